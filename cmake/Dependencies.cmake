@@ -1,0 +1,20 @@
+# Everything from outside, in one place. All of it is packaged by Debian 12.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(ICU 72 REQUIRED COMPONENTS uc)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(fmt 9.1 REQUIRED)
+find_package(spdlog 1.10 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus>=3.3)
+find_package(prometheus-cpp REQUIRED CONFIG COMPONENTS core)
+
+if(USHER_TESTS)
+  find_package(GTest 1.12 REQUIRED)
+  # Debian's CMake files for rapidcheck name targets that its package lacks.
+  find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
+  add_library(rapidcheck STATIC IMPORTED)
+  set_target_properties(rapidcheck PROPERTIES IMPORTED_LOCATION ${RAPIDCHECK_LIBRARY})
+endif()

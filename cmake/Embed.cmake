@@ -1,0 +1,25 @@
+# usher_embed(TARGET NAMESPACE FILE...)
+#
+# Makes each FILE's text a `std::string_view` in usher::NAMESPACE, declared in the generated header
+# "NAMESPACE/embedded.hpp" and named after the file: `schema.sql` becomes `schema_sql`. SQL, HTML
+# and Lua so stand in files of their own kinds and need no file at run time.
+function(usher_embed target namespace)
+  set(folder ${CMAKE_BINARY_DIR}/generated/${namespace})
+  set(header "#pragma once\n\n#include <string_view>\n\nnamespace usher::${namespace} {\n")
+  set(source "#include \"${namespace}/embedded.hpp\"\n\nnamespace usher::${namespace} {\n")
+  foreach(file IN LISTS ARGN)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+    get_filename_component(name ${file} NAME)
+    string(MAKE_C_IDENTIFIER ${name} name)
+    file(READ ${file} hex HEX)
+    string(LENGTH "${hex}" digits)
+    math(EXPR size "${digits} / 2")
+    string(REGEX REPLACE "(..)" "\\\\x\\1" bytes "${hex}")
+    string(REGEX REPLACE "((\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..)(\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..\\\\x..)?)" "\"\\1\"\n    " bytes "${bytes}")
+    string(APPEND header "extern const std::string_view ${name};\n")
+    string(APPEND source "const std::string_view ${name}{\n    \"${bytes}\", ${size}};\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${folder}/embedded.hpp CONTENT "${header}}  // namespace usher::${namespace}\n" @ONLY)
+  file(CONFIGURE OUTPUT ${folder}/embedded.cpp CONTENT "${source}}  // namespace usher::${namespace}\n" @ONLY)
+  target_sources(${target} PRIVATE ${folder}/embedded.cpp)
+endfunction()

@@ -1,0 +1,19 @@
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+option(USHER_TESTS "Build the tests" ON)
+option(USHER_FUZZ "Build the fuzz targets (clang only)" OFF)
+set(USHER_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+
+# One interface target carries how all of usher's own code is compiled.
+add_library(usher_options INTERFACE)
+target_compile_options(usher_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+target_include_directories(usher_options INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+
+if(USHER_SANITIZE)
+  add_compile_options(-fsanitize=${USHER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${USHER_SANITIZE})
+endif()

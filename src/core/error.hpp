@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace usher::core {
+
+/// Everything that can go wrong and that a caller is expected to handle. What each one means to a
+/// person, to an HTTP client and to a shell stands in one table: `describe`.
+enum class Errc : std::uint8_t {
+  invalid_argument,
+  unknown_host,
+  key_refused,
+  key_not_found,
+  scope_missing,
+  method_not_allowed,
+  rate_limited,
+  invite_not_found,
+  invite_expired,
+  invite_revoked,
+  invite_used_up,
+  invite_busy,
+  purpose_not_allowed,
+  username_invalid,
+  username_mismatch,
+  username_reserved,
+  reservation_not_found,
+  already_redeemed,
+  duplicate_id,
+  overloaded,
+  store_full,
+  store_read_only,
+  store_unavailable,
+};
+
+/// A code for programs and a sentence for people. `detail` never holds a secret.
+struct Error {
+  Errc code{};
+  std::string detail;
+
+  Error(Errc error_code, std::string text) : code(error_code), detail(std::move(text)) {}
+  explicit Error(Errc error_code);
+
+  bool operator==(const Error&) const = default;
+};
+
+/// What an error code means in each of the worlds that usher speaks to.
+struct ErrorDescription {
+  Errc code{};
+  std::string_view slug;   ///< stable, for machines: RFC 9457 `type`, JSON output
+  std::string_view title;  ///< one sentence for people
+  int http_status{};       ///< RFC 9110 status code
+};
+
+/// Never fails: every code is in the table (a unit test holds that up).
+const ErrorDescription& describe(Errc code) noexcept;
+
+/// The whole table, in the order of `Errc`.
+std::span<const ErrorDescription> error_table() noexcept;
+
+template <class T>
+using Result = std::expected<T, Error>;
+
+}  // namespace usher::core

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace usher::service {
+
+/// Unpredictable bytes, fit for keys. Thread-safe.
+class Random {
+ public:
+  Random() = default;
+  Random(const Random&) = delete;
+  Random& operator=(const Random&) = delete;
+  virtual ~Random() = default;
+
+  /// @throws std::runtime_error where the system has no randomness to give
+  virtual void fill(std::span<std::byte> bytes) = 0;
+};
+
+}  // namespace usher::service

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/api_key.hpp"
+#include "core/invite.hpp"
+#include "core/redemption.hpp"
+#include "service/done.hpp"
+
+namespace usher::service {
+
+/// Under which API key something is done. The store looks again, in the transaction that does it,
+/// whether the key still exists: a deleted key creates nothing from the moment its deletion is
+/// committed, whichever process deleted it.
+struct KeyGuard {
+  std::string key_id;
+  core::KeyDigest digest{};
+  core::Timestamp now;
+};
+
+/// Which invites to list, newest first. Empty sets and fields mean all.
+struct InviteFilter {
+  std::optional<core::DomainName> host;
+  core::EnumSet<core::InviteState> states;
+  core::EnumSet<core::InviteKind> kinds;
+  std::optional<core::Localpart> inviter;
+  std::optional<core::Localpart> username;
+  /// States are as of then.
+  core::Timestamp now;
+  /// Goes on below this id: the last one of the page before.
+  std::optional<core::InviteId> before;
+  std::uint32_t limit = 100;  ///< 1 to `list_limit_max`
+};
+
+inline constexpr std::uint32_t list_limit_max = 1000;
+
+struct InvitePage {
+  std::vector<core::Invite> invites;
+  bool more = false;  ///< whether a further page follows
+};
+
+struct InviteCount {
+  core::DomainName host;
+  core::InviteKind kind{};
+  core::InviteState state{};
+  std::uint64_t count = 0;
+};
+
+/// Where API keys, invites and redemptions are kept, durably: what an operation reported as done
+/// survives a power cut. Each call is one atomic step. Several processes may use one store at once.
+///
+/// Thread-safe. Beside what is named at each call, any may fail with `overloaded` (more is waiting
+/// than the bound allows; nothing was done), `store_full`, `store_read_only` or `store_unavailable`.
+/// One contract test suite (`store/contract`) says what every backend must do.
+class Store {
+ public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store() = default;
+
+  /// @returns `duplicate_id`
+  virtual void insert_key(core::ApiKey key, Done<void> done) = 0;
+  virtual void find_key(std::string id, Done<std::optional<core::ApiKey>> done) = 0;
+  /// Oldest first.
+  virtual void list_keys(core::DomainName host, Done<std::vector<core::ApiKey>> done) = 0;
+  /// @returns `key_not_found`, also for a key of another host
+  virtual void delete_key(core::DomainName host, std::string id, Done<void> done) = 0;
+
+  /// Also notes the key's use, to the minute.
+  /// @returns `duplicate_id`; `username_reserved` where the invite pins a name that another live
+  ///   invite of the host pins; `key_refused` where the guard's key is gone, expired or changed
+  virtual void insert_invite(core::Invite invite, std::optional<KeyGuard> guard, Done<void> done) = 0;
+  virtual void find_invite(core::InviteId id, Done<std::optional<core::Invite>> done) = 0;
+  virtual void list_invites(InviteFilter filter, Done<InvitePage> done) = 0;
+  /// Repeating it keeps the first time. Gives the invite as it is afterwards.
+  /// @returns `invite_not_found`
+  virtual void revoke_invite(core::InviteId id, core::Timestamp now, Done<core::Invite> done) = 0;
+  virtual void count_invites(core::Timestamp now, Done<std::vector<InviteCount>> done) = 0;
+
+  /// Applies `core::decide_reserve`.
+  /// @returns `invite_not_found` and what that rule refuses
+  virtual void reserve(core::ReserveRequest request, Done<core::Redemption> done) = 0;
+  /// Applies `core::decide_commit`.
+  virtual void commit(core::InviteId invite, std::string holder, core::Timestamp now,
+                      Done<core::Redemption> done) = 0;
+  /// Applies `core::decide_release`.
+  virtual void release(core::InviteId invite, std::string holder, Done<void> done) = 0;
+  /// An invite's redemptions, oldest first, at most `list_limit_max`.
+  virtual void list_redemptions(core::InviteId invite, Done<std::vector<core::Redemption>> done) = 0;
+  /// Reservations whose lease ran out, oldest lease first, at most `limit`.
+  virtual void list_overdue(core::Timestamp now, std::uint32_t limit,
+                            Done<std::vector<core::Redemption>> done) = 0;
+
+  /// Forgets invites that were over (expired, used up or revoked) before `over_before`, at most
+  /// `limit`, with their redemptions; never one with a reservation under way. Gives how many.
+  virtual void prune(core::Timestamp over_before, std::uint32_t limit, Done<std::uint32_t> done) = 0;
+
+  /// Whether the store can be read and written right now.
+  virtual void check(Done<void> done) = 0;
+};
+
+/// Learns what a store does, for metrics. Called on the store's own threads; must be quick.
+class StoreObserver {
+ public:
+  StoreObserver() = default;
+  StoreObserver(const StoreObserver&) = delete;
+  StoreObserver& operator=(const StoreObserver&) = delete;
+  virtual ~StoreObserver() = default;
+
+  /// One transaction was committed that held `operations` operations; `waiting` more are queued.
+  virtual void on_commit(std::size_t operations, std::size_t waiting, std::chrono::nanoseconds took) = 0;
+};
+
+}  // namespace usher::service
