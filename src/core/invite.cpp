@@ -57,7 +57,8 @@ Result<InviteState> parse_invite_state(std::string_view text) { return value_in(
 
 Result<UseLimit> UseLimit::of(std::uint64_t uses) {
   if (uses < 1 || uses > uses_max) {
-    return std::unexpected(Error{Errc::invalid_argument, "an invite allows 1 to 1000000 uses, or 'unlimited'"});
+    return std::unexpected(
+        Error{Errc::invalid_argument, "an invite allows 1 to 1000000 uses, or 'unlimited'"});
   }
   return UseLimit{static_cast<std::uint32_t>(uses)};
 }

@@ -19,7 +19,8 @@ bool is_contact(InviteKind kind) {
 /// Which parts go with which kind.
 Result<void> check_kind(const InviteDraft& draft) {
   if (is_contact(draft.kind) && !draft.inviter) return refuse("a contact invite says whose contact it makes");
-  if (draft.kind == InviteKind::contact && (draft.username || !draft.groups.empty() || !draft.roles.empty())) {
+  if (draft.kind == InviteKind::contact &&
+      (draft.username || !draft.groups.empty() || !draft.roles.empty())) {
     return refuse("a contact invite without registration has no username, groups or roles");
   }
   if (draft.kind == InviteKind::group && draft.groups.empty()) return refuse("a group invite names a group");
@@ -50,7 +51,8 @@ Result<void> check_names(const std::vector<std::string>& names, std::size_t coun
 }
 
 Result<void> check_texts(const InviteDraft& draft) {
-  if (auto ok = check_names(draft.groups, limits::groups_max, limits::group_bytes_max, "group"); !ok) return ok;
+  if (auto ok = check_names(draft.groups, limits::groups_max, limits::group_bytes_max, "group"); !ok)
+    return ok;
   if (auto ok = check_names(draft.roles, limits::roles_max, limits::role_bytes_max, "role"); !ok) return ok;
   for (auto&& checked : {checked_text(draft.note, limits::note_bytes_max, "a note"),
                          checked_text(draft.source_detail, limits::source_detail_bytes_max, "a source")}) {
@@ -61,7 +63,8 @@ Result<void> check_texts(const InviteDraft& draft) {
 
 Result<Duration> ttl_of(const Host& host, const InviteDraft& draft) {
   const Duration ttl = draft.ttl.value_or(draft.kind == InviteKind::reset ? host.reset_ttl : host.invite_ttl);
-  if (ttl < limits::ttl_min || ttl > limits::ttl_max) return refuse("an invite lives from 1 second to 10 years");
+  if (ttl < limits::ttl_min || ttl > limits::ttl_max)
+    return refuse("an invite lives from 1 second to 10 years");
   return ttl;
 }
 

@@ -78,8 +78,8 @@ Result<Localpart> Localpart::parse(std::string_view text) {
         Error{Errc::username_invalid, "a username can't hold these characters (RFC 7622 section 3.3)"});
   }
   if (!std::ranges::all_of(prepared, allowed_in_localpart)) {
-    return std::unexpected(
-        Error{Errc::username_invalid, "a username can't hold spaces, control characters or any of \"&'/:<>@"});
+    return std::unexpected(Error{Errc::username_invalid,
+                                 "a username can't hold spaces, control characters or any of \"&'/:<>@"});
   }
   return Localpart{std::move(prepared)};
 }

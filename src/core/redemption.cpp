@@ -61,7 +61,8 @@ bool allows(InviteKind kind, Purpose purpose) {
 }
 
 Result<Redemption> decide_reserve(const ReserveFacts& facts, const ReserveRequest& request) {
-  for (const auto& check : {check_request(request), check_invite(facts, request), check_redeemer(facts, request)}) {
+  for (const auto& check :
+       {check_request(request), check_invite(facts, request), check_redeemer(facts, request)}) {
     if (!check) return std::unexpected(check.error());
   }
   return Redemption{.invite = request.invite,

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 
-
 namespace usher::core {
 
 void Secret::wipe() noexcept {

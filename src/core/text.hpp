@@ -35,8 +35,8 @@ auto value_in(const Names& names, std::string_view text, std::string_view what)
     known += known.empty() ? "" : ", ";
     known += name;
   }
-  return std::unexpected(Error{
-      Errc::invalid_argument, "no such " + std::string(what) + " '" + std::string(text) + "': there are " + known});
+  return std::unexpected(Error{Errc::invalid_argument, "no such " + std::string(what) + " '" +
+                                                           std::string(text) + "': there are " + known});
 }
 
 }  // namespace usher::core

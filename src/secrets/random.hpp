@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <span>
 
-namespace usher::service {
+namespace usher::secrets {
 
 /// Unpredictable bytes, fit for keys. Thread-safe.
 class Random {
@@ -17,4 +17,4 @@ class Random {
   virtual void fill(std::span<std::byte> bytes) = 0;
 };
 
-}  // namespace usher::service
+}  // namespace usher::secrets
