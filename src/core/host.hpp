@@ -1,8 +1,12 @@
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "core/error.hpp"
 #include "core/jid.hpp"
 #include "core/time.hpp"
 
@@ -13,7 +17,7 @@ struct Host {
   DomainName domain;
   /// Where browsers reach usher for this host: `https://example.com`, without a trailing slash.
   std::string public_url;
-  /// The landing page's address, with `{token}` where the token goes.
+  /// The landing page's address, with `token_placeholder` where the token goes.
   std::string landing_url;
   /// What people call the service; shown on pages.
   std::string site_name;
@@ -21,6 +25,26 @@ struct Host {
   Duration invite_ttl;
   /// The same for password resets.
   Duration reset_ttl;
+};
+
+inline constexpr std::string_view token_placeholder = "{token}";
+
+/// The https address that an invite is shared by.
+std::string landing_link(const Host& host, std::string_view token);
+
+/// All hosts of an installation. Immutable, so safe to read from any thread.
+class Hosts {
+ public:
+  Hosts() = default;
+  explicit Hosts(std::vector<Host> hosts) : hosts_(std::move(hosts)) {}
+
+  /// @returns `unknown_host`, naming the configured ones
+  [[nodiscard]] Result<std::reference_wrapper<const Host>> find(std::string_view domain) const;
+  [[nodiscard]] const Host* find(const DomainName& domain) const noexcept;
+  [[nodiscard]] const std::vector<Host>& all() const noexcept { return hosts_; }
+
+ private:
+  std::vector<Host> hosts_;
 };
 
 }  // namespace usher::core

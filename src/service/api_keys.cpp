@@ -1,0 +1,120 @@
+#include "service/api_keys.hpp"
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace usher::service {
+namespace {
+
+using core::ApiKey;
+using core::Errc;
+using core::Error;
+
+// As Prosody makes them: 48 bits of id, 192 bits of secret, base64url (RFC 4648 section 5).
+constexpr std::size_t id_bytes = 6;
+constexpr std::size_t secret_bytes = 24;
+constexpr int id_attempts = 3;
+
+template <std::size_t size>
+std::string random_base64url(secrets::Random& random) {
+  static_assert(size % 3 == 0, "whole groups need no padding");
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::array<std::byte, size> bytes{};
+  random.fill(bytes);
+  std::string text;
+  for (std::size_t i = 0; i < size; i += 3) {
+    const unsigned group = std::to_integer<unsigned>(bytes[i]) << 16U |
+                           std::to_integer<unsigned>(bytes[i + 1]) << 8U |
+                           std::to_integer<unsigned>(bytes[i + 2]);
+    for (const unsigned shift : {18U, 12U, 6U, 0U}) text += alphabet[group >> shift & 0x3FU];
+  }
+  return text;
+}
+
+}  // namespace
+
+ApiKeys::ApiKeys(Store& store, const Clock& clock, secrets::Random& random, const secrets::MasterKey& master)
+    : store_(store), clock_(clock), random_(random), digester_(master) {}
+
+void ApiKeys::create(const core::Host& host, KeyDraft draft, Done<IssuedKey> done) {
+  auto name = core::parse_key_name(draft.name);
+  if (!name) return done(std::unexpected(std::move(name).error()));
+  if (draft.lifetime &&
+      (*draft.lifetime < core::limits::ttl_min || *draft.lifetime > core::limits::ttl_max)) {
+    return done(std::unexpected(Error{Errc::invalid_argument, "a key expires after 1 second to 10 years"}));
+  }
+  if (draft.scopes.empty() || draft.methods.empty()) {
+    return done(
+        std::unexpected(Error{Errc::invalid_argument, "a key needs at least one scope and one method"}));
+  }
+  const auto now = clock_.now();
+  ApiKey key{.id = {},
+             .host = host.domain,
+             .name = *std::move(name),
+             .scopes = draft.scopes,
+             .methods = draft.methods,
+             .created_at = now,
+             .expires_at = std::nullopt,
+             .last_used_at = std::nullopt};
+  if (draft.lifetime) key.expires_at = now + *draft.lifetime;
+  insert(std::move(key), id_attempts, std::move(done));
+}
+
+void ApiKeys::insert(ApiKey key, int attempts_left, Done<IssuedKey> done) {
+  key.id = random_base64url<id_bytes>(random_);
+  core::PresentedKey parts{key.id, core::Secret{random_base64url<secret_bytes>(random_)}};
+  key.digest = digester_.digest(parts);
+  IssuedKey issued{key, core::Secret{key.id + "/" + std::string(parts.secret.reveal())}};
+  store_.insert_key(std::move(key), [this, issued = std::move(issued), attempts_left,
+                                     done = std::move(done)](core::Result<void> inserted) mutable {
+    if (inserted) return done(std::move(issued));
+    const bool taken = inserted.error().code == Errc::duplicate_id;
+    if (taken && attempts_left > 1) return insert(std::move(issued.key), attempts_left - 1, std::move(done));
+    done(std::unexpected(std::move(inserted).error()));
+  });
+}
+
+void ApiKeys::list(const core::Host& host, Done<std::vector<ApiKey>> done) {
+  store_.list_keys(host.domain, std::move(done));
+}
+
+void ApiKeys::remove(const core::Host& host, std::string id, Done<void> done) {
+  forget(id);
+  store_.delete_key(host.domain, std::move(id), std::move(done));
+}
+
+void ApiKeys::authenticate(std::string_view text, Freshness freshness,
+                           Done<std::shared_ptr<const ApiKey>> done) {
+  auto presented = core::parse_presented_key(text);
+  if (!presented) return done(std::unexpected(std::move(presented).error()));
+  const auto digest = digester_.digest(*presented);
+  if (freshness == Freshness::guarded) {
+    auto known = cache_.find(presented->id);
+    if (known && secrets::KeyDigester::equal(known->digest, digest) && known->usable_at(clock_.now())) {
+      return done(std::move(known));
+    }
+  }
+  store_.find_key(presented->id,
+                  [this, digest, done = std::move(done)](core::Result<std::optional<ApiKey>> found) mutable {
+                    if (!found) return done(std::unexpected(std::move(found).error()));
+                    // Where there is no such key, the comparison is made all the same, for the time that it
+                    // takes.
+                    const auto& kept = *found ? (*found)->digest : core::KeyDigest{};
+                    const bool matches = secrets::KeyDigester::equal(kept, digest);
+                    if (!*found || !matches || !(*found)->usable_at(clock_.now())) {
+                      return done(std::unexpected(Error{Errc::key_refused}));
+                    }
+                    auto key = std::make_shared<const ApiKey>(*std::move(*found));
+                    cache_.remember(key);
+                    done(std::move(key));
+                  });
+}
+
+void ApiKeys::forget(const std::string& id) { cache_.forget(id); }
+
+KeyGuard guard_of(const ApiKey& key, core::Timestamp now) {
+  return KeyGuard{.key_id = key.id, .digest = key.digest, .now = now};
+}
+
+}  // namespace usher::service
