@@ -12,6 +12,14 @@ namespace usher::http {
 
 enum class Method : std::uint8_t { get, head, post, put, delete_, patch, options, other };
 
+/// As it goes over the wire: `GET`; `OTHER` for those that usher has no use for.
+std::string_view to_string(Method method) noexcept;
+
+/// Whether the method only reads (RFC 9110 section 9.2.1).
+constexpr bool is_safe(Method method) noexcept {
+  return method == Method::get || method == Method::head || method == Method::options;
+}
+
 struct HeaderField {
   std::string_view name;
   std::string_view value;  ///< without surrounding white space
@@ -25,6 +33,7 @@ struct Request {
   std::string_view path;    ///< as sent, not decoded
   std::string_view query;   ///< after the first `?`, as sent
   bool has_query = false;   ///< `/a?` has an empty one, `/a` has none
+  std::string_view rest;    ///< of the path, after a prefix route's prefix; else empty
   std::span<const HeaderField> headers;
   std::string_view body;
   /// Who is really there, once trusted proxies were believed and others were not.
