@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace usher::http {
+
+/// Bytes that came in and were not used yet, in one piece. It grows as asked and gives memory back
+/// once it is empty, so that an idle connection costs little.
+class InputBuffer {
+ public:
+  static constexpr std::size_t capacity_start = 4096;
+
+  [[nodiscard]] std::string_view view() const noexcept { return {data_.get() + begin_, end_ - begin_}; }
+  [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
+
+  /// Where to put more: at least `size` bytes. Views into the buffer are void afterwards.
+  std::span<char> space(std::size_t size) {
+    if (capacity_ - end_ < size) make_room(size);
+    return {data_.get() + end_, capacity_ - end_};
+  }
+
+  void added(std::size_t size) noexcept { end_ += size; }
+
+  /// Consuming nothing changes nothing: a read may be under way into `space`.
+  void consume(std::size_t size) noexcept {
+    if (size == 0) return;
+    begin_ += size;
+    if (begin_ != end_) return;
+    begin_ = end_ = 0;
+    if (capacity_ > 4 * capacity_start) {
+      data_.reset();
+      capacity_ = 0;
+    }
+  }
+
+ private:
+  void make_room(std::size_t size) {
+    const std::size_t used = end_ - begin_;
+    if (capacity_ - used >= size && used <= capacity_ / 2) {
+      std::memmove(data_.get(), data_.get() + begin_, used);
+    } else {
+      std::size_t capacity = capacity_ == 0 ? capacity_start : capacity_;
+      while (capacity - used < size) capacity *= 2;
+      auto grown = std::make_unique_for_overwrite<char[]>(capacity);
+      if (used > 0) std::memcpy(grown.get(), data_.get() + begin_, used);
+      data_ = std::move(grown);
+      capacity_ = capacity;
+    }
+    begin_ = 0;
+    end_ = used;
+  }
+
+  std::unique_ptr<char[]> data_;
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+}  // namespace usher::http

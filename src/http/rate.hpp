@@ -1,0 +1,28 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace usher::http {
+
+/// How often something may happen: `count` times per `window`. All of it may come at once, then it
+/// comes back evenly over the window.
+struct Rate {
+  std::uint32_t count = 0;  ///< 1 to `count_max`, or 0: no limit at all
+  std::chrono::seconds window{1};
+
+  static constexpr std::uint32_t count_max = 1'000'000;
+
+  /// Reads `50/s`, `30/m`, `1000/h` and `off`.
+  static std::optional<Rate> parse(std::string_view text);
+
+  [[nodiscard]] bool unlimited() const noexcept { return count == 0; }
+  [[nodiscard]] std::string to_string() const;
+
+  bool operator==(const Rate&) const = default;
+};
+
+}  // namespace usher::http

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/response.hpp"
+#include "http/token_bucket.hpp"
+
+namespace usher::http {
+
+/// Token buckets by key (an API key's id, an address) in bounded memory. Each key has a fixed set of
+/// places it can be in; where all are taken, the fullest bucket makes room, as it forgets least.
+/// Thread-safe.
+class RateLimiter {
+ public:
+  using Clock = TokenBucket::Clock;
+
+  /// @param keys_max how many keys are remembered at most, rounded up to a multiple of `ways`
+  explicit RateLimiter(Rate rate, std::size_t keys_max = 65536);
+
+  /// Takes a token from the key's bucket where there is one.
+  RateDecision take(std::string_view key, Clock::time_point now);
+  /// Says what `take` would, taking nothing: for limits on failures, asked before and taken after.
+  RateDecision look(std::string_view key, Clock::time_point now) const;
+
+  [[nodiscard]] const Rate& rate() const noexcept { return rate_; }
+
+  static constexpr std::size_t ways = 8;
+
+ private:
+  static constexpr std::size_t shards = 16;
+
+  struct Slot {
+    std::string key;
+    TokenBucket bucket;
+  };
+  struct Shard {
+    mutable std::mutex mutex;
+    std::vector<Slot> slots;
+  };
+
+  [[nodiscard]] std::uint64_t hash(std::string_view key) const noexcept;
+
+  Rate rate_;
+  std::array<std::uint64_t, 2> seed_;
+  std::size_t sets_per_shard_;
+  std::array<Shard, shards> shards_;
+};
+
+/// Adds `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers), and `Retry-After`
+/// where it was refused. Nothing where there is no limit.
+/// @param policy the limit's name: letters, digits, `-` and `_`
+void set_rate_limit_fields(Response& response, std::string_view policy, const RateDecision& decision);
+
+}  // namespace usher::http
