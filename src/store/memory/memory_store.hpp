@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "service/store.hpp"
+
+namespace usher::store {
+
+/// A store that forgets everything when it dies: for tests and fuzzing, where a disk would be in
+/// the way. It passes the same contract suite as the real ones, durability aside. Every `Done` is
+/// called before the call returns.
+class MemoryStore : public service::Store {
+ public:
+  void insert_key(core::ApiKey key, service::Done<void> done) override;
+  void find_key(std::string id, service::Done<std::optional<core::ApiKey>> done) override;
+  void list_keys(core::DomainName host, service::Done<std::vector<core::ApiKey>> done) override;
+  void delete_key(core::DomainName host, std::string id, service::Done<void> done) override;
+
+  void insert_invite(core::Invite invite, std::optional<service::KeyGuard> guard,
+                     service::Done<void> done) override;
+  void find_invite(core::InviteId id, service::Done<std::optional<core::Invite>> done) override;
+  void list_invites(service::InviteFilter filter, service::Done<service::InvitePage> done) override;
+  void revoke_invite(core::InviteId id, core::Timestamp now, service::Done<core::Invite> done) override;
+  void count_invites(core::Timestamp now, service::Done<std::vector<service::InviteCount>> done) override;
+
+  void reserve(core::ReserveRequest request, service::Done<core::Redemption> done) override;
+  void commit(core::InviteId invite, std::string holder, core::Timestamp now,
+              service::Done<core::Redemption> done) override;
+  void release(core::InviteId invite, std::string holder, service::Done<void> done) override;
+  void list_redemptions(core::InviteId invite, service::Done<std::vector<core::Redemption>> done) override;
+  void list_overdue(core::Timestamp now, std::uint32_t limit,
+                    service::Done<std::vector<core::Redemption>> done) override;
+
+  void prune(core::Timestamp over_before, std::uint32_t limit, service::Done<std::uint32_t> done) override;
+  void check(service::Done<void> done) override;
+
+ private:
+  using Use = std::pair<core::InviteId, std::string>;  ///< invite and holder
+
+  [[nodiscard]] core::Result<void> check_guard(const service::KeyGuard& guard);
+  [[nodiscard]] bool pinned_by_another(const core::DomainName& host, const core::Localpart& username,
+                                       core::InviteId invite, core::Timestamp now) const;
+  [[nodiscard]] bool reserved_by_another(const core::BareJid& redeemer, const Use& use) const;
+  [[nodiscard]] std::optional<core::Redemption> held(const Use& use) const;
+  [[nodiscard]] bool over_before(const core::Invite& invite, core::Timestamp time) const;
+
+  mutable std::mutex mutex_;
+  std::map<std::string, core::ApiKey> keys_;
+  std::map<core::InviteId, core::Invite> invites_;
+  std::map<Use, core::Redemption> uses_;
+};
+
+}  // namespace usher::store

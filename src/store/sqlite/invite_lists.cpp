@@ -1,0 +1,89 @@
+#include "store/sqlite/invite_lists.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "sqlite_queries/embedded.hpp"
+#include "store/sqlite/codes.hpp"
+#include "store/sqlite/rows.hpp"
+
+namespace usher::store::sqlite {
+
+namespace sql = sqlite_queries;
+
+namespace {
+
+std::optional<std::string_view> text_of(const std::optional<core::Localpart>& name) {
+  if (!name) return std::nullopt;
+  return name->str();
+}
+
+}  // namespace
+
+InviteLists::InviteLists(Connection& connection, HostTable& hosts)
+    : hosts_(hosts),
+      all_(connection, sql::list_invites_sql),
+      of_inviter_(connection, sql::list_invites_of_inviter_sql),
+      for_username_(connection, sql::list_invites_for_username_sql),
+      scan_states_(connection, sql::scan_states_sql),
+      over_(connection, sql::find_over_sql) {}
+
+Statement& InviteLists::statement_for(const service::InviteFilter& filter) {
+  if (filter.username) return for_username_;
+  return filter.inviter ? of_inviter_ : all_;
+}
+
+service::InvitePage InviteLists::page(const service::InviteFilter& filter) {
+  service::InvitePage page;
+  std::optional<std::int64_t> host;
+  if (filter.host) {
+    host = hosts_.find(*filter.host);
+    if (!host) return page;
+  }
+  const std::size_t limit = std::clamp(filter.limit, std::uint32_t{1}, service::list_limit_max);
+  const auto before = filter.before ? row_id(*filter.before) : std::numeric_limits<std::int64_t>::max();
+  const auto one_more = static_cast<std::int64_t>(limit + 1);
+  Rows rows = statement_for(filter).query(
+      before, one_more, millis(filter.now), std::int64_t{filter.states.bits()},
+      std::int64_t{filter.kinds.bits()}, host, text_of(filter.inviter), text_of(filter.username));
+  while (rows.next()) {
+    page.more = page.invites.size() == limit;
+    if (page.more) break;
+    page.invites.push_back(read_invite(rows, hosts_));
+  }
+  return page;
+}
+
+std::vector<service::InviteCount> InviteLists::count(core::Timestamp now) {
+  std::map<std::int64_t, std::uint64_t> counts;
+  // Most neighbours are alike: those cost no search.
+  auto* current = &counts[0];
+  std::int64_t current_code = 0;
+  for (Rows rows = scan_states_.query(millis(now)); rows.next();) {
+    const auto code = rows.integer(0);
+    if (code != current_code) {
+      current = &counts[code];
+      current_code = code;
+    }
+    ++*current;
+  }
+  std::vector<service::InviteCount> result;
+  for (const auto& [code, count] : counts) {
+    if (count == 0) continue;
+    result.push_back({.host = hosts_.name_of(code / 64),
+                      .kind = from_code<core::InviteKind>(code / 4 % 16),
+                      .state = from_code<core::InviteState>(code % 4),
+                      .count = count});
+  }
+  return result;
+}
+
+std::vector<core::InviteId> InviteLists::over(core::Timestamp over_before, std::uint32_t limit) {
+  std::vector<core::InviteId> invites;
+  Rows rows = over_.query(millis(over_before), std::int64_t{limit});
+  while (rows.next()) invites.push_back({static_cast<std::uint64_t>(rows.integer(0))});
+  return invites;
+}
+
+}  // namespace usher::store::sqlite

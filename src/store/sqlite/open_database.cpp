@@ -1,0 +1,118 @@
+#include "store/sqlite/open_database.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "sqlite_queries/embedded.hpp"
+#include "store/sqlite/failure.hpp"
+#include "store/sqlite/migrations.hpp"
+
+namespace usher::store::sqlite {
+
+namespace sql = sqlite_queries;
+namespace fs = std::filesystem;
+using core::Errc;
+using core::Error;
+
+namespace {
+
+std::unexpected<Error> system_refusal(int cause, const std::string& what) {
+  const auto code = cause == ENOSPC || cause == EDQUOT                    ? Errc::store_full
+                    : cause == EACCES || cause == EROFS || cause == EPERM ? Errc::store_read_only
+                                                                          : Errc::store_unavailable;
+  return std::unexpected(Error{code, what + ": " + std::system_category().message(cause)});
+}
+
+/// Like `create_directories`, with 0700 for those it makes.
+core::Result<void> make_folder(const fs::path& folder) {
+  if (folder.empty() || fs::is_directory(folder)) return {};
+  if (auto parent = make_folder(folder.parent_path()); !parent) return parent;
+  if (::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return {};
+  return system_refusal(errno, "can't make the folder " + folder.string());
+}
+
+/// Creates an empty file, which SQLite takes for an empty database, with mode 0600; SQLite gives
+/// its -wal and -shm the same. An existing file is never opened here: closing it would drop the
+/// locks that SQLite holds on it elsewhere in this process (POSIX advisory locks).
+core::Result<void> make_file(const fs::path& file) {
+  static std::mutex one_at_a_time;
+  const std::scoped_lock lock(one_at_a_time);
+  const int descriptor = ::open(file.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+  if (descriptor >= 0) {
+    ::close(descriptor);
+    return {};
+  }
+  if (errno == EEXIST) return {};
+  return system_refusal(errno, "can't create " + file.string());
+}
+
+std::int64_t number(Connection& connection, std::string_view query) {
+  Statement statement(connection, query);
+  Rows rows = statement.query();
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+/// Two processes that switch a new file to WAL at once get SQLITE_BUSY past the busy handler.
+core::Result<void> use_wal(Connection& connection, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    try {
+      Statement journal(connection, sql::journal_sql);
+      Rows rows = journal.query();
+      if (rows.next() && rows.text(0) == "wal") return {};
+      return std::unexpected(
+          Error{Errc::store_unavailable, "the file system can't do write-ahead logging: use a local disk"});
+    } catch (const Failure& failure) {
+      if (failure.code() != SQLITE_BUSY || std::chrono::steady_clock::now() >= deadline) throw;
+      std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    }
+  }
+}
+
+core::Result<void> check_ours(Connection& connection) {
+  constexpr std::int64_t application_id = 0x75736872;
+  const auto application = number(connection, sql::application_sql);
+  if (application == application_id) return {};
+  if (application == 0 && number(connection, sql::table_count_sql) == 0) return {};
+  return std::unexpected(
+      Error{Errc::store_unavailable, "this is another program's database: name another file"});
+}
+
+core::Result<void> prepare(Connection& connection, std::chrono::milliseconds patience) {
+  if (auto ours = check_ours(connection); !ours) return ours;
+  if (auto readable = check_schema_number(number(connection, sql::schema_number_sql)); !readable) {
+    return readable;
+  }
+  if (connection.read_only()) {
+    return std::unexpected(
+        Error{Errc::store_read_only, "the file can't be written: check its owner and mode"});
+  }
+  if (auto wal = use_wal(connection, patience); !wal) return wal;
+  connection.execute(sql::configure_sql);
+  return migrate(connection);
+}
+
+}  // namespace
+
+core::Result<void> prepare_database(const ConnectionOptions& options) {
+  const fs::path file(options.file);
+  if (auto made = make_folder(file.parent_path()); !made) return made;
+  if (auto made = make_file(file); !made) return made;
+  return guarded([&]() -> core::Result<void> {
+    Connection connection(options);
+    return prepare(connection, options.busy_wait);
+  });
+}
+
+Error about_file(const Error& error, const std::string& file) {
+  return Error{error.code, "database " + file + ": " + error.detail};
+}
+
+}  // namespace usher::store::sqlite

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/error.hpp"
+#include "store/sqlite/connection.hpp"
+
+namespace usher::store::sqlite {
+
+/// Makes `options.file` a database of this program's schema: creates it (0600, its folder 0700),
+/// checks that it is usher's and not newer, migrates it. Several processes may do so at once.
+core::Result<void> prepare_database(const ConnectionOptions& options);
+
+/// The same error with the file's name and, where there is one, the way out.
+core::Error about_file(const core::Error& error, const std::string& file);
+
+}  // namespace usher::store::sqlite

@@ -1,0 +1,1 @@
+DELETE FROM redemptions WHERE invite = ?1 AND holder = ?2

@@ -1,0 +1,1 @@
+SELECT name FROM hosts WHERE id = ?1

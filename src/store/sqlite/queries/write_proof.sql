@@ -1,0 +1,1 @@
+UPDATE proof SET writes = writes + 1 WHERE id = 1

@@ -1,0 +1,109 @@
+#include "store/sqlite/rows.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "store/sqlite/codes.hpp"
+
+namespace usher::store::sqlite {
+namespace {
+
+template <class T>
+T believed(core::Result<T> value) {
+  if (!value)
+    throw std::runtime_error("the database holds a row that is not usher's: " + value.error().detail);
+  return *std::move(value);
+}
+
+std::optional<core::Localpart> localpart(const Rows& rows, int column) {
+  if (rows.null(column)) return std::nullopt;
+  return believed(core::Localpart::parse(rows.text(column)));
+}
+
+core::UseLimit use_limit(std::optional<std::int64_t> uses) {
+  if (!uses) return core::UseLimit::unlimited();
+  return believed(core::UseLimit::of(static_cast<std::uint64_t>(*uses)));
+}
+
+}  // namespace
+
+std::int64_t millis(core::Timestamp time) { return time.time_since_epoch().count(); }
+
+std::optional<std::int64_t> millis(const std::optional<core::Timestamp>& time) {
+  if (!time) return std::nullopt;
+  return millis(*time);
+}
+
+core::Timestamp timestamp(std::int64_t millis) { return core::Timestamp{core::Duration{millis}}; }
+
+std::optional<core::Timestamp> timestamp(std::optional<std::int64_t> millis) {
+  if (!millis) return std::nullopt;
+  return timestamp(*millis);
+}
+
+std::int64_t row_id(core::InviteId id) { return static_cast<std::int64_t>(id.value); }
+
+std::string lines_of(const std::vector<std::string>& names) {
+  std::string lines;
+  for (const std::string& name : names) {
+    if (!lines.empty()) lines += '\n';
+    lines += name;
+  }
+  return lines;
+}
+
+std::vector<std::string> names_in(std::string_view lines) {
+  std::vector<std::string> names;
+  while (!lines.empty()) {
+    const auto end = std::min(lines.find('\n'), lines.size());
+    names.emplace_back(lines.substr(0, end));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+  return names;
+}
+
+core::ApiKey read_key(const Rows& rows, HostTable& hosts) {
+  core::ApiKey key{.id = std::string(rows.text(0)),
+                   .host = hosts.name_of(rows.integer(1)),
+                   .name = std::string(rows.text(2)),
+                   .scopes = core::ScopeSet::from_bits(static_cast<std::uint32_t>(rows.integer(3))),
+                   .methods = core::KeyMethodSet::from_bits(static_cast<std::uint32_t>(rows.integer(4))),
+                   .created_at = timestamp(rows.integer(5)),
+                   .expires_at = timestamp(rows.maybe_integer(6)),
+                   .last_used_at = timestamp(rows.maybe_integer(7))};
+  const Bytes digest = rows.blob(8);
+  if (digest.size() != key.digest.size()) throw std::runtime_error("a key's digest has the wrong size");
+  std::ranges::copy(digest, key.digest.begin());
+  return key;
+}
+
+core::Invite read_invite(const Rows& rows, HostTable& hosts) {
+  return core::Invite{.id = {static_cast<std::uint64_t>(rows.integer(0))},
+                      .host = hosts.name_of(rows.integer(1)),
+                      .kind = from_code<core::InviteKind>(rows.integer(2)),
+                      .username = localpart(rows, 11),
+                      .inviter = localpart(rows, 12),
+                      .groups = names_in(rows.text(13)),
+                      .roles = names_in(rows.text(14)),
+                      .uses_allowed = use_limit(rows.maybe_integer(3)),
+                      .uses_committed = static_cast<std::uint32_t>(rows.integer(4)),
+                      .uses_reserved = static_cast<std::uint32_t>(rows.integer(5)),
+                      .created_at = timestamp(rows.integer(8)),
+                      .expires_at = timestamp(rows.integer(7)),
+                      .revoked_at = timestamp(rows.maybe_integer(6)),
+                      .source = from_code<core::InviteSource>(rows.integer(9)),
+                      .source_detail = std::string(rows.text(10)),
+                      .note = std::string(rows.text(15))};
+}
+
+core::Redemption read_redemption(const Rows& rows) {
+  return core::Redemption{.invite = {static_cast<std::uint64_t>(rows.integer(0))},
+                          .holder = std::string(rows.text(1)),
+                          .redeemer = believed(core::BareJid::parse(rows.text(2))),
+                          .purpose = from_code<core::Purpose>(rows.integer(3)),
+                          .reserved_at = timestamp(rows.integer(4)),
+                          .lease_until = timestamp(rows.integer(5)),
+                          .committed_at = timestamp(rows.maybe_integer(6))};
+}
+
+}  // namespace usher::store::sqlite

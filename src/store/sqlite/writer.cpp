@@ -1,0 +1,119 @@
+#include "store/sqlite/writer.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "store/sqlite/failure.hpp"
+
+namespace usher::store::sqlite {
+
+using core::Errc;
+using core::Error;
+
+Writer::Writer(std::unique_ptr<WriteSession> session, WriterLimits limits, service::StoreObserver* observer,
+               BeforeCommit before_commit)
+    : session_(std::move(session)),
+      limits_(limits),
+      observer_(observer),
+      before_commit_(std::move(before_commit)),
+      thread_([this] { loop(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_one();
+  thread_.join();
+}
+
+void Writer::enqueue(std::unique_ptr<Write> write) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (waiting_.size() < limits_.waiting_max) waiting_.push_back(std::move(write));
+  }
+  if (write) return write->refuse(Error{Errc::overloaded});
+  arrived_.notify_one();
+}
+
+void Writer::loop() {
+  Batch batch;
+  batch.reserve(limits_.batch_max);
+  while (take(batch)) {
+    process(batch);
+    batch.clear();
+  }
+}
+
+bool Writer::take(Batch& batch) {
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  const auto count = std::min(waiting_.size(), limits_.batch_max);
+  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
+  std::move(waiting_.begin(), end, std::back_inserter(batch));
+  waiting_.erase(waiting_.begin(), end);
+  return !batch.empty();
+}
+
+void Writer::process(Batch& batch) {
+  while (!batch.empty()) {
+    const auto before = batch.size();
+    auto error = attempt(batch);
+    if (!error) {
+      for (const auto& write : batch) write->answer();
+      return;
+    }
+    const bool rest_may_work = batch.size() < before;
+    if (rest_may_work) continue;
+    refuse_all(batch, *error);
+  }
+}
+
+std::optional<Error> Writer::attempt(Batch& batch) {
+  const auto started = std::chrono::steady_clock::now();
+  auto current = batch.end();
+  const auto give_up = [&](const Error& error, bool blames_current) {
+    session_->roll_back();
+    if (blames_current && current != batch.end()) {
+      (*current)->refuse(error);
+      batch.erase(current);
+    }
+    return error;
+  };
+  try {
+    session_->begin();
+    for (current = batch.begin(); current != batch.end(); ++current) (*current)->run(*session_);
+    if (before_commit_) before_commit_(batch.size());
+    session_->commit();
+  } catch (const Failure& failure) {
+    return give_up(to_error(failure), concerns_one_statement(failure));
+  } catch (const std::exception& broken) {
+    return give_up(Error{Errc::store_unavailable, broken.what()}, true);
+  }
+  report_commit(batch.size(), std::chrono::steady_clock::now() - started);
+  return std::nullopt;
+}
+
+void Writer::report_commit(std::size_t operations, std::chrono::nanoseconds took) {
+  if (observer_ == nullptr) return;
+  std::size_t waiting = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    waiting = waiting_.size();
+  }
+  observer_->on_commit(operations, waiting, took);
+}
+
+void Writer::refuse_all(Batch& batch, const Error& error) {
+  for (const auto& write : batch) write->refuse(error);
+  batch.clear();
+  std::deque<std::unique_ptr<Write>> rest;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (stopping_) rest.swap(waiting_);
+  }
+  for (const auto& write : rest) write->refuse(error);
+}
+
+}  // namespace usher::store::sqlite
