@@ -1,7 +1,7 @@
 # Everything from outside, in one place. All of it is packaged by Debian 12.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
-find_package(Boost 1.81 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(ICU 72 REQUIRED COMPONENTS uc)
 find_package(SQLite3 3.40 REQUIRED)

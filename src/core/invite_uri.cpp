@@ -6,8 +6,8 @@
 namespace usher::core {
 namespace {
 
-/// Percent-encodes what RFC 5122 section 2.2 does not allow in a node identifier as it is.
-std::string encode_localpart(std::string_view text) {
+/// Percent-encodes what RFC 5122 section 2.2 does not allow in an address as it is.
+std::string encode(std::string_view text) {
   constexpr std::string_view hex = "0123456789ABCDEF";
   constexpr std::string_view kept = "-._~!$*";
   std::string encoded;
@@ -28,8 +28,8 @@ std::string encode_localpart(std::string_view text) {
 std::string uri(const std::optional<Localpart>& local, const DomainName& domain, std::string_view action,
                 std::string_view token) {
   std::string text = "xmpp:";
-  if (local) text += encode_localpart(local->str()) + '@';
-  text += domain.str();
+  if (local) text += encode(local->str()) + '@';
+  text += encode(domain.str());
   text += '?';
   text += action;
   text += ";preauth=";

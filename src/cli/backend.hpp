@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/host.hpp"
+#include "service/api_keys.hpp"
+#include "service/invitations.hpp"
+
+namespace usher::cli {
+
+/// What commands work on.
+struct Services {
+  const core::Hosts& hosts;
+  service::ApiKeys& keys;
+  service::Invitations& invitations;
+};
+
+/// What stands behind the command line. The program has the real one, tests a small one.
+///
+/// Any call may throw std::runtime_error, whose text is what the user reads.
+class Backend {
+ public:
+  Backend() = default;
+  Backend(const Backend&) = delete;
+  Backend& operator=(const Backend&) = delete;
+  virtual ~Backend() = default;
+
+  /// Says which file `--config` named. Called once, before anything else.
+  virtual void use_configuration(std::optional<std::string> path) = 0;
+  /// Opens the store at the first call.
+  virtual Services& services() = 0;
+  /// Runs the server until it is told to stop; gives the exit code.
+  virtual int serve() = 0;
+
+  struct ConfigurationCheck {
+    std::string source;  ///< the file, or what stands in its place
+    std::vector<std::string> hosts;
+    std::vector<std::string> mistakes;  ///< one line each
+  };
+  virtual ConfigurationCheck check_configuration() = 0;
+  /// The whole configuration, commented, with its defaults: a file to start from.
+  virtual std::string example_configuration() = 0;
+
+  [[nodiscard]] virtual std::string version() const = 0;
+};
+
+}  // namespace usher::cli

@@ -1,0 +1,51 @@
+#include "cli/command_line.hpp"
+
+#include <map>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+
+namespace usher::cli {
+namespace {
+
+void add_common_options(CLI::App& program, Session& session) {
+  program.add_option("--config", session.config_path,
+                     "The configuration file (default: $USHER_CONFIG, ./usher.toml, /etc/usher/usher.toml)");
+  const std::map<std::string, Output> outputs{{"text", Output::text}, {"json", Output::json}};
+  program.add_option("--output", session.output, "text (default) or json")
+      ->transform(CLI::CheckedTransformer(outputs))
+      ->type_name("FORMAT");
+}
+
+/// Options stand wherever the user puts them: `usher --output json key list` and
+/// `usher key list --output json` mean the same.
+void let_options_fall_through(CLI::App& command) {
+  command.fallthrough();
+  for (auto* part : command.get_subcommands({})) let_options_fall_through(*part);
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, Backend& backend, std::ostream& out, std::ostream& err) {
+  Session session(backend, out, err);
+  CLI::App program{"usher: invitations for XMPP servers", "usher"};
+  program.require_subcommand(1);
+  program.set_version_flag("--version", "usher " + backend.version());
+  add_common_options(program, session);
+  add_server_commands(program, session);
+  add_key_commands(program, session);
+  add_invite_commands(program, session);
+  let_options_fall_through(program);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Help and version arrive here too, with exit code 0.
+    return program.exit(error, out, err) == 0 ? ExitCode::done : ExitCode::wrong_usage;
+  }
+  return session.exit_code();
+}
+
+}  // namespace usher::cli
