@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/host.hpp"
+#include "core/time.hpp"
+
+namespace usher::config {
+
+/// `count` per `period`; no count means no limit (`off`).
+struct RateSetting {
+  std::optional<std::uint32_t> count;
+  std::chrono::seconds period{1};
+
+  bool operator==(const RateSetting&) const = default;
+};
+
+struct HttpSettings {
+  std::vector<std::string> listen{"127.0.0.1:5280"};  ///< host:port, IPv6 in brackets; port 0: any
+  std::vector<std::string> tls_listen;
+  std::filesystem::path certificate;
+  std::filesystem::path private_key;
+  std::vector<std::string> trusted_proxies;  ///< addresses and networks in CIDR form, checked
+  std::size_t threads = 0;                   ///< 0: one per core
+  std::size_t header_bytes_max = 16 * 1024;
+  std::size_t body_bytes_max = 64 * 1024;
+  std::size_t connections_max = 10'000;
+  std::size_t connections_per_address_max = 1000;
+  core::Duration header_timeout = std::chrono::seconds{10};
+  core::Duration body_timeout = std::chrono::seconds{20};
+  core::Duration idle_timeout = std::chrono::seconds{60};
+  core::Duration write_timeout = std::chrono::seconds{20};
+  core::Duration shutdown_timeout = std::chrono::seconds{30};
+};
+
+struct OperationsSettings {
+  std::vector<std::string> listen{"127.0.0.1:9280"};  ///< empty: none
+};
+
+struct LimitSettings {
+  RateSetting per_key{50, std::chrono::seconds{1}};
+  RateSetting per_address_failures{30, std::chrono::minutes{1}};
+};
+
+enum class LogLevel : std::uint8_t { debug, info, warning, error };
+enum class LogFormat : std::uint8_t { text, json };
+
+struct LogSettings {
+  LogLevel level = LogLevel::info;
+  LogFormat format = LogFormat::text;
+};
+
+struct RetentionSettings {
+  /// How long invites that are over (used, expired, revoked) are kept.
+  core::Duration keep_for = std::chrono::days{90};
+};
+
+/// Everything that an administrator can say, checked and with defaults filled in.
+struct Config {
+  std::filesystem::path data_dir = "/var/lib/usher";
+  std::filesystem::path database;  ///< an SQLite file; by default DATA_DIR/usher.sqlite3
+  std::filesystem::path key_file;  ///< by default DATA_DIR/usher.key
+  HttpSettings http;
+  OperationsSettings operations;
+  LimitSettings limits;
+  LogSettings log;
+  RetentionSettings retention;
+  std::vector<core::Host> hosts;
+};
+
+}  // namespace usher::config
