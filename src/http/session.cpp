@@ -18,6 +18,13 @@ constexpr Rejection body_too_large{
 constexpr Rejection request_timeout{
     .status = 408, .slug = "request-timeout", .detail = "The request took too long to arrive."};
 
+/// `OPTIONS *` asks about the server as a whole (RFC 9110 section 9.3.7).
+void respond_about_server(Responder respond) {
+  Response response(204);
+  response.set("Allow", "GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS");
+  respond(std::move(response));
+}
+
 std::string_view title_of(const Rejection& rejection) {
   return rejection.status == 408 ? "The request came too slowly." : "The request was not understood.";
 }
@@ -263,7 +270,11 @@ void Session::run_handler(std::string_view body, bool last) {
   }
   Responder responder(channel_, number);
   try {
-    Router::dispatch(route, request, std::move(responder));
+    if (request.path == "*") {
+      respond_about_server(std::move(responder));
+    } else {
+      Router::dispatch(route, request, std::move(responder));
+    }
   } catch (const std::exception& error) {
     // The responder died on the way here and has answered 500.
     if (context_.observer != nullptr) context_.observer->on_failure(exchange_at(number).route, error.what());

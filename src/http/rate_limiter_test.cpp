@@ -1,0 +1,121 @@
+#include "http/rate_limiter.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+namespace usher::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+const RateLimiter::Clock::time_point start{1000h};
+
+TEST(Rate, ReadsAndPrints) {
+  EXPECT_EQ(Rate::parse("50/s"), (Rate{50, 1s}));
+  EXPECT_EQ(Rate::parse("30/m"), (Rate{30, 60s}));
+  EXPECT_EQ(Rate::parse("1000/h"), (Rate{1000, 3600s}));
+  EXPECT_TRUE(Rate::parse("off")->unlimited());
+  for (const char* text : {"50/s", "30/m", "1000/h", "off"}) EXPECT_EQ(Rate::parse(text)->to_string(), text);
+  for (const char* text :
+       {"", "50", "/s", "50/", "0/s", "-1/s", "5.5/s", "50/d", "50/ s", " 50/s", "1000001/s", "Off"}) {
+    EXPECT_FALSE(Rate::parse(text)) << text;
+  }
+}
+
+TEST(TokenBucket, GivesAllAtOnceThenEvenly) {
+  TokenBucket bucket;
+  const Rate rate{4, 60s};
+  for (std::uint32_t left = 4; left-- > 0;) {
+    const auto decision = bucket.take(rate, start);
+    EXPECT_TRUE(decision.allowed);
+    EXPECT_EQ(decision.remaining, left);
+  }
+  const auto refused = bucket.take(rate, start);
+  EXPECT_FALSE(refused.allowed);
+  EXPECT_EQ(refused.retry_after, 15s);
+  EXPECT_EQ(refused.reset, 60s);
+  EXPECT_FALSE(bucket.take(rate, start + 14999ms).allowed);
+  EXPECT_TRUE(bucket.take(rate, start + 15s).allowed);
+  EXPECT_FALSE(bucket.take(rate, start + 15s).allowed);
+}
+
+TEST(TokenBucket, NeverHoldsMoreThanItsCount) {
+  TokenBucket bucket;
+  const Rate rate{2, 1s};
+  EXPECT_TRUE(bucket.take(rate, start).allowed);
+  EXPECT_TRUE(bucket.take(rate, start + 1h).allowed);
+  EXPECT_TRUE(bucket.take(rate, start + 1h).allowed);
+  EXPECT_FALSE(bucket.take(rate, start + 1h).allowed);
+}
+
+TEST(TokenBucket, LookingTakesNothing) {
+  TokenBucket bucket;
+  const Rate rate{1, 1s};
+  EXPECT_TRUE(bucket.look(rate, start).allowed);
+  EXPECT_EQ(bucket.look(rate, start).remaining, 1U);
+  EXPECT_TRUE(bucket.take(rate, start).allowed);
+  EXPECT_FALSE(bucket.look(rate, start).allowed);
+  EXPECT_EQ(bucket.look(rate, start).retry_after, 1s);
+}
+
+TEST(RateLimiter, CountsEachKeyByItself) {
+  RateLimiter limiter(Rate{1, 1s});
+  EXPECT_TRUE(limiter.take("a", start).allowed);
+  EXPECT_TRUE(limiter.take("b", start).allowed);
+  EXPECT_FALSE(limiter.take("a", start).allowed);
+  EXPECT_FALSE(limiter.look("a", start).allowed);
+  EXPECT_TRUE(limiter.look("c", start).allowed);
+  EXPECT_TRUE(limiter.take("a", start + 1s).allowed);
+}
+
+TEST(RateLimiter, OffAllowsEverything) {
+  RateLimiter limiter(Rate{});
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(limiter.take("a", start).allowed);
+  EXPECT_TRUE(limiter.look("a", start).allowed);
+}
+
+TEST(RateLimiter, MakesRoomByForgettingTheFullest) {
+  // One set per shard: what shares a shard shares its eight places.
+  RateLimiter limiter(Rate{100, 1s}, 1);
+  for (int i = 0; i < 90; ++i) limiter.take("busy", start);
+  for (int i = 0; i < 10000; ++i) limiter.take("key " + std::to_string(i), start);
+  EXPECT_EQ(limiter.look("busy", start).remaining, 10U);
+}
+
+TEST(RateLimiter, NeverAllowsMoreHoweverManyThreadsAsk) {
+  RateLimiter limiter(Rate{500, 3600s});
+  std::atomic<int> allowed = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&] {
+        for (int j = 0; j < 500; ++j) allowed += limiter.take("one", start).allowed ? 1 : 0;
+      });
+    }
+  }
+  EXPECT_EQ(allowed, 500);
+}
+
+TEST(RateLimitFields, SayPolicyAndState) {
+  RateLimiter limiter(Rate{2, 60s});
+  Response response;
+  set_rate_limit_fields(response, "per-key", limiter.take("a", start));
+  EXPECT_EQ(response.fields(),
+            "RateLimit-Policy: \"per-key\";q=2;w=60\r\nRateLimit: \"per-key\";r=1;t=30\r\n");
+
+  limiter.take("a", start);
+  Response refused(429);
+  set_rate_limit_fields(refused, "per-key", limiter.take("a", start));
+  EXPECT_EQ(
+      refused.fields(),
+      "RateLimit-Policy: \"per-key\";q=2;w=60\r\nRateLimit: \"per-key\";r=0;t=60\r\nRetry-After: 30\r\n");
+
+  Response unlimited;
+  set_rate_limit_fields(unlimited, "per-key", RateDecision{});
+  EXPECT_EQ(unlimited.fields(), "");
+}
+
+}  // namespace
+}  // namespace usher::http

@@ -1,0 +1,86 @@
+#include "http/response.hpp"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "http/problem.hpp"
+#include "http/response_writer.hpp"
+
+namespace usher::http {
+namespace {
+
+TEST(Response, KeepsFieldsInOrder) {
+  Response response(201);
+  response.set("Location", "https://example.com/").set("X-Empty", "");
+  EXPECT_EQ(response.fields(), "Location: https://example.com/\r\nX-Empty: \r\n");
+}
+
+TEST(Response, LetsNothingBreakOutOfItsLine) {
+  Response response;
+  for (const std::string_view value : {std::string_view("a\r\nB: c"), std::string_view("a\nb"),
+                                       std::string_view("a\0b", 3), std::string_view("\x7f")}) {
+    EXPECT_THROW(response.set("Name", value), std::invalid_argument);
+  }
+  for (const char* name : {"", "a b", "a:", "a\r\n", "n\xc3\xa4me"}) {
+    EXPECT_THROW(response.set(name, "value"), std::invalid_argument) << name;
+  }
+  EXPECT_EQ(response.fields(), "");
+}
+
+TEST(Response, LeavesTheServersOwnFieldsToIt) {
+  Response response;
+  for (const char* name : {"content-length", "Date", "CONNECTION", "Transfer-Encoding"}) {
+    EXPECT_THROW(response.set(name, "1"), std::invalid_argument) << name;
+  }
+}
+
+TEST(ResponseWriter, WritesTheWholeAnswer) {
+  Response response(418, "tea");
+  response.set("A", "b");
+  std::string out;
+  append_response(out, response, {}, "now");
+  EXPECT_EQ(out, "HTTP/1.1 418 \r\nDate: now\r\nA: b\r\nContent-Length: 3\r\n\r\ntea");
+}
+
+TEST(ResponseWriter, HeadKeepsTheLengthAndDropsTheBody) {
+  std::string out;
+  append_response(out, Response(200, "tea"), {.head_request = true}, "now");
+  EXPECT_EQ(out, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 3\r\n\r\n");
+}
+
+TEST(ResponseWriter, NoContentHasNoLength) {
+  for (const int status : {204, 304}) {
+    std::string out;
+    append_response(out, Response(status, "dropped"), {}, "now");
+    EXPECT_EQ(out.find("Content-Length"), std::string::npos);
+    EXPECT_TRUE(out.ends_with("\r\n\r\n"));
+  }
+}
+
+TEST(DateCache, HasTheFormOfRfc9110) {
+  DateCache cache;
+  EXPECT_EQ(cache.now().size(), 29U);
+  EXPECT_EQ(cache.now().substr(25), " GMT");
+  EXPECT_EQ(cache.now().substr(3, 2), ", ");
+}
+
+TEST(Problem, IsRfc9457) {
+  const Response response = problem(404, "not-found", "Nothing here.", "a \"quoted\\\" \n thing");
+  EXPECT_EQ(response.status, 404);
+  EXPECT_EQ(response.fields(), "Content-Type: application/problem+json\r\n");
+  EXPECT_EQ(response.body,
+            "{\"type\":\"urn:usher:problem:not-found\",\"title\":\"Nothing here.\",\"status\":404,"
+            "\"detail\":\"a \\\"quoted\\\\\\\" \\u000a thing\"}\n");
+}
+
+TEST(Problem, LeavesAnEmptyDetailOut) {
+  EXPECT_EQ(problem(500, "internal", "Oh.").body.find("detail"), std::string::npos);
+}
+
+TEST(JsonString, ReplacesWhatIsNotUtf8) {
+  EXPECT_EQ(json_string("\xc3\xa9\xff\xe2\x82"), "\"\xc3\xa9\\ufffd\\ufffd\\ufffd\"");
+}
+
+}  // namespace
+}  // namespace usher::http
