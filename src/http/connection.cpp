@@ -64,13 +64,12 @@ class StreamConnection final : public Connection {
   void drain(TimePoint now) override {
     now_ = now;
     if (phase_ == Phase::closed) return;
-    // A request that the kernel has and we have not read yet counts as accepted.
-    error_code ignored;
-    const bool nothing_here = session_.idle() && !writing_ && socket().available(ignored) == 0;
-    if (phase_ == Phase::open && nothing_here) return close();
     if (phase_ == Phase::open && session_.idle() && reading_) {
-      // What is on its way in is read first; the session ends once it is answered.
+      // A request that the kernel has, or that was read just now, counts as accepted: the read brings
+      // it. Where there is none, the read is called off, and the connection closed then.
       drain_after_read_ = true;
+      error_code ignored;
+      if (socket().available(ignored) == 0) socket().cancel(ignored);
       return;
     }
     session_.drain(now);
@@ -136,6 +135,8 @@ class StreamConnection final : public Connection {
     now_ = std::chrono::steady_clock::now();
     if (!ec) {
       session_.received(size, now_);
+    } else if (ec == asio::error::operation_aborted && drain_after_read_) {
+      return close();
     } else if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated) {
       peer_ended_ = true;
       session_.received_end(now_);

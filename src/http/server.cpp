@@ -47,12 +47,11 @@ class Server::Impl {
     const std::lock_guard lock(mutex_);
     if (!started_ || joined_) return;
     const auto deadline = std::chrono::steady_clock::now() + grace;
-    // What the listeners still hand over reaches each worker before its order to drain does.
     asio::post(home().io(), [this, deadline] {
       for (const auto& listener : listeners_) listener->close();
-      for (const auto& worker : workers_) {
-        asio::post(worker->io(), [&each = *worker, deadline] { each.drain(deadline); });
-      }
+      // Behind whatever the listeners have accepted already: what they hand over reaches each worker
+      // before its order to drain does.
+      asio::post(home().io(), [this, deadline] { drain_workers(deadline); });
     });
   }
 
@@ -79,6 +78,12 @@ class Server::Impl {
     listeners_.push_back(std::make_unique<Listener>(state_, home(), *address, tls,
                                                     [this]() -> Worker& { return next_worker(); }));
     ports_.push_back(listeners_.back()->port());
+  }
+
+  void drain_workers(std::chrono::steady_clock::time_point deadline) {
+    for (const auto& worker : workers_) {
+      asio::post(worker->io(), [&each = *worker, deadline] { each.drain(deadline); });
+    }
   }
 
   Worker& next_worker() { return *workers_[turn_++ % workers_.size()]; }
