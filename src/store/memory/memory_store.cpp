@@ -65,7 +65,7 @@ void MemoryStore::list_keys(core::DomainName host, Done<std::vector<ApiKey>> don
       if (key.host == host) keys.push_back(key);
     }
   }
-  std::ranges::stable_sort(keys, {}, &ApiKey::created_at);
+  std::ranges::sort(keys, {}, [](const ApiKey& key) { return std::pair(key.created_at, key.id); });
   done(std::move(keys));
 }
 
@@ -238,7 +238,7 @@ void MemoryStore::list_redemptions(InviteId invite, Done<std::vector<Redemption>
       if (use.first == invite) list.push_back(redemption);
     }
   }
-  std::ranges::stable_sort(list, {}, &Redemption::reserved_at);
+  std::ranges::sort(list, {}, [](const Redemption& use) { return std::pair(use.reserved_at, use.holder); });
   if (list.size() > service::list_limit_max) list.erase(list.begin() + service::list_limit_max, list.end());
   done(std::move(list));
 }
@@ -251,7 +251,7 @@ void MemoryStore::list_overdue(Timestamp now, std::uint32_t limit, Done<std::vec
       if (!redemption.committed_at && redemption.lease_until <= now) list.push_back(redemption);
     }
   }
-  std::ranges::stable_sort(list, {}, &Redemption::lease_until);
+  std::ranges::sort(list, {}, &Redemption::lease_until);
   if (list.size() > limit) list.erase(list.begin() + limit, list.end());
   done(std::move(list));
 }

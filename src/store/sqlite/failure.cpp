@@ -24,7 +24,16 @@ Error to_error(const Failure& failure) {
   if (failure.code() == SQLITE_BUSY || failure.code() == SQLITE_LOCKED) {
     return Error{Errc::store_unavailable, "another process holds the database"};
   }
-  return Error{Errc::store_unavailable, std::string("the database failed: ") + failure.what()};
+  const std::string what = failure.what();
+  if (failure.code() == SQLITE_NOTADB || failure.code() == SQLITE_CORRUPT) {
+    return Error{Errc::store_unavailable, "the file is damaged (" + what + "): restore it from a backup"};
+  }
+  // A statement that once could be prepared no longer can, so the tables are not what they were.
+  if (failure.code() == SQLITE_ERROR) {
+    return Error{Errc::store_unavailable,
+                 "the file lacks what usher put into it (" + what + "): restore it from a backup"};
+  }
+  return Error{Errc::store_unavailable, "the database failed: " + what};
 }
 
 bool concerns_one_statement(const Failure& failure) {

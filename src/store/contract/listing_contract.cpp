@@ -1,0 +1,150 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "store/contract/calls.hpp"
+#include "store/contract/samples.hpp"
+#include "store/contract/store_contract.hpp"
+
+namespace usher::store::contract {
+namespace {
+
+using core::Invite;
+using core::InviteKind;
+using core::InviteState;
+using service::InviteFilter;
+using std::chrono::hours;
+using std::chrono::minutes;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::uint64_t> ids_of(const std::vector<Invite>& invites) {
+  std::vector<std::uint64_t> ids;
+  for (const Invite& invite : invites) ids.push_back(invite.id.value);
+  return ids;
+}
+
+std::vector<std::uint64_t> listed(service::Store& store, const InviteFilter& filter) {
+  return ids_of(list_invites(store, filter).value().invites);
+}
+
+/// Half an hour after the start, one invite in each state: 1 pending, 2 used, 3 expired, 4 revoked.
+void insert_one_of_each_state(service::Store& store) {
+  Invite used = an_invite(2);
+  used.uses_committed = 1;
+  Invite expired = an_invite(3);
+  expired.expires_at = at(minutes{30});
+  Invite revoked = an_invite(4);
+  revoked.revoked_at = at(minutes{1});
+  for (const Invite& invite : {an_invite(1), used, expired, revoked}) {
+    ASSERT_TRUE(insert_invite(store, invite));
+  }
+}
+
+TEST_P(StoreContract, ListsNewestFirstAndWhole) {
+  EXPECT_THAT(listed(store(), {.now = at(minutes{0})}), IsEmpty());
+  std::vector<Invite> invites{an_invite(3), an_invite(1), pinning(an_invite(2), "alice")};
+  invites[2].groups = {"choir"};
+  invites[2].note = "note";
+  for (const Invite& invite : invites) ASSERT_TRUE(insert_invite(store(), invite));
+  const auto page = list_invites(store(), {.now = at(minutes{0})}).value();
+  EXPECT_THAT(page.invites, ElementsAre(invites[0], invites[2], invites[1]));
+  EXPECT_FALSE(page.more);
+}
+
+TEST_P(StoreContract, ListsByHost) {
+  ASSERT_TRUE(insert_invite(store(), an_invite(1)));
+  ASSERT_TRUE(insert_invite(store(), an_invite(2, "other.example")));
+  EXPECT_THAT(listed(store(), {.host = host(), .now = at(minutes{0})}), ElementsAre(1));
+  EXPECT_THAT(listed(store(), {.host = host("unheard.example"), .now = at(minutes{0})}), IsEmpty());
+}
+
+TEST_P(StoreContract, ListsByState) {
+  insert_one_of_each_state(store());
+  const auto in = [&](core::EnumSet<InviteState> states) {
+    return listed(store(), {.states = states, .now = at(minutes{30})});
+  };
+  EXPECT_THAT(in({InviteState::pending}), ElementsAre(1));
+  EXPECT_THAT(in({InviteState::used_up}), ElementsAre(2));
+  EXPECT_THAT(in({InviteState::expired}), ElementsAre(3));
+  EXPECT_THAT(in({InviteState::revoked}), ElementsAre(4));
+  EXPECT_THAT(in({InviteState::revoked, InviteState::pending}), ElementsAre(4, 1));
+  EXPECT_THAT(in({}), ElementsAre(4, 3, 2, 1));
+  EXPECT_THAT(listed(store(), {.states = {InviteState::expired}, .now = at(minutes{30}) - core::Duration{1}}),
+              IsEmpty());
+}
+
+TEST_P(StoreContract, ListsByKindInviterAndUsername) {
+  Invite contact = an_invite(2);
+  contact.kind = InviteKind::contact;
+  contact.inviter = local("bob");
+  Invite both = pinning(an_invite(3), "carol");
+  both.kind = InviteKind::contact_with_registration;
+  both.inviter = local("bob");
+  for (const Invite& invite : {an_invite(1), contact, both}) ASSERT_TRUE(insert_invite(store(), invite));
+  const auto now = at(minutes{0});
+  EXPECT_THAT(listed(store(), {.kinds = {InviteKind::account}, .now = now}), ElementsAre(1));
+  EXPECT_THAT(listed(store(), {.kinds = {InviteKind::account, InviteKind::contact}, .now = now}),
+              ElementsAre(2, 1));
+  EXPECT_THAT(listed(store(), {.inviter = local("bob"), .now = now}), ElementsAre(3, 2));
+  EXPECT_THAT(listed(store(), {.inviter = local("carol"), .now = now}), IsEmpty());
+  EXPECT_THAT(listed(store(), {.username = local("carol"), .now = now}), ElementsAre(3));
+  EXPECT_THAT(listed(store(), {.inviter = local("bob"), .username = local("carol"), .now = now}),
+              ElementsAre(3));
+  EXPECT_THAT(listed(store(), {.inviter = local("eve"), .username = local("carol"), .now = now}), IsEmpty());
+}
+
+TEST_P(StoreContract, GoesOnBelowTheLastOneOfThePageBefore) {
+  for (std::uint64_t id = 1; id <= 5; ++id) ASSERT_TRUE(insert_invite(store(), an_invite(id)));
+  InviteFilter filter{.now = at(minutes{0}), .limit = 2};
+  auto page = list_invites(store(), filter).value();
+  EXPECT_THAT(ids_of(page.invites), ElementsAre(5, 4));
+  EXPECT_TRUE(page.more);
+  filter.before = page.invites.back().id;
+  page = list_invites(store(), filter).value();
+  EXPECT_THAT(ids_of(page.invites), ElementsAre(3, 2));
+  EXPECT_TRUE(page.more);
+  filter.before = page.invites.back().id;
+  page = list_invites(store(), filter).value();
+  EXPECT_THAT(ids_of(page.invites), ElementsAre(1));
+  EXPECT_FALSE(page.more);
+  filter.before = core::InviteId{3};
+  EXPECT_FALSE(list_invites(store(), filter).value().more) << "a page that ends exactly is the last";
+}
+
+TEST_P(StoreContract, APageHasABound) {
+  for (std::uint64_t id = 1; id <= service::list_limit_max + 1; ++id) {
+    store().insert_invite(an_invite(id), std::nullopt, [](core::Result<void>) {});
+  }
+  ASSERT_TRUE(check(store()));
+  const auto page = list_invites(store(), {.now = at(minutes{0}), .limit = 4'000'000'000}).value();
+  EXPECT_EQ(page.invites.size(), service::list_limit_max);
+  EXPECT_TRUE(page.more);
+  EXPECT_EQ(list_invites(store(), {.now = at(minutes{0}), .limit = 0}).value().invites.size(), 1U);
+}
+
+TEST_P(StoreContract, CountsByHostKindAndState) {
+  EXPECT_THAT(count_invites(store(), at(minutes{0})).value(), IsEmpty());
+  insert_one_of_each_state(store());
+  ASSERT_TRUE(insert_invite(store(), an_invite(5)));
+  Invite group = an_invite(6, "other.example");
+  group.kind = InviteKind::group;
+  ASSERT_TRUE(insert_invite(store(), group));
+  using Row = std::tuple<std::string, InviteKind, InviteState, std::uint64_t>;
+  std::vector<Row> rows;
+  const auto counts = count_invites(store(), at(minutes{30})).value();
+  for (const auto& count : counts) {
+    rows.emplace_back(count.host.str(), count.kind, count.state, count.count);
+  }
+  EXPECT_THAT(
+      rows, testing::UnorderedElementsAre(Row{"example.com", InviteKind::account, InviteState::pending, 2U},
+                                          Row{"example.com", InviteKind::account, InviteState::used_up, 1U},
+                                          Row{"example.com", InviteKind::account, InviteState::expired, 1U},
+                                          Row{"example.com", InviteKind::account, InviteState::revoked, 1U},
+                                          Row{"other.example", InviteKind::group, InviteState::pending, 1U}));
+}
+
+}  // namespace
+}  // namespace usher::store::contract
