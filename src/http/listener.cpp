@@ -59,9 +59,10 @@ void Listener::accept() {
   const auto from = std::make_shared<Endpoint>();
   acceptor_.async_accept(worker.io().get_executor(), *from,
                          [this, &worker, from](error_code ec, Socket socket) {
+                           // One that was accepted just before `close` is not to be lost.
+                           if (!ec) accepted(worker, std::move(socket), *from);
                            if (!acceptor_.is_open()) return;
                            if (is_shortage(ec)) return pause();
-                           if (!ec) accepted(worker, std::move(socket), *from);
                            accept();
                          });
 }

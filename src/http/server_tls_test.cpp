@@ -228,6 +228,7 @@ TEST_F(ServerTlsTest, MissingFilesAreClearErrors) {
 }
 
 TEST_F(ServerTlsTest, FinishesWhatIsUnderWay) {
+  options.threads = 1;
   start();
   TlsClient client(port());
   client.send("GET /later?flight HTTP/1.1\r\nHost: h\r\n\r\n");
