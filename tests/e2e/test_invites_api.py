@@ -1,0 +1,212 @@
+"""/invites_api, row by row, as the table in the protocol notes has it."""
+
+import pytest
+
+from usher import HOST, PUBLIC_URL, is_problem
+from wire import exchange
+
+ALLOWED = {"OPTIONS", "GET", "POST"}
+
+
+def names_in(field):
+    return {name.strip() for name in field.split(",")}
+
+
+def has_cors(answer):
+    fields = answer.headers
+    return (fields.get("Access-Control-Allow-Origin") == "*"
+            and names_in(fields.get("Access-Control-Allow-Methods", "")) == ALLOWED
+            and names_in(fields.get("Access-Control-Allow-Headers", "")) == {"Content-Type", "Authorization"}
+            and fields.get("Access-Control-Max-Age") == "7200"
+            and fields.get("Cache-Control") == "no-store")
+
+
+def bearer(key):
+    return {"Authorization": f"Bearer {key}"}
+
+
+def is_created(answer, status=201):
+    return (answer.status_code == status and answer.content == b"" and has_cors(answer)
+            and answer.headers["Location"].startswith(PUBLIC_URL + "/invite?"))
+
+
+def is_refused(answer):
+    return is_problem(answer, 403) and has_cors(answer)
+
+
+def test_key_in_the_query(shared, key):
+    assert is_created(shared.get(f"/invites_api?key={key}"))
+
+
+@pytest.mark.parametrize("redirect", ["redirect=true", "redirect=1", "redirect=false", "redirect=", "redirect"])
+def test_redirect_with_any_value(shared, key, redirect):
+    assert is_created(shared.get(f"/invites_api?key={key}&{redirect}"), 303)
+    assert is_created(shared.get(f"/invites_api?{redirect}&key={key}"), 303)
+
+
+def test_redirect_with_bearer(shared, key):
+    assert is_created(shared.get("/invites_api?redirect=true", headers=bearer(key)), 303)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["/invites_api", "/invites_api/", "/invites_api?"])
+def test_bearer_without_a_query(shared, key, method, path):
+    assert is_created(shared.request(method, path, headers=bearer(key)))
+
+
+def test_post_with_a_body_and_with_key_in_the_query(shared, key):
+    assert is_created(shared.request("POST", f"/invites_api?key={key}", data="ignored=1"))
+
+
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER", "Bearer  "])
+def test_the_scheme_has_no_case(shared, key, scheme):
+    assert is_created(shared.get("/invites_api", headers={"Authorization": f"{scheme} {key}"}))
+
+
+@pytest.mark.parametrize("method", ["HEAD", "DELETE", "PUT", "PATCH", "PROPFIND"])
+def test_other_methods_create_nothing(shared, key, method):
+    before = shared.cli("invite", "list", HOST).stdout
+    answer = shared.request(method, f"/invites_api?key={key}", headers=bearer(key))
+    assert answer.status_code == 405 and has_cors(answer)
+    assert names_in(answer.headers["Allow"]) == ALLOWED
+    assert "Location" not in answer.headers
+    if method == "HEAD":
+        assert answer.content == b""
+    else:
+        is_problem(answer, 405)
+    assert shared.cli("invite", "list", HOST).stdout == before
+
+
+def test_options(shared):
+    answer = shared.request("OPTIONS", "/invites_api")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert has_cors(answer)
+    assert names_in(answer.headers["Allow"]) == ALLOWED
+
+
+def deleted_key(usher):
+    key = usher.create_key("deleted")
+    usher.cli("key", "delete", HOST, key.partition("/")[0])
+    return key
+
+
+def test_all_refusals_are_alike(shared, key):
+    identifier, _, secret = key.partition("/")
+    other = shared.create_key().partition("/")[2]
+    keys = ["", "malformed", "/", f"{identifier}/", f"/{secret}", "no-such-id/secret", f"{identifier}/{secret}x",
+            f"{identifier}/{secret[:-1]}", f"{identifier}/{other}", f"{identifier.swapcase()}/{secret}",
+            f"{identifier}/{secret}/", f"{identifier}//{secret}", f"/{identifier}/{secret}",
+            f"{identifier}/{secret[:5]}/{secret[5:]}", f"{secret}/{identifier}", deleted_key(shared)]
+    requests = [{"path": "/invites_api"}, {"path": "/invites_api?"}, {"path": "/invites_api?redirect=true"}]
+    requests += [{"path": f"/invites_api?key={each}"} for each in keys]
+    requests += [{"path": "/invites_api", "headers": {"Authorization": f"Bearer {each}"}} for each in keys]
+    requests += [{"path": "/invites_api", "headers": {"Authorization": value}}
+                 for value in ("", "Bearer", f"Basic {key}", key, f"Bearer{key}")]
+    answers = [shared.request(method, **request) for request in requests for method in ("GET", "POST")]
+    assert all(is_refused(answer) for answer in answers)
+    assert len({answer.content for answer in answers}) == 1
+    differing = [{name: value for name, value in answer.headers.items() if name != "Date"} for answer in answers]
+    assert all(fields == differing[0] for fields in differing)
+
+
+def test_expired_key_is_refused_like_the_others(shared):
+    key = shared.create_key("--expires", "1ms")
+    assert is_refused(shared.post_invite(key))
+    assert shared.post_invite(key).content == shared.get("/invites_api").content
+
+
+def test_the_header_decides(shared, key):
+    assert is_created(shared.get("/invites_api?key=not/it", headers=bearer(key)))
+    assert is_refused(shared.get(f"/invites_api?key={key}", headers=bearer("not/it")))
+
+
+def test_a_key_for_post_alone(shared):
+    key = shared.create_key("--methods", "POST")
+    assert is_created(shared.post_invite(key))
+    answer = shared.get("/invites_api", headers=bearer(key))
+    is_problem(answer, 405)
+    assert has_cors(answer) and names_in(answer.headers["Allow"]) == {"OPTIONS", "POST"}
+
+
+def test_a_key_without_the_scope(shared):
+    key = shared.create_key("--scope", "invites:read")
+    answer = shared.post_invite(key)
+    assert is_refused(answer)
+    assert answer.json()["type"].endswith("scope-missing")
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/invites_api/more", "/INVITES_API", "/invites", "/healthz",
+                                  "/readyz", "/metrics", "/%00", "/..%2finvites_api"])
+def test_unknown_paths(shared, path):
+    assert is_problem(shared.get(path), 404)
+
+
+def test_a_repeated_key_is_refused(shared, key):
+    for query in (f"key={key}&key={key}", f"key={key}&key=", f"key=not/it&key={key}", f"key={key}&%6Bey={key}"):
+        assert is_refused(shared.get(f"/invites_api?{query}"))
+
+
+def test_a_repeated_authorization_is_refused(shared, key, ledger):
+    for second in (key, "not/it"):
+        answer = exchange(shared.port, f"GET /invites_api?key={key} HTTP/1.1\r\nHost: x\r\n"
+                                       f"Authorization: Bearer {key}\r\nAuthorization: Bearer {second}\r\n"
+                                       "Connection: close\r\n\r\n")
+        ledger.record_page(answer.text)
+        assert answer.statuses == [403]
+
+
+def test_percent_encoding(shared, key):
+    identifier, _, secret = key.partition("/")
+    assert is_created(shared.get(f"/invites_api?key={identifier}%2F{secret}"))
+    assert is_created(shared.get(f"/invites_api?%6b%65%79={identifier}%2f{secret}"))
+
+
+@pytest.mark.parametrize("broken", ["%", "%2", "%zz", "%ff", "%c3", "%c0%af", "%ed%a0%80", "%00", "%0a", "+", "%20"])
+def test_broken_encoding_in_the_key(shared, key, broken, ledger):
+    for query in (f"key={key}{broken}", f"key={broken}{key}"):
+        # By hand: client libraries mend such addresses.
+        answer = exchange(shared.port, f"GET /invites_api?{query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        ledger.record_page(answer.text)
+        assert answer.statuses == [403]
+
+
+def test_broken_encoding_beside_the_key_harms_nothing(shared, key, ledger):
+    answer = exchange(shared.port, f"GET /invites_api?a=%zz&key={key}&b=%ff&&=&x HTTP/1.1\r\nHost: x\r\n"
+                                   "Connection: close\r\n\r\n")
+    assert answer.statuses == [201]
+    ledger.add_link(answer.field("Location"))
+
+
+def test_absurdly_long_keys(shared, key):
+    for text in ("a" * 4000, "a/" + "b" * 4000, key + "a" * 4000, "/" * 4000):
+        assert is_refused(shared.get(f"/invites_api?key={text}"))
+        assert is_refused(shared.get("/invites_api", headers=bearer(text)))
+
+
+def test_too_many_parameters(shared, key):
+    query = "&".join(f"a{number}=1" for number in range(1000))
+    assert shared.get(f"/invites_api?{query}&key={key}").status_code in (201, 403)
+    assert is_created(shared.post_invite(key))
+
+
+def test_a_key_is_for_its_host(install):
+    usher = install({"host": {"other.example": {"public_url": "https://other.example/chat"}}}).start()
+    link = usher.post_invite(usher.create_key(host="other.example")).headers["Location"]
+    assert link.startswith("https://other.example/chat/invite?")
+    assert usher.cli("invite", "list", HOST).stdout.count("\n") == 1  # the heading
+    assert usher.cli("invite", "list", "other.example").stdout.count("\n") == 2
+
+
+def test_the_key_of_a_host_that_is_gone(install):
+    usher = install({"host": {"other.example": {"public_url": "https://other.example"}}}).start()
+    key = usher.create_key(host="other.example")
+    usher.stop()
+    usher.configure({})
+    usher.start()
+    answer = usher.post_invite(key)
+    assert is_refused(answer) and answer.content == usher.get("/invites_api").content
+
+
+def test_every_invite_is_another(shared, key):
+    links = {shared.post_invite(key).headers["Location"] for _ in range(50)}
+    assert len(links) == 50
