@@ -61,7 +61,6 @@ def test_paused_and_continued(usher):
     load = Load(usher, key, clients=8)
     wait_until(lambda: len(load.links) > 50, "some invites", 20)
     usher.process.send_signal(signal.SIGSTOP)
-    assert usher.create_invite()  # the commands work meanwhile, unless it held the lock
     usher.process.send_signal(signal.SIGCONT)
     seen = len(load.links)
     wait_until(lambda: len(load.links) > seen + 50, "invites after the pause", 20)
