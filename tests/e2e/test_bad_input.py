@@ -145,9 +145,9 @@ def test_what_just_fits(shared):
 
 
 def test_limits_are_configured(install):
-    usher = install({"http": {"header_bytes_max": 1024, "body_bytes_max": 10}}).start()
+    usher = install({"http": {"header_bytes_max": 1024, "body_bytes_max": 1024}}).start()
     assert exchange(usher.port, "GET / HTTP/1.1\r\nHost: x\r\nA: " + "a" * 1024 + "\r\n\r\n").statuses == [431]
-    assert exchange(usher.port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n").statuses == [413]
+    assert exchange(usher.port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1025\r\n\r\n").statuses == [413]
 
 
 def test_expect_continue(shared, key):
