@@ -62,18 +62,16 @@ def test_check_as_json(place):
     assert code == 1 and len(json.loads(out[0])["mistakes"]) == 1
 
 
-@pytest.mark.parametrize("line, said", [
-    ('data_dri = "/x"', ["data_dri", "data_dir"]),
-    ('[http]\nlisten_tls = ["127.0.0.1:1"]', ["listen_tls", "tls_listen"]),
-    ('[htp]\nlisten = ["127.0.0.1:1"]', ["htp", "http"]),
-    ('[host."example.com"]\npublic_ulr = "https://x"', ["public_ulr", "public_url"]),
-    ("[log]\nlevels = \"info\"", ["levels", "level"]),
-])
-def test_unknown_keys_get_a_suggestion(place, line, said):
-    (mistake,) = place.mistakes("# a comment\n\n" + line + "\n")
-    number = 3 + line.count("\n")
-    assert re.search(rf"usher\.toml:({number}|{number - 1 if number > 3 else number}):", mistake)
-    assert all(word in mistake for word in said) and "mean" in mistake
+@pytest.mark.parametrize("text, number, said", [
+    ('data_dri = "/x"', 3, ["data_dri", "data_dir"]),
+    ('[http]\nlisten_tls = ["127.0.0.1:1"]', 4, ["http.listen_tls", "'tls_listen'"]),
+    ('[htp]\nlisten = ["127.0.0.1:1"]', 3, ["htp", "'http'"]),
+    ('[host."example.com"]\npublic_ulr = "https://x"', 4, ["public_ulr", "'public_url'"]),
+    ('[log]\nlevels = "info"', 4, ["log.levels", "'level'"])])
+def test_unknown_keys_get_a_suggestion(place, text, number, said):
+    (mistake,) = place.mistakes("# a comment\n\n" + text + "\n")
+    assert f"usher.toml:{number}: " in mistake
+    assert "did you mean" in mistake and all(word in mistake for word in said)
 
 
 def test_unknown_keys_without_a_likeness_get_none(place):
@@ -162,7 +160,7 @@ def test_relative_paths_begin_where_the_file_is(place):
 def test_the_environment_overrides(place):
     place.write('data_dir = "one"\n[host."example.com"]\npublic_url = "https://one.example"\n')
     code, out, err = place.run("invite", "create", HOST, USHER_DATA_DIR=str(place.folder / "two"),
-                               USHER_HOST_EXAMPLE_COM_PUBLIC_URL="https://two.example")
+                               USHER_HOST__EXAMPLE_COM__PUBLIC_URL="https://two.example")
     assert code == 0, err
     assert out[0].startswith("https://two.example/invite?")
     assert (place.folder / "two").exists() and not (place.folder / "one").exists()
@@ -182,7 +180,7 @@ def test_every_key_can_come_from_the_environment(place):
     assert {"data_dir", "http.listen", "limits.per_key"} <= set(keys)
     for key in keys:
         name = "USHER_" + key.upper().replace(".", "_")
-        assert any(name in mistake for mistake in place.mistakes("", **{name: "\x01"})), key
+        assert any(name in mistake for mistake in place.mistakes("", **{name: "x" * 5000})), key
 
 
 def test_an_unknown_variable_gets_a_suggestion(place):

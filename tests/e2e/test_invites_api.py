@@ -2,7 +2,7 @@
 
 import pytest
 
-from usher import HOST, PUBLIC_URL, is_problem
+from usher import HOST, PUBLIC_URL, is_problem, wait_until
 from wire import exchange
 
 ALLOWED = {"OPTIONS", "GET", "POST"}
@@ -110,7 +110,8 @@ def test_all_refusals_are_alike(shared, key):
 
 
 def test_expired_key_is_refused_like_the_others(shared):
-    key = shared.create_key("--expires", "1ms")
+    key = shared.create_key("--expires", "1s")
+    wait_until(lambda: shared.post_invite(key).status_code == 403, "the key to expire")
     assert is_refused(shared.post_invite(key))
     assert shared.post_invite(key).content == shared.get("/invites_api").content
 

@@ -132,7 +132,7 @@ def test_logs_as_json(install):
     usher.post_invite(usher.create_key())
     usher.stop()
     lines = [json.loads(line) for line in usher.log().splitlines()]
-    assert {"starting", "listening", "request", "stopped"} <= {line.get("message", line.get("msg")) for line in lines}
+    assert {"starting", "listening", "request", "stopped"} <= {line["event"] for line in lines}
 
 
 def test_logs_at_level_info_hold_no_requests(install):
