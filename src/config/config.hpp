@@ -37,15 +37,21 @@ struct HttpSettings {
   core::Duration idle_timeout = std::chrono::seconds{60};
   core::Duration write_timeout = std::chrono::seconds{20};
   core::Duration shutdown_timeout = std::chrono::seconds{30};
+
+  bool operator==(const HttpSettings&) const = default;
 };
 
 struct OperationsSettings {
   std::vector<std::string> listen{"127.0.0.1:9280"};  ///< empty: none
+
+  bool operator==(const OperationsSettings&) const = default;
 };
 
 struct LimitSettings {
   RateSetting per_key{50, std::chrono::seconds{1}};
   RateSetting per_address_failures{30, std::chrono::minutes{1}};
+
+  bool operator==(const LimitSettings&) const = default;
 };
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
@@ -54,11 +60,15 @@ enum class LogFormat : std::uint8_t { text, json };
 struct LogSettings {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::text;
+
+  bool operator==(const LogSettings&) const = default;
 };
 
 struct RetentionSettings {
   /// How long invites that are over (used, expired, revoked) are kept.
   core::Duration keep_for = std::chrono::days{90};
+
+  bool operator==(const RetentionSettings&) const = default;
 };
 
 /// Everything that an administrator can say, checked and with defaults filled in.

@@ -1,0 +1,246 @@
+#include <array>
+#include <limits>
+#include <utility>
+
+#include "config/checks.hpp"
+#include "config/option.hpp"
+#include "config/web_address.hpp"
+#include "core/duration.hpp"
+#include "core/invite.hpp"
+#include "core/text.hpp"
+
+namespace usher::config {
+namespace {
+
+using namespace std::chrono_literals;
+using std::filesystem::path;
+using List = std::vector<std::string>;
+
+constexpr std::size_t addresses_max = 64;
+constexpr std::size_t proxies_max = 1000;
+constexpr std::size_t site_name_bytes_max = 100;
+
+constexpr std::array level_names{std::pair{LogLevel::debug, std::string_view{"debug"}},
+                                 std::pair{LogLevel::info, std::string_view{"info"}},
+                                 std::pair{LogLevel::warning, std::string_view{"warning"}},
+                                 std::pair{LogLevel::error, std::string_view{"error"}}};
+constexpr std::array format_names{std::pair{LogFormat::text, std::string_view{"text"}},
+                                  std::pair{LogFormat::json, std::string_view{"json"}}};
+
+std::string_view name_of_type(const Value& value) {
+  if (const auto* misfit = std::get_if<Misfit>(&value)) return misfit->what;
+  static constexpr std::array names{std::string_view{"a text"}, std::string_view{"a number"},
+                                    std::string_view{"a list"}};
+  return names[static_cast<std::size_t>(type_of(value))];
+}
+
+/// @returns the value, if it has the type that is needed
+template <class T>
+Checked<T> as(const Value& value, std::string_view needed) {
+  if (const T* held = std::get_if<T>(&value)) return *held;
+  return std::unexpected(std::string(needed) + " is needed, not " + std::string(name_of_type(value)));
+}
+
+/// A setter that checks a text by `check` and puts what comes of it where `field` says.
+/// @param check takes the text and the folder
+template <class Field, class Check>
+auto text(Field field, Check check) {
+  return [=](auto& target, const Value& value, const path& folder) -> Checked<void> {
+    const auto given = as<std::string>(value, "a text in quotes");
+    if (!given) return std::unexpected(given.error());
+    auto checked = check(*given, folder);
+    if (!checked) return std::unexpected(checked.error());
+    field(target) = *std::move(checked);
+    return {};
+  };
+}
+
+template <class Field>
+auto duration(Field field, core::Duration min, core::Duration max) {
+  return text(field, [=](const std::string& given, const path&) { return check_duration(given, min, max); });
+}
+
+template <class Field>
+auto rate(Field field) {
+  return text(field, [](const std::string& given, const path&) { return check_rate(given); });
+}
+
+template <class Field>
+auto file(Field field) {
+  return text(field, check_path);
+}
+
+template <class Field, class Names>
+auto choice(Field field, const Names& names) {
+  return text(
+      field,
+      [&names](const std::string& given, const path&) -> Checked<typename Names::value_type::first_type> {
+        std::string known;
+        for (const auto& [value, name] : names) {
+          if (name == given) return value;
+          known += (known.empty() ? "" : ", ") + std::string(name);
+        }
+        return std::unexpected(in_quotes(given) + " is none of " + known);
+      });
+}
+
+template <class Field>
+auto number(Field field, std::int64_t min, std::int64_t max) {
+  return [=](Config& config, const Value& value, const path&) -> Checked<void> {
+    const auto given = as<std::int64_t>(value, "a whole number without quotes");
+    if (!given) return std::unexpected(given.error());
+    if (*given < min || *given > max) {
+      return std::unexpected(std::to_string(*given) + " is out of range: from " + std::to_string(min) +
+                             " to " + std::to_string(max));
+    }
+    field(config) = static_cast<std::size_t>(*given);
+    return {};
+  };
+}
+
+template <class Field>
+auto list(Field field, Checked<std::string> (*check)(const std::string&), std::size_t count_max) {
+  return [=](Config& config, const Value& value, const path&) -> Checked<void> {
+    const auto given = as<List>(value, "a list of texts in brackets");
+    if (!given) return std::unexpected(given.error());
+    if (given->size() > count_max) {
+      return std::unexpected("the list has more than " + std::to_string(count_max) + " entries");
+    }
+    for (const std::string& each : *given) {
+      if (const auto checked = check(each); !checked) return std::unexpected(checked.error());
+    }
+    field(config) = *given;
+    return {};
+  };
+}
+
+Checked<std::optional<std::string>> check_site_name(const std::string& given, const path&) {
+  if (given.empty()) return std::unexpected("is empty");
+  auto checked = core::checked_text(given, site_name_bytes_max, "the name");
+  if (!checked) return std::unexpected(checked.error().detail);
+  return *std::move(checked);
+}
+
+std::vector<Option<Config>> make_config_options() {
+  constexpr std::int64_t connections = 1'000'000;
+  constexpr core::Duration timeout_min = 100ms;
+  constexpr core::Duration timeout_max = 1h;
+  return {
+      {"data_dir", "path", "/var/lib/usher", "", "/var/lib/usher",
+       "The folder that holds what usher keeps: its database and its secret key.",
+       file([](Config& c) -> auto& { return c.data_dir; })},
+      {"database", "`sqlite:PATH` or a path", std::nullopt, "`usher.sqlite3` in `data_dir`",
+       "sqlite:/var/lib/usher/usher.sqlite3", "Where invites and API keys are kept: an SQLite file.",
+       text([](Config& c) -> auto& { return c.database; }, check_database)},
+      {"key_file", "path", std::nullopt, "`usher.key` in `data_dir`", "/var/lib/usher/usher.key",
+       "The secret key that every invite link and API key depends on: keep a copy of it apart from the "
+       "database.",
+       file([](Config& c) -> auto& { return c.key_file; })},
+
+      {"http.listen", "list of addresses", List{"127.0.0.1:5280"}, "", List{"127.0.0.1:5280", "[::1]:5280"},
+       "Where to answer plain HTTP: an IP address, `localhost` or `*`, and a port.",
+       list([](Config& c) -> auto& { return c.http.listen; }, check_listen_address, addresses_max)},
+      {"http.tls_listen", "list of addresses", List{}, "", List{"*:5281"},
+       "Where to answer HTTPS; needs `http.certificate` and `http.private_key`.",
+       list([](Config& c) -> auto& { return c.http.tls_listen; }, check_listen_address, addresses_max)},
+      {"http.certificate", "path", std::nullopt, "none", "/etc/usher/fullchain.pem",
+       "The certificate and its chain, in PEM form; SIGHUP reads it again.",
+       file([](Config& c) -> auto& { return c.http.certificate; })},
+      {"http.private_key", "path", std::nullopt, "none", "/etc/usher/privkey.pem",
+       "The certificate's private key, in PEM form.",
+       file([](Config& c) -> auto& { return c.http.private_key; })},
+      {"http.trusted_proxies", "list of addresses and networks", List{}, "", List{"127.0.0.1", "10.0.0.0/8"},
+       "The reverse proxies whose word on who the client is gets believed.",
+       list([](Config& c) -> auto& { return c.http.trusted_proxies; }, check_network, proxies_max)},
+      {"http.threads", "number, 0 to 1024", std::int64_t{0}, "", std::int64_t{2},
+       "How many threads serve; 0 means one per core.",
+       number([](Config& c) -> auto& { return c.http.threads; }, 0, 1024)},
+      {"http.header_bytes_max", "bytes, 1024 to 1048576", std::int64_t{16384}, "", std::int64_t{16384},
+       "How large a request's line and header fields may be together.",
+       number([](Config& c) -> auto& { return c.http.header_bytes_max; }, 1024, 1 << 20)},
+      {"http.body_bytes_max", "bytes, 1024 to 16777216", std::int64_t{65536}, "", std::int64_t{65536},
+       "How large a request's body may be.",
+       number([](Config& c) -> auto& { return c.http.body_bytes_max; }, 1024, 16 << 20)},
+      {"http.connections_max", "number, 1 to 1000000", std::int64_t{10000}, "", std::int64_t{10000},
+       "How many connections may be open at once.",
+       number([](Config& c) -> auto& { return c.http.connections_max; }, 1, connections)},
+      {"http.connections_per_address_max", "number, 1 to 1000000", std::int64_t{1000}, "", std::int64_t{1000},
+       "How many of them may come from one address (IPv6: one /64 network); trusted proxies may have more.",
+       number([](Config& c) -> auto& { return c.http.connections_per_address_max; }, 1, connections)},
+      {"http.header_timeout", "duration, 100ms to 1h", "10s", "", "10s",
+       "How long a client may take to send a request's header.",
+       duration([](Config& c) -> auto& { return c.http.header_timeout; }, timeout_min, timeout_max)},
+      {"http.body_timeout", "duration, 100ms to 1h", "20s", "", "20s",
+       "How long a client may take to send a request's body.",
+       duration([](Config& c) -> auto& { return c.http.body_timeout; }, timeout_min, timeout_max)},
+      {"http.idle_timeout", "duration, 100ms to 1h", "60s", "", "60s",
+       "How long a connection may wait for its next request.",
+       duration([](Config& c) -> auto& { return c.http.idle_timeout; }, timeout_min, timeout_max)},
+      {"http.write_timeout", "duration, 100ms to 1h", "20s", "", "20s",
+       "How long a client may take to receive an answer.",
+       duration([](Config& c) -> auto& { return c.http.write_timeout; }, timeout_min, timeout_max)},
+      {"http.shutdown_timeout", "duration, 100ms to 1h", "30s", "", "30s",
+       "How long a stop waits for requests that were accepted.",
+       duration([](Config& c) -> auto& { return c.http.shutdown_timeout; }, timeout_min, timeout_max)},
+
+      {"operations.listen", "list of addresses", List{"127.0.0.1:9280"}, "", List{"127.0.0.1:9280"},
+       "Where to answer /healthz, /readyz and /metrics, which are not for everybody; an empty list: nowhere.",
+       list([](Config& c) -> auto& { return c.operations.listen; }, check_listen_address, addresses_max)},
+
+      {"limits.per_key", "rate", "50/s", "", "50/s",
+       "How many requests one API key may make: a number per `s`, `m` or `h`, or `off`.",
+       rate([](Config& c) -> auto& { return c.limits.per_key; })},
+      {"limits.per_address_failures", "rate", "30/m", "", "30/m",
+       "How many bad API keys one address (IPv6: one /64 network) may try.",
+       rate([](Config& c) -> auto& { return c.limits.per_address_failures; })},
+
+      {"log.level", "`debug`, `info`, `warning` or `error`", "info", "", "info",
+       "What is logged: this and what is graver.",
+       choice([](Config& c) -> auto& { return c.log.level; }, level_names)},
+      {"log.format", "`text` or `json`", "text", "", "json", "How a log line is written, to standard error.",
+       choice([](Config& c) -> auto& { return c.log.format; }, format_names)},
+
+      {"retention.keep_for", "duration", "90d", "", "90d",
+       "How long invites that are over (used up, expired, revoked) are kept.",
+       duration([](Config& c) -> auto& { return c.retention.keep_for; }, 0ms, std::chrono::days{365'000})},
+  };
+}
+
+std::vector<Option<HostSettings>> make_host_options() {
+  return {
+      {"public_url", "http or https address", std::nullopt, "`https://DOMAIN`", "https://example.com/usher",
+       "Where browsers reach usher for this host; links start with it.",
+       text([](HostSettings& h) -> auto& { return h.public_url; },
+            [](const std::string& given, const path&) { return check_public_url(given); })},
+      {"landing_url", "http or https address with `{token}`", std::nullopt, "`PUBLIC_URL/invite?{token}`",
+       "https://example.com/invite?{token}",
+       "Where an invite's link leads, should that not be usher's own page; `{token}` stands for the token.",
+       text([](HostSettings& h) -> auto& { return h.landing_url; },
+            [](const std::string& given, const path&) { return check_landing_url(given); })},
+      {"site_name", "text, at most 100 bytes", std::nullopt, "the domain", "Example Chat",
+       "What people call the service; shown on pages.",
+       text([](HostSettings& h) -> auto& { return h.site_name; }, check_site_name)},
+      {"invite_ttl", "duration, 1s to 10 years", "7d", "", "7d",
+       "How long an invite is good where its creator does not say.",
+       duration([](HostSettings& h) -> auto& { return h.invite_ttl; }, core::limits::ttl_min,
+                core::limits::ttl_max)},
+      {"reset_ttl", "duration, 1s to 10 years", "24h", "", "24h",
+       "The same for the links of password resets.",
+       duration([](HostSettings& h) -> auto& { return h.reset_ttl; }, core::limits::ttl_min,
+                core::limits::ttl_max)},
+  };
+}
+
+}  // namespace
+
+std::span<const Option<Config>> config_options() {
+  static const std::vector<Option<Config>> options = make_config_options();
+  return options;
+}
+
+std::span<const Option<HostSettings>> host_options() {
+  static const std::vector<Option<HostSettings>> options = make_host_options();
+  return options;
+}
+
+}  // namespace usher::config

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace usher::config {
+
+/// The candidate that `word` is probably a misspelling of; empty where none is near enough. Case and
+/// the difference of `-` and `_` count for nothing.
+std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
+
+/// The sentence for a key that there is not: `unknown key; did you mean 'http.listen'?`.
+/// @param full the dotted key, of which all but the last part exists
+std::string unknown_key(std::string_view full, std::span<const std::string_view> keys);
+
+}  // namespace usher::config

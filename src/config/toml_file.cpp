@@ -1,0 +1,236 @@
+#include "config/toml_file.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "config/checks.hpp"
+#include "config/spelling.hpp"
+#include "core/text.hpp"
+
+namespace usher::config {
+namespace {
+
+constexpr std::string_view host_section = "host";
+
+/// toml++ bounds how deep values nest, but not the parts of a dotted key, and takes a table apart
+/// recursively: hundreds of thousands of dots would overflow the stack.
+constexpr std::size_t dots_max = 4000;
+
+/// How many dots stand outside of texts and comments. What is no valid TOML may be miscounted: the
+/// parser then stops where this goes wrong.
+std::size_t count_dots(std::string_view text) {
+  std::size_t dots = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '.') ++dots;
+    if (c == '#') at = std::min(text.find('\n', at), text.size());
+    if (c != '"' && c != '\'') continue;
+    const std::string_view three = text.substr(at, 3);
+    const bool multiline = three == "\"\"\"" || three == "'''";
+    const std::string_view end = multiline ? three : text.substr(at, 1);
+    for (at += end.size(); at < text.size() && text.substr(at, end.size()) != end; ++at) {
+      if (!multiline && text[at] == '\n') break;
+      if (c == '"' && text[at] == '\\') ++at;
+    }
+    at += end.size() - 1;
+  }
+  return dots;
+}
+
+std::string_view what_is(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::floating_point:
+      return "a number with a fraction";
+    case toml::node_type::boolean:
+      return "true or false";
+    case toml::node_type::array:
+      return "a list that holds something else";
+    default:
+      return "a date or time";
+  }
+}
+
+Value value_of(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* number = node.as_integer()) return number->get();
+  const toml::array* array = node.as_array();
+  if (array == nullptr) return Misfit{what_is(node)};
+  std::vector<std::string> list;
+  for (const toml::node& element : *array) {
+    const auto* text = element.as_string();
+    if (text == nullptr) return Misfit{what_is(node)};
+    list.push_back(text->get());
+  }
+  return list;
+}
+
+/// Keys of a table in the order of the file; toml++ sorts them by name.
+std::vector<std::pair<const toml::key*, const toml::node*>> in_file_order(const toml::table& table) {
+  std::vector<std::pair<const toml::key*, const toml::node*>> entries;
+  for (auto it = table.cbegin(); it != table.cend(); ++it) entries.emplace_back(&it->first, &it->second);
+  std::ranges::stable_sort(entries, {}, [](const auto& entry) { return entry.first->source().begin.line; });
+  return entries;
+}
+
+class Walk {
+ public:
+  Walk(const std::string& name, const std::filesystem::path& folder, Builder& builder)
+      : name_(name), folder_(folder), builder_(builder) {
+    for (const auto& option : config_options()) keys_.push_back(option.key);
+    keys_.push_back(host_section);
+    for (const auto& option : host_options()) host_keys_.push_back(option.key);
+  }
+
+  void root(const toml::table& table) { section(table, ""); }
+
+ private:
+  [[nodiscard]] Place place(const toml::source_region& source) const {
+    const std::size_t line = source.begin.line;
+    return {.text = name_ + ":" + std::to_string(line), .line = line};
+  }
+
+  void section(const toml::table& table, const std::string& prefix) {
+    for (const auto& [key, node] : in_file_order(table)) {
+      const std::string full = prefix + std::string(key->str());
+      const bool dotted = key->str().find('.') != std::string_view::npos;  // within quotes
+      if (full == host_section) {
+        if (const auto* hosts = as_table(full, *key, *node)) all_hosts(*hosts);
+      } else if (const auto* option = dotted ? nullptr : find_option(config_options(), full)) {
+        builder_.set(*option, value_of(*node), place(key->source()), folder_);
+      } else if (!dotted && is_section(full)) {
+        if (const auto* inner = as_table(full, *key, *node)) section(*inner, full + ".");
+      } else {
+        unknown(full, *key, keys_);
+      }
+    }
+  }
+
+  [[nodiscard]] bool is_section(const std::string& full) const {
+    return std::ranges::any_of(keys_, [&](std::string_view key) { return key.starts_with(full + "."); });
+  }
+
+  const toml::table* as_table(const std::string& full, const toml::key& key, const toml::node& node) {
+    if (node.is_table()) return node.as_table();
+    const std::string example = full == host_section ? "host.\"example.com\"" : full;
+    builder_.refuse(place(key.source()),
+                    full + ": a table is needed here; write for instance [" + example + "]");
+    return nullptr;
+  }
+
+  void all_hosts(const toml::table& hosts) {
+    for (const auto& [key, node] : in_file_order(hosts)) {
+      const std::string domain(key->str());
+      const Place here = place(key->source());
+      const auto parsed = core::DomainName::parse(domain);
+      if (const auto* first = parsed ? seen(parsed->str()) : nullptr) {
+        builder_.refuse(
+            here, "host." + in_quotes(domain) + ": is the same host as at " + *first + "; leave out one");
+      } else if (!node->is_table()) {
+        builder_.refuse(here, "host." + in_quotes(domain) +
+                                  ": a table is needed here; write for instance [host.\"" +
+                                  std::string(parsed ? parsed->str() : "example.com") + "\"]");
+      } else if (const std::string meant = without_quotes(domain, *node->as_table()); !meant.empty()) {
+        builder_.refuse(here, "host: a domain needs quotes; write [host." + in_quotes(meant) + "]");
+      } else if (HostSettings* host = builder_.add_host(domain, here)) {
+        places_.emplace(parsed->str(), here.text);
+        one_host(*host, *node->as_table());
+      }
+    }
+  }
+
+  [[nodiscard]] const std::string* seen(const std::string& domain) const {
+    const auto found = places_.find(domain);
+    return found == places_.end() ? nullptr : &found->second;
+  }
+
+  /// The domain that `[host.example.com]` means, which TOML reads as a table within a table.
+  [[nodiscard]] std::string without_quotes(const std::string& first, const toml::table& table) const {
+    if (table.size() != 1) return {};
+    const auto& [key, node] = *table.cbegin();
+    if (!node.is_table() || find_option(host_options(), key.str()) != nullptr) return {};
+    return first + "." + std::string(key.str()) +
+           (node.as_table()->size() == 1 ? deeper(*node.as_table()) : "");
+  }
+
+  [[nodiscard]] std::string deeper(const toml::table& table) const {
+    const auto& [key, node] = *table.cbegin();
+    return node.is_table() ? "." + std::string(key.str()) : "";
+  }
+
+  void one_host(HostSettings& host, const toml::table& table) {
+    for (const auto& [key, node] : in_file_order(table)) {
+      if (const auto* option = find_option(host_options(), key->str())) {
+        builder_.set(host, *option, value_of(*node), place(key->source()));
+      } else {
+        const std::string prefix = "host.\"" + host.domain.str() + "\".";
+        builder_.refuse(place(key->source()),
+                        prefix + shown(key->str()) + ": " + unknown_key(key->str(), host_keys_));
+      }
+    }
+  }
+
+  void unknown(const std::string& full, const toml::key& key, std::span<const std::string_view> keys) {
+    builder_.refuse(place(key.source()), shown(full) + ": " + unknown_key(full, keys));
+  }
+
+  /// A key as mistakes call it: shortened and on one line like a quoted text, without its quotes.
+  static std::string shown(std::string_view key) {
+    const std::string text = in_quotes(key);
+    return text.substr(1, text.size() - 2);
+  }
+
+  const std::string& name_;
+  const std::filesystem::path& folder_;
+  Builder& builder_;
+  std::vector<std::string_view> keys_;
+  std::vector<std::string_view> host_keys_;
+  std::map<std::string, std::string> places_;  ///< of the hosts
+};
+
+std::string one_line(std::string_view text) {
+  std::string result(text.substr(0, 200));
+  std::ranges::replace_if(result, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; }, ' ');
+  return result;
+}
+
+std::size_t first_bad_line(std::string_view text) {
+  std::size_t line = 1;
+  while (true) {
+    const auto end = text.find('\n');
+    if (end == std::string_view::npos || !core::is_utf8(text.substr(0, end))) return line;
+    text.remove_prefix(end + 1);
+    ++line;
+  }
+}
+
+}  // namespace
+
+void read_toml(const std::string& name, std::string_view text, const std::filesystem::path& folder,
+               Builder& builder) {
+  if (!core::is_utf8(text)) {
+    const std::size_t line = first_bad_line(text);
+    builder.refuse({.text = name + ":" + std::to_string(line), .line = line},
+                   "is not valid UTF-8; save the file in that encoding");
+    return;
+  }
+  if (count_dots(text) > dots_max) {
+    builder.refuse({.text = name}, "has more than " + std::to_string(dots_max) +
+                                       " dots in its keys, which is no configuration of usher");
+    return;
+  }
+  try {
+    Walk(name, folder, builder).root(toml::parse(text));
+  } catch (const toml::parse_error& error) {
+    const std::size_t line = error.source().begin.line;
+    builder.refuse({.text = name + ":" + std::to_string(line), .line = line},
+                   "is not valid TOML: " + one_line(error.description()));
+  }
+}
+
+}  // namespace usher::config
