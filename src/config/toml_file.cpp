@@ -149,18 +149,18 @@ class Walk {
     return found == places_.end() ? nullptr : &found->second;
   }
 
-  /// The domain that `[host.example.com]` means, which TOML reads as a table within a table.
-  [[nodiscard]] std::string without_quotes(const std::string& first, const toml::table& table) const {
-    if (table.size() != 1) return {};
-    const auto& [key, node] = *table.cbegin();
-    if (!node.is_table() || find_option(host_options(), key.str()) != nullptr) return {};
-    return first + "." + std::string(key.str()) +
-           (node.as_table()->size() == 1 ? deeper(*node.as_table()) : "");
-  }
-
-  [[nodiscard]] std::string deeper(const toml::table& table) const {
-    const auto& [key, node] = *table.cbegin();
-    return node.is_table() ? "." + std::string(key.str()) : "";
+  /// The domain that `[host.example.com]` means, which TOML reads as tables within a table; empty where
+  /// it is not that.
+  static std::string without_quotes(const std::string& first, const toml::table& table) {
+    std::string domain = first;
+    const toml::table* inner = &table;
+    while (inner != nullptr && inner->size() == 1) {
+      const auto only = inner->cbegin();
+      if (!only->second.is_table()) break;
+      domain += "." + std::string(only->first.str());
+      inner = only->second.as_table();
+    }
+    return inner == &table ? std::string() : domain;
   }
 
   void one_host(HostSettings& host, const toml::table& table) {
