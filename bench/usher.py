@@ -1,0 +1,58 @@
+"""usher's release build, on its embedded database."""
+
+import pathlib
+import sqlite3
+import subprocess
+
+from processes import HOST, Server, free_port
+
+BINARY = pathlib.Path(__file__).resolve().parents[1] / "build" / "release" / "usher"
+
+CONFIG = """
+data_dir = "{folder}/data"
+
+[http]
+listen = ["127.0.0.1:{port}"]
+
+[operations]
+listen = ["127.0.0.1:{operations_port}"]
+
+[limits]
+per_key = "off"
+
+[host."{host}"]
+public_url = "http://127.0.0.1:{port}"
+"""
+
+
+class Usher(Server):
+    name = "usher"
+
+    def prepare(self):
+        self.config = self.folder / "usher.toml"
+        (self.folder / "data").mkdir()
+        self.operations_port = free_port()
+        self.config.write_text(CONFIG.format(folder=self.folder, port=self.port,
+                                             operations_port=self.operations_port, host=HOST))
+        key = subprocess.run([BINARY, "key", "create", "--config", str(self.config), HOST, "bench"],
+                             capture_output=True, text=True, check=True, timeout=60).stdout.strip()
+        self.path = f"/invites_api?key={key}"
+
+    def command(self):
+        return [BINARY, "serve", "--config", str(self.config)]
+
+    def invites_stored(self):
+        with sqlite3.connect(f"file:{self.folder}/data/usher.sqlite3?mode=ro", uri=True) as database:
+            return database.execute("SELECT count(*) FROM invites").fetchone()[0]
+
+
+class UsherNoOp(Usher):
+    """The ceiling: the same server and HTTP code, with nothing to do."""
+
+    name = "usher, no-op route"
+    expected_status = 200
+
+    def prepare(self):
+        super().prepare()
+        self.port = self.operations_port
+        self.path = "/healthz"
