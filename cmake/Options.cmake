@@ -23,3 +23,7 @@ if(USHER_SANITIZE)
   add_compile_options(-fsanitize=${USHER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${USHER_SANITIZE})
 endif()
+
+if(USHER_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,15 @@
+#include <exception>
+#include <iostream>
+
+#include "app/program.hpp"
+#include "cli/command_line.hpp"
+
+int main(int argc, char** argv) {
+  try {
+    usher::app::Program program;
+    return usher::cli::run(argc, argv, program, std::cout, std::cerr);
+  } catch (const std::exception& problem) {
+    std::cerr << "Error: " << problem.what() << '\n';
+    return usher::cli::ExitCode::refused;
+  }
+}

@@ -1,0 +1,83 @@
+#include "app/observers.hpp"
+
+#include <string>
+
+#include "http/request.hpp"
+
+namespace usher::app {
+namespace {
+
+std::string_view name_of(http::Method method) {
+  switch (method) {
+    case http::Method::get:
+      return "GET";
+    case http::Method::head:
+      return "HEAD";
+    case http::Method::post:
+      return "POST";
+    case http::Method::put:
+      return "PUT";
+    case http::Method::delete_:
+      return "DELETE";
+    case http::Method::patch:
+      return "PATCH";
+    case http::Method::options:
+      return "OPTIONS";
+    case http::Method::other:
+      return "other";
+  }
+  return "other";
+}
+
+std::string_view name_of(http::ConnectionRefusal why) {
+  switch (why) {
+    case http::ConnectionRefusal::too_many:
+      return "too_many";
+    case http::ConnectionRefusal::too_many_from_address:
+      return "too_many_from_address";
+    case http::ConnectionRefusal::no_descriptors:
+      return "no_descriptors";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+void HttpObserver::on_request(const http::RequestRecord& record) {
+  metrics_.on_request(record.route, name_of(record.method), record.status, record.duration, record.bytes_out);
+  if (!log_.enabled(telemetry::Level::debug)) return;
+  const std::string client = record.client.to_string();
+  log_.debug("request", {{"route", record.route},
+                         {"method", name_of(record.method)},
+                         {"status", record.status},
+                         {"client", client},
+                         {"microseconds", record.duration.count() / 1000}});
+}
+
+void HttpObserver::on_open(const http::ClientAddress& /*peer*/, bool tls) {
+  metrics_.on_connection_opened(tls);
+}
+
+void HttpObserver::on_close(const http::ClientAddress& /*peer*/, bool tls) {
+  metrics_.on_connection_closed(tls);
+}
+
+void HttpObserver::on_refused(const http::ClientAddress& peer, http::ConnectionRefusal why) {
+  metrics_.on_connection_refused(name_of(why));
+  const std::string client = peer.to_string();
+  log_.warning("connection refused", {{"client", client}, {"why", name_of(why)}});
+}
+
+void HttpObserver::on_failure(std::string_view route, std::string_view what) {
+  log_.error("a request failed", {{"route", route}, {"what", what}});
+}
+
+void StoreMetrics::on_commit(std::size_t operations, std::size_t waiting, std::chrono::nanoseconds took) {
+  metrics_.on_commit(operations, waiting, took);
+}
+
+void ApiMetrics::on_key_refused() { metrics_.on_key_refused(); }
+
+void ApiMetrics::on_rate_limited(std::string_view policy) { metrics_.on_rate_limited(policy); }
+
+}  // namespace usher::app

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "api/observer.hpp"
+#include "http/observer.hpp"
+#include "service/store.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace usher::app {
+
+/// Each hands what one part of usher tells to metrics and log.
+class HttpObserver final : public http::Observer {
+ public:
+  HttpObserver(telemetry::Metrics& metrics, telemetry::Logger& log) : metrics_(metrics), log_(log) {}
+
+  void on_request(const http::RequestRecord& record) override;
+  void on_open(const http::ClientAddress& peer, bool tls) override;
+  void on_close(const http::ClientAddress& peer, bool tls) override;
+  void on_refused(const http::ClientAddress& peer, http::ConnectionRefusal why) override;
+  void on_failure(std::string_view route, std::string_view what) override;
+
+ private:
+  telemetry::Metrics& metrics_;
+  telemetry::Logger& log_;
+};
+
+class StoreMetrics final : public service::StoreObserver {
+ public:
+  explicit StoreMetrics(telemetry::Metrics& metrics) : metrics_(metrics) {}
+  void on_commit(std::size_t operations, std::size_t waiting, std::chrono::nanoseconds took) override;
+
+ private:
+  telemetry::Metrics& metrics_;
+};
+
+class ApiMetrics final : public api::Observer {
+ public:
+  explicit ApiMetrics(telemetry::Metrics& metrics) : metrics_(metrics) {}
+  void on_key_refused() override;
+  void on_rate_limited(std::string_view policy) override;
+
+ private:
+  telemetry::Metrics& metrics_;
+};
+
+}  // namespace usher::app

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <atomic>
+
+#include "http/router.hpp"
+#include "service/store.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace usher::app {
+
+/// What monitoring asks: `/healthz` (the process answers), `/readyz` (it can do its work: 503 while
+/// the store can't be written, or once it is stopping) and `/metrics` (Prometheus text). Served on a
+/// listener of their own. Thread-safe.
+class Operations {
+ public:
+  Operations(service::Store& store, const telemetry::Metrics& metrics) : store_(store), metrics_(metrics) {}
+
+  void mount(http::Router& router);
+
+  /// From here on `/readyz` says no, so that a load balancer looks elsewhere.
+  void stopping() { stopping_ = true; }
+
+ private:
+  void ready(http::Responder respond);
+
+  service::Store& store_;
+  const telemetry::Metrics& metrics_;
+  std::atomic<bool> stopping_ = false;
+};
+
+}  // namespace usher::app

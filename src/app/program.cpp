@@ -1,0 +1,47 @@
+#include "app/program.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "app/serve.hpp"
+#include "app/version.hpp"
+
+namespace usher::app {
+namespace {
+
+constexpr std::string_view no_file = "no configuration file, built-in defaults";
+
+}  // namespace
+
+config::Config Program::load_configuration() const {
+  auto loaded = config::load(config_path_, config::process_environment());
+  if (loaded) return std::move(loaded->config);
+  std::string mistakes;
+  for (const auto& mistake : loaded.error()) mistakes += (mistakes.empty() ? "" : "\n") + mistake;
+  throw std::runtime_error(mistakes);
+}
+
+cli::Services& Program::services() {
+  if (!services_) {
+    installation_ = std::make_unique<Installation>(load_configuration(), nullptr);
+    services_.emplace(installation_->hosts, installation_->keys, installation_->invitations);
+  }
+  return *services_;
+}
+
+int Program::serve() { return app::serve(load_configuration()); }
+
+Program::ConfigurationCheck Program::check_configuration() {
+  auto loaded = config::load(config_path_, config::process_environment());
+  if (!loaded) return {.source = {}, .hosts = {}, .mistakes = std::move(loaded).error()};
+  ConfigurationCheck check{
+      .source = loaded->source.empty() ? std::string(no_file) : loaded->source, .hosts = {}, .mistakes = {}};
+  for (const auto& host : loaded->config.hosts) check.hosts.push_back(host.domain.str());
+  return check;
+}
+
+std::string Program::example_configuration() { return config::example_toml(); }
+
+std::string Program::version() const { return std::string(app::version()); }
+
+}  // namespace usher::app

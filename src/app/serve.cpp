@@ -1,0 +1,142 @@
+#include "app/serve.hpp"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "api/invites_api.hpp"
+#include "app/housekeeping.hpp"
+#include "app/installation.hpp"
+#include "app/observers.hpp"
+#include "app/operations.hpp"
+#include "app/server_options.hpp"
+#include "app/signals.hpp"
+#include "app/version.hpp"
+#include "http/server.hpp"
+#include "pages/landing.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace usher::app {
+namespace {
+
+/// A running server, its parts in the order in which they depend on each other.
+class RunningServer {
+ public:
+  RunningServer(config::Config config, telemetry::Logger& log)
+      : log_(log),
+        installation_(std::move(config), &store_metrics_),
+        invites_api_(installation_.keys, installation_.invitations, installation_.hosts, limits(),
+                     api_metrics_),
+        landing_(installation_.invitations, installation_.hosts),
+        operations_(*installation_.store, metrics_),
+        housekeeping_(*installation_.store, installation_.clock, installation_.config.retention.keep_for,
+                      metrics_, log),
+        public_server_(public_server_options(installation_.config), public_routes(), &http_observer_) {
+    if (!installation_.config.operations.listen.empty()) {
+      operations_server_.emplace(operations_server_options(installation_.config), operations_routes());
+    }
+  }
+
+  void start() {
+    public_server_.start();
+    if (operations_server_) operations_server_->start();
+    for (const auto& address : installation_.config.http.listen)
+      log_.info("listening", {{"address", address}});
+    for (const auto& address : installation_.config.http.tls_listen) {
+      log_.info("listening", {{"address", address}, {"tls", true}});
+    }
+    for (const auto& address : installation_.config.operations.listen) {
+      log_.info("listening for monitoring", {{"address", address}});
+    }
+    if (installation_.hosts.all().empty()) {
+      log_.warning("no host is configured: add a section [host.\"example.com\"] to usher.toml", {});
+    }
+  }
+
+  void run(const Signals& signals) {
+    while (true) {
+      housekeeping_.run_due(Housekeeping::Clock::now());
+      const auto signal = signals.wait_until(housekeeping_.next_due());
+      if (signal == Signal::stop) return;
+      if (signal == Signal::reload) reload();
+    }
+  }
+
+  void stop() {
+    log_.info("stopping", {});
+    operations_.stopping();
+    public_server_.stop(installation_.config.http.shutdown_timeout);
+    public_server_.join();
+    if (operations_server_) {
+      operations_server_->stop(std::chrono::seconds{1});
+      operations_server_->join();
+    }
+    log_.info("stopped", {});
+  }
+
+ private:
+  [[nodiscard]] api::InvitesApiLimits limits() const {
+    const auto& settings = installation_.config.limits;
+    return {.per_key = rate_of(settings.per_key),
+            .per_address_failures = rate_of(settings.per_address_failures)};
+  }
+
+  http::Router public_routes() {
+    http::Router router;
+    invites_api_.mount(router);
+    landing_.mount(router);
+    return router;
+  }
+
+  http::Router operations_routes() {
+    http::Router router;
+    operations_.mount(router);
+    return router;
+  }
+
+  void reload() {
+    if (installation_.config.http.tls_listen.empty()) return;
+    const auto reloaded = public_server_.reload_certificates();
+    if (reloaded) {
+      log_.info("certificate reloaded", {});
+    } else {
+      log_.error("certificate not reloaded: the old one stays", {{"why", reloaded.error()}});
+    }
+  }
+
+  telemetry::Logger& log_;
+  telemetry::Metrics metrics_{version()};
+  StoreMetrics store_metrics_{metrics_};
+  ApiMetrics api_metrics_{metrics_};
+  HttpObserver http_observer_{metrics_, log_};
+  Installation installation_;
+  api::InvitesApi invites_api_;
+  pages::Landing landing_;
+  Operations operations_;
+  Housekeeping housekeeping_;
+  http::Server public_server_;
+  std::optional<http::Server> operations_server_;
+};
+
+telemetry::LogOptions log_options(const config::LogSettings& settings) {
+  static_assert(static_cast<int>(config::LogLevel::error) == static_cast<int>(telemetry::Level::error));
+  const bool json = settings.format == config::LogFormat::json;
+  return {.level = static_cast<telemetry::Level>(settings.level),
+          .format = json ? telemetry::LogFormat::json : telemetry::LogFormat::text};
+}
+
+}  // namespace
+
+int serve(config::Config config) {
+  const Signals signals;
+  telemetry::Logger log(log_options(config.log));
+  log.info("starting", {{"version", version()}});
+  RunningServer server(std::move(config), log);
+  server.start();
+  server.run(signals);
+  server.stop();
+  return 0;
+}
+
+}  // namespace usher::app

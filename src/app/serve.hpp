@@ -1,0 +1,12 @@
+#pragma once
+
+#include "config/config.hpp"
+
+namespace usher::app {
+
+/// Runs the server until SIGTERM or SIGINT; then answers what it accepted and gives the exit code.
+/// SIGHUP has it read its certificate and key again.
+/// @throws std::runtime_error with one line that says why it can't start
+int serve(config::Config config);
+
+}  // namespace usher::app

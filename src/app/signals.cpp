@@ -1,0 +1,38 @@
+#include "app/signals.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <ctime>
+
+namespace usher::app {
+namespace {
+
+sigset_t watched() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
+  return set;
+}
+
+}  // namespace
+
+Signals::Signals() {
+  const sigset_t set = watched();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  // A client that leaves early is told by the write's error, not by a signal.
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+std::optional<Signal> Signals::wait_until(std::chrono::steady_clock::time_point deadline) const {
+  using std::chrono::nanoseconds;
+  const auto left = std::max(nanoseconds(deadline - std::chrono::steady_clock::now()), nanoseconds::zero());
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+  const timespec timeout{.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
+  const sigset_t set = watched();
+  const int signal = sigtimedwait(&set, nullptr, &timeout);
+  if (signal < 0) return std::nullopt;
+  return signal == SIGHUP ? Signal::reload : Signal::stop;
+}
+
+}  // namespace usher::app
