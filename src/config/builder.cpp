@@ -62,10 +62,7 @@ HostSettings* Builder::add_host(std::string_view domain, const Place& place) {
     return nullptr;
   }
   if (hosts_.size() >= hosts_max) {
-    if (hosts_.size() == hosts_max) {
-      refuse(place,
-             "there are more than " + std::to_string(hosts_max) + " hosts; leave some to another usher");
-    }
+    refuse(place, "there are more than " + std::to_string(hosts_max) + " hosts; leave some to another usher");
     return nullptr;
   }
   return &hosts_.emplace_back(PlacedHost{.settings = HostSettings{.domain = *parsed}, .place = place})
