@@ -1,0 +1,95 @@
+"""Arrows point toward core: which folder of src/ may include which, and which library it may know."""
+
+import re
+
+from repository import CXX, files, read, report
+
+MAY_INCLUDE = {
+    "core": set(),
+    "config": {"core"},
+    "secrets": {"core"},
+    "service": {"core", "secrets"},
+    "store": {"core", "service"},
+    "http": set(),
+    "telemetry": {"core"},
+    "xmpp": {"core", "service"},
+    "api": {"core", "service", "http", "secrets"},
+    "pages": {"core", "service", "http", "secrets"},
+    "cli": {"core", "service"},
+}
+MAY_INCLUDE["app"] = {*MAY_INCLUDE, "app"}
+
+# Tests stand on the same ground, plus the store in memory and, for whole conversations, real randomness.
+TESTS_MAY_INCLUDE = ("store/memory/", "secrets/")
+
+# Generated headers, by the folder that embeds the files.
+GENERATED = {"sqlite_queries": "store", "sqlite_migrations": "store"}
+
+# A library that only its adapters may know, where `#include <...>` starts so.
+LIBRARIES = {
+    "sqlite3": {"store"},
+    "libpq-fe": {"store"},
+    "openssl/": {"secrets", "http"},
+    "boost/beast": {"http"},
+    "boost/asio": {"http", "xmpp"},
+    "toml++": {"config"},
+    "CLI/": {"cli"},
+    "spdlog/": {"telemetry"},
+    "prometheus/": {"telemetry"},
+    "kainjow/": {"pages"},
+    "expat": {"xmpp"},
+    "unicode/": {"core"},
+}
+# Heavy or C headers stay out of our own headers.
+IN_SOURCES_ONLY = ("sqlite3", "libpq-fe", "openssl/", "boost/beast", "toml++", "spdlog/", "prometheus/", "expat")
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+
+def problem_with_ours(folder, name, is_test):
+    target = name.split("/")[0] if "/" in name else None
+    if target is None:
+        return "write it from src/, as \"folder/file.hpp\""
+    target = GENERATED.get(target, target)
+    if target not in MAY_INCLUDE:
+        return None
+    if target == folder or target in MAY_INCLUDE[folder]:
+        return None
+    if is_test and name.startswith(TESTS_MAY_INCLUDE):
+        return None
+    allowed = ", ".join(sorted(MAY_INCLUDE[folder])) or "nothing of ours"
+    return f"src/{folder} may include {allowed}; not {name}"
+
+
+def problem_with_library(folder, name, path, is_test):
+    for prefix, folders in LIBRARIES.items():
+        if name.startswith(prefix) and folder not in folders and not is_test:
+            return f"<{name}> is for src/{' and src/'.join(sorted(folders))} only"
+    if path.suffix == ".hpp" and not is_test and name.startswith(IN_SOURCES_ONLY):
+        return f"<{name}> belongs in a .cpp file"
+    return None
+
+
+def main():
+    findings = []
+    for path in files(*CXX, under=("src/",)):
+        folder = path.parts[1]
+        is_test = path.stem.endswith(("_test", "_for_test")) or "contract" in path.parts
+        if folder not in MAY_INCLUDE:
+            findings.append(f"{path}:1: src/{folder} is not in script/lib/check_includes.py: say what it may include")
+            continue
+        for number, line in enumerate(read(path).splitlines(), 1):
+            match = INCLUDE.match(line)
+            if not match:
+                continue
+            if match[1] == '"':
+                problem = problem_with_ours(folder, match[2], is_test)
+            else:
+                problem = problem_with_library(folder, match[2], path, is_test)
+            if problem:
+                findings.append(f"{path}:{number}: {problem}")
+    report(findings)
+
+
+if __name__ == "__main__":
+    main()
