@@ -33,7 +33,6 @@ bool is_shortage(error_code ec) {
 
 Listener::Listener(ServerState& state, Worker& home, const ListenAddress& address, bool tls, NextWorker next)
     : state_(state),
-      home_(home),
       tls_(tls),
       next_(std::move(next)),
       acceptor_(home.io().get_executor()),

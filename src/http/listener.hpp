@@ -36,7 +36,6 @@ class Listener {
   void pause();
 
   ServerState& state_;
-  Worker& home_;
   bool tls_;
   NextWorker next_;
   Acceptor acceptor_;

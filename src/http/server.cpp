@@ -12,6 +12,24 @@ namespace usher::http {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// With these at nothing, no request would ever be answered.
+void check(const Limits& limits) {
+  const auto sizes = {
+      limits.header_bytes_max,           limits.request_line_bytes_max, limits.fields_max,
+      limits.output_bytes_max,           limits.pipeline_max,           limits.connections_max,
+      limits.connections_per_address_max};
+  const auto times = {limits.header_time, limits.body_time,    limits.idle_time,
+                      limits.write_time,  limits.handler_time, limits.linger_time};
+  if (limits.requests_max == 0 || std::ranges::any_of(sizes, [](std::size_t size) { return size == 0; }) ||
+      std::ranges::any_of(times, [](std::chrono::milliseconds time) { return time.count() <= 0; })) {
+    throw std::runtime_error("every limit but that of a body's size must be greater than zero");
+  }
+}
+
+}  // namespace
+
 class Server::Impl {
  public:
   Impl(ServerOptions options, Router router, Observer* observer)
@@ -19,6 +37,7 @@ class Server::Impl {
     const ServerOptions& given = state_.options;
     if (given.listen.empty() && given.tls_listen.empty())
       throw std::runtime_error("no address to listen on is given");
+    check(given.limits);
     if (!given.tls_listen.empty()) state_.identity.emplace(given.certificate, given.private_key);
     const std::size_t threads =
         given.threads != 0 ? given.threads : std::max(1U, std::thread::hardware_concurrency());

@@ -191,6 +191,14 @@ TEST_F(ServerTest, BadAddressesAreClearErrors) {
   }
 }
 
+TEST_F(ServerTest, LimitsOfNothingAreErrors) {
+  options.limits.pipeline_max = 0;
+  EXPECT_THROW(Server(options, Router()), std::runtime_error);
+  options.limits.pipeline_max = 1;
+  options.limits.idle_time = 0ms;
+  EXPECT_THROW(Server(options, Router()), std::runtime_error);
+}
+
 TEST_F(ServerTest, TwoServersLiveInOneProcess) {
   start();
   Router router;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <regex>
 
 #include "http/answer_bytes.hpp"
@@ -230,6 +231,63 @@ TEST_P(SessionTest, LargeBodiesArriveWhole) {
                                      "GET /?n HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_THAT(answers, HasSubstr(body + "]"));
   EXPECT_THAT(answers, HasSubstr("[GET / ?n ]"));
+}
+
+class NobodysSession final : public SessionOwner {
+ public:
+  void session_ready() override { ++ready; }
+
+  void receive(std::string_view bytes) {
+    const auto space = session.space();
+    std::ranges::copy(bytes, space.begin());
+    session.received(bytes.size(), now);
+  }
+  std::string take() {
+    std::string bytes;
+    session.take_output(bytes);
+    return bytes;
+  }
+
+  int ready = 0;
+  Router router = echo_router();
+  Limits limits;
+  TrustedProxies proxies{{}, ForwardedHeaders::either};
+  DateCache date;
+  SessionContext context{router, limits, proxies, nullptr, date, std::make_shared<Mailbox>([] {})};
+  Mailbox::Owner here{*context.mailbox};
+  Session::TimePoint now = std::chrono::steady_clock::now();
+  Session session{context, *this, Origin{}, now};
+};
+
+TEST(Session, ABatchIsAnsweredInOnePiece) {
+  NobodysSession nobodys;
+  nobodys.receive("GET /?1 HTTP/1.1\r\nHost: h\r\n\r\nGET /?2 HTTP/1.1\r\nHost: h\r\n\r\n");
+  const std::string answers = nobodys.take();
+  EXPECT_THAT(answers, HasSubstr("?1 ]"));
+  EXPECT_THAT(answers, HasSubstr("?2 ]"));
+  EXPECT_FALSE(nobodys.session.has_output());
+  EXPECT_EQ(nobodys.ready, 0);
+}
+
+TEST(Session, StopsReadingWhileItsOutputIsNotTaken) {
+  NobodysSession nobodys;
+  nobodys.limits.output_bytes_max = 1;
+  nobodys.receive("GET /?1 HTTP/1.1\r\nHost: h\r\n\r\nGET /?2 HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_FALSE(nobodys.session.wants_input());
+  EXPECT_THAT(nobodys.take(), Not(HasSubstr("?2")));
+  nobodys.session.resume(nobodys.now);
+  EXPECT_THAT(nobodys.take(), HasSubstr("?2"));
+  EXPECT_TRUE(nobodys.session.wants_input());
+}
+
+TEST(Session, TimeLimitsAreKept) {
+  NobodysSession nobodys;
+  nobodys.receive("GET / HT");
+  nobodys.session.check_time(nobodys.now + nobodys.limits.header_time);
+  EXPECT_FALSE(nobodys.session.has_output());
+  nobodys.session.check_time(nobodys.now + nobodys.limits.header_time + std::chrono::milliseconds(1));
+  EXPECT_THAT(nobodys.take(), StartsWith("HTTP/1.1 408"));
+  EXPECT_TRUE(nobodys.session.over());
 }
 
 }  // namespace
