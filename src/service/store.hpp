@@ -72,7 +72,8 @@ class Store {
   /// @returns `key_not_found`, also for a key of another host
   virtual void delete_key(core::DomainName host, std::string id, Done<void> done) = 0;
 
-  /// Also notes the key's use, to the minute.
+  /// Also notes the key's use, to the minute. Whether names are pinned is judged as of the invite's
+  /// `created_at`.
   /// @returns `duplicate_id`; `username_reserved` where the invite pins a name that another live
   ///   invite of the host pins; `key_refused` where the guard's key is gone, expired or changed
   virtual void insert_invite(core::Invite invite, std::optional<KeyGuard> guard, Done<void> done) = 0;
@@ -98,7 +99,8 @@ class Store {
                             Done<std::vector<core::Redemption>> done) = 0;
 
   /// Forgets invites that were over (expired, used up or revoked) before `over_before`, at most
-  /// `limit`, with their redemptions; never one with a reservation under way. Gives how many.
+  /// `limit`, with their redemptions; never one with a reservation under way. Gives how many:
+  /// repeated until that is none, it forgets all. A thousand at a time keep other writes from waiting.
   virtual void prune(core::Timestamp over_before, std::uint32_t limit, Done<std::uint32_t> done) = 0;
 
   /// Whether the store can be read and written right now.
@@ -115,6 +117,8 @@ class StoreObserver {
 
   /// One transaction was committed that held `operations` operations; `waiting` more are queued.
   virtual void on_commit(std::size_t operations, std::size_t waiting, std::chrono::nanoseconds took) = 0;
+  /// A transaction failed, and `operations` operations with it.
+  virtual void on_failure(std::size_t /*operations*/, const core::Error& /*error*/) {}
 };
 
 }  // namespace usher::service
