@@ -219,6 +219,7 @@ void bench_raw(const Settings& settings) {
   Commits commits;
   {
     auto store = open(settings, commits);
+    store->insert_key(the_key(), [](core::Result<void>) {});
     fill(*store, settings.rows);
     store->insert_invite(the_invite(0, the_key().host), std::nullopt, [](core::Result<void>) {});
   }

@@ -23,9 +23,20 @@ class FailureTest : public testing::Test {
     return options;
   }
 
+  class Failures final : public service::StoreObserver {
+   public:
+    void on_commit(std::size_t, std::size_t, std::chrono::nanoseconds) override {}
+    void on_failure(std::size_t operations, const core::Error& error) override {
+      operations_ += operations;
+      EXPECT_NE(error.detail, "");
+    }
+    std::atomic<std::size_t> operations_ = 0;
+  };
+
   /// `fault` makes everything that writes fail with `expected`; afterwards all is as before it.
   void expect_recovery(std::atomic<int>& fault, int code, Errc expected) {
-    auto store = open_or_throw(options());
+    Failures failures;
+    auto store = open_or_throw(options(), &failures);
     ASSERT_TRUE(insert_invite(*store, an_invite(1)));
     fault = code;
     EXPECT_EQ(code_of(insert_invite(*store, an_invite(2))), expected);
@@ -33,6 +44,7 @@ class FailureTest : public testing::Test {
     EXPECT_EQ(code_of(check(*store)), expected);
     EXPECT_TRUE(find_invite(*store, {1}).value()) << "reading goes on";
     EXPECT_FALSE(find_invite(*store, {2}).value());
+    EXPECT_EQ(failures.operations_, 3U);
     fault = 0;
     EXPECT_TRUE(check(*store));
     EXPECT_TRUE(insert_invite(*store, an_invite(3, "new-host.example")));

@@ -11,6 +11,13 @@ namespace usher::store::sqlite {
 using core::Errc;
 using core::Error;
 
+namespace {
+
+// Below, waiting would cost more than the commit that it saves.
+constexpr std::size_t worth_gathering = 8;
+
+}  // namespace
+
 Writer::Writer(std::unique_ptr<WriteSession> session, WriterLimits limits, service::StoreObserver* observer,
                BeforeCommit before_commit)
     : session_(std::move(session)),
@@ -29,12 +36,14 @@ Writer::~Writer() {
 }
 
 void Writer::enqueue(std::unique_ptr<Write> write) {
+  bool enough = false;
   {
     const std::scoped_lock lock(mutex_);
     if (waiting_.size() < limits_.waiting_max) waiting_.push_back(std::move(write));
+    enough = waiting_.size() >= wanted_;
   }
   if (write) return write->refuse(Error{Errc::overloaded});
-  arrived_.notify_one();
+  if (enough) arrived_.notify_one();
 }
 
 void Writer::loop() {
@@ -48,7 +57,13 @@ void Writer::loop() {
 
 bool Writer::take(Batch& batch) {
   std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  const auto enough = [this] { return stopping_ || waiting_.size() >= wanted_; };
+  wanted_ = 1;
+  arrived_.wait(lock, enough);
+  if (under_way_ >= worth_gathering) {
+    wanted_ = std::min(under_way_, limits_.batch_max);
+    arrived_.wait_for(lock, limits_.gather, enough);
+  }
   const auto count = std::min(waiting_.size(), limits_.batch_max);
   const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
   std::move(waiting_.begin(), end, std::back_inserter(batch));
@@ -66,6 +81,7 @@ void Writer::process(Batch& batch) {
     }
     const bool rest_may_work = batch.size() < before;
     if (rest_may_work) continue;
+    if (observer_ != nullptr) observer_->on_failure(before, *error);
     refuse_all(batch, *error);
   }
 }
@@ -91,18 +107,18 @@ std::optional<Error> Writer::attempt(Batch& batch) {
   } catch (const std::exception& broken) {
     return give_up(Error{Errc::store_unavailable, broken.what()}, true);
   }
-  report_commit(batch.size(), std::chrono::steady_clock::now() - started);
+  after_commit(batch.size(), std::chrono::steady_clock::now() - started);
   return std::nullopt;
 }
 
-void Writer::report_commit(std::size_t operations, std::chrono::nanoseconds took) {
-  if (observer_ == nullptr) return;
+void Writer::after_commit(std::size_t operations, std::chrono::nanoseconds took) {
   std::size_t waiting = 0;
   {
     const std::scoped_lock lock(mutex_);
     waiting = waiting_.size();
+    under_way_ = operations + waiting;
   }
-  observer_->on_commit(operations, waiting, took);
+  if (observer_ != nullptr) observer_->on_commit(operations, waiting, took);
 }
 
 void Writer::refuse_all(Batch& batch, const Error& error) {

@@ -62,12 +62,13 @@ CREATE TABLE redemptions (
 CREATE INDEX redemptions_under_way ON redemptions (redeemer) WHERE committed_at IS NULL;
 CREATE INDEX redemptions_by_lease ON redemptions (lease_until) WHERE committed_at IS NULL;
 
--- One row, written to prove that the database can be written.
+-- One row, written to prove that the database can be written. It fills a few pages, since a disk may
+-- be too full for an invite and still have room for one.
 CREATE TABLE proof (
   id INTEGER PRIMARY KEY CHECK (id = 1),
-  writes INTEGER NOT NULL
+  content BLOB NOT NULL
 ) STRICT;
 
-INSERT INTO proof (id, writes) VALUES (1, 0);
+INSERT INTO proof (id, content) VALUES (1, zeroblob(16384));
 
 PRAGMA user_version = 1;

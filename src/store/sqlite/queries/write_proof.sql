@@ -1,1 +1,2 @@
-UPDATE proof SET writes = writes + 1 WHERE id = 1
+-- Other bytes each time: SQLite would not write the same ones.
+UPDATE proof SET content = randomblob(16384) WHERE id = 1
