@@ -80,6 +80,13 @@ TEST_P(SessionTest, ReadsChunkedBodies) {
   EXPECT_THAT(answers, HasSubstr("?next"));
 }
 
+TEST_P(SessionTest, ReadsAnEmptyChunkedBody) {
+  EXPECT_THAT(statuses("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+              ElementsAre(200));
+  EXPECT_THAT(statuses("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"),
+              ElementsAre(400));
+}
+
 TEST_P(SessionTest, RefusesBrokenChunks) {
   const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (const char* body :
