@@ -22,6 +22,8 @@ Signals::Signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   // A client that leaves early is told by the write's error, not by a signal.
   std::signal(SIGPIPE, SIG_IGN);
+  // A limit on file sizes is a full disk, which the write's error tells as well (setrlimit(2)).
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 std::optional<Signal> Signals::wait_until(std::chrono::steady_clock::time_point deadline) const {
