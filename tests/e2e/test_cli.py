@@ -41,6 +41,12 @@ def test_key_create_list_delete(site):
         assert (refused.stdout, refused.stderr) == ("", "Error: key not found\n")
 
 
+def test_an_id_that_begins_with_a_hyphen(offline):
+    """usher makes none, but keys that come from elsewhere may have one."""
+    refused = offline.cli("key", "delete", "--config", str(offline.config), HOST, "--", "-abc", code=1, config=False)
+    assert refused.stderr == "Error: key not found\n"
+
+
 def test_keys_of_one_host_are_not_the_others(install):
     usher = install({"host": {"other.example": {"public_url": "https://other.example"}}})
     identifier = usher.create_key().partition("/")[0]

@@ -64,7 +64,7 @@ def test_check_as_json(place):
 
 @pytest.mark.parametrize("text, number, said", [
     ('data_dri = "/x"', 3, ["data_dri", "data_dir"]),
-    ('[http]\nlisten_tls = ["127.0.0.1:1"]', 4, ["http.listen_tls", "'tls_listen'"]),
+    ('[http]\nlisten_tls = ["127.0.0.1:1"]', 4, ["http.listen_tls", "'http.listen'"]),
     ('[htp]\nlisten = ["127.0.0.1:1"]', 3, ["htp", "'http'"]),
     ('[host."example.com"]\npublic_ulr = "https://x"', 4, ["public_ulr", "'public_url'"]),
     ('[log]\nlevels = "info"', 4, ["log.levels", "'level'"])])

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from load import Load, pages_of
-from usher import wait_until
+from usher import free_port, wait_until
 from wire import Answers, connect, read_all
 
 
@@ -182,8 +182,8 @@ def test_a_certificate_that_is_no_good(tls, make_certificate, damage):
 
 
 def test_plain_and_tls_side_by_side(tls):
-    with_plain = {"http": {**tls.settings["http"], "listen": [f"127.0.0.1:{tls.port + 1}"]}}
-    tls.configure(with_plain)
+    plain = free_port()
+    tls.configure({"http": {**tls.settings["http"], "listen": [f"127.0.0.1:{plain}"]}})
     tls.start()
-    assert tls.get("/", url=f"http://127.0.0.1:{tls.port + 1}").status_code == 404
+    assert tls.get("/", url=f"http://127.0.0.1:{plain}").status_code == 404
     assert tls.get("/", url=f"https://127.0.0.1:{tls.port}", verify=False).status_code == 404

@@ -202,6 +202,7 @@ class Usher:
     def create_key(self, *args, host=HOST):
         out = self.cli("key", "create", host, *args).stdout
         assert out.endswith("\n") and out.count("\n") == 1
+        assert not out.startswith("-"), "`key delete` would take this id for an option"
         return self.ledger.add_key(out.rstrip("\n"))
 
     def create_invite(self, *args, host=HOST):
