@@ -32,6 +32,14 @@ std::string random_base64url(secrets::Random& random) {
   return text;
 }
 
+/// None begins with a hyphen: `usher key delete HOST ID` would take it for an option.
+std::string random_id(secrets::Random& random) {
+  for (;;) {
+    std::string id = random_base64url<id_bytes>(random);
+    if (!id.starts_with('-')) return id;
+  }
+}
+
 }  // namespace
 
 ApiKeys::ApiKeys(Store& store, const Clock& clock, secrets::Random& random, const secrets::MasterKey& master)
@@ -62,7 +70,7 @@ void ApiKeys::create(const core::Host& host, KeyDraft draft, Done<IssuedKey> don
 }
 
 void ApiKeys::insert(ApiKey key, int attempts_left, Done<IssuedKey> done) {
-  key.id = random_base64url<id_bytes>(random_);
+  key.id = random_id(random_);
   core::PresentedKey parts{key.id, core::Secret{random_base64url<secret_bytes>(random_)}};
   key.digest = digester_.digest(parts);
   IssuedKey issued{key, core::Secret{key.id + "/" + std::string(parts.secret.reveal())}};

@@ -60,6 +60,10 @@ TEST_F(ApiKeysTest, LookLikeProsodys) {
   EXPECT_EQ((*authenticate(text))->name, "My test key");
 }
 
+TEST_F(ApiKeysTest, NeverPassForAnOptionOnTheCommandLine) {
+  for (int i = 0; i < 1000; ++i) EXPECT_THAT(create()->key.id, testing::Not(testing::StartsWith("-")));
+}
+
 TEST_F(ApiKeysTest, KeepOnlyADigest) {
   const auto issued = create();
   const auto kept = *wait_for<std::optional<core::ApiKey>>(
