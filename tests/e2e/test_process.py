@@ -186,4 +186,4 @@ def test_plain_and_tls_side_by_side(tls):
     tls.configure({"http": {**tls.settings["http"], "listen": [f"127.0.0.1:{plain}"]}})
     tls.start()
     assert tls.get("/", url=f"http://127.0.0.1:{plain}").status_code == 404
-    assert tls.get("/", url=f"https://127.0.0.1:{tls.port}", verify=False).status_code == 404
+    assert tls.get("/", url=f"https://localhost:{tls.port}", verify=tls.certificate).status_code == 404
