@@ -9,6 +9,7 @@ A part's folder may hold
   broken                               one line for each step that could not run
 A test program that brought no report of its own (it crashed, or it holds no GoogleTest) counts as one
 case, with ctest's verdict. A part that brought nothing at all counts as one failure: silence is no success.
+So does each report that can't be read, as a program that died while it wrote leaves it.
 """
 
 import json
@@ -33,10 +34,22 @@ class Tally:
         return self.passed + len(self.failed)
 
 
+def cases_in(path):
+    """The cases of a JUnit file; None where it is cut off, or no JUnit at all."""
+    try:
+        return list(ElementTree.parse(path).iter("testcase"))
+    except ElementTree.ParseError:
+        return None
+
+
 def add_junit(tally, path, label):
     """Adds the cases of a JUnit file that ran; what was skipped counts neither way."""
+    cases = cases_in(path)
+    if cases is None:
+        tally.add(f"{label}: {path.name} can't be read", False)
+        return 1
     found = 0
-    for case in ElementTree.parse(path).iter("testcase"):
+    for case in cases:
         if case.get("status") == "notrun" or case.find("skipped") is not None:
             continue
         found += 1
@@ -46,10 +59,14 @@ def add_junit(tally, path, label):
 
 
 def add_unit_tests(tally, folder, part):
-    listed = json.loads((folder / "ctest.json").read_text())["tests"]
+    try:
+        listed = json.loads((folder / "ctest.json").read_text())["tests"]
+    except (json.JSONDecodeError, KeyError):
+        tally.add(f"{part}: ctest could not list the tests", False)
+        return
     verdicts = {}
     if (folder / "ctest.xml").exists():
-        for case in ElementTree.parse(folder / "ctest.xml").iter("testcase"):
+        for case in cases_in(folder / "ctest.xml") or []:
             verdicts[case.get("name")] = case.get("status") == "run"
     reported = set()
     for test in listed:
