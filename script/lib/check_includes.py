@@ -47,8 +47,8 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
 def problem_with_ours(folder, name, is_test):
-    target = name.split("/")[0] if "/" in name else None
-    if target is None:
+    target, slash, _ = name.partition("/")
+    if not slash or target in (".", ".."):
         return "write it from src/, as \"folder/file.hpp\""
     target = GENERATED.get(target, target)
     if target not in MAY_INCLUDE:
@@ -62,6 +62,8 @@ def problem_with_ours(folder, name, is_test):
 
 
 def problem_with_library(folder, name, path, is_test):
+    if name.partition("/")[0] in MAY_INCLUDE:
+        return f'this is ours: write "{name}"'
     for prefix, folders in LIBRARIES.items():
         if name.startswith(prefix) and folder not in folders and not is_test:
             return f"<{name}> is for src/{' and src/'.join(sorted(folders))} only"
