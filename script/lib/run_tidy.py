@@ -85,9 +85,13 @@ def main():
         running = [pool.submit(examine, command, build, rules) for command in commands.values()]
         for number, future in enumerate(concurrent.futures.as_completed(running), 1):
             path, found = future.result()
-            findings.update(dict.fromkeys(found))
-            print(f"  {number}/{len(running)} {path}", file=sys.stderr)
-    report(sorted(findings))
+            new = [finding for finding in found if finding not in findings]
+            findings.update(dict.fromkeys(new))
+            for finding in new:
+                print(finding, flush=True)
+            if sys.stderr.isatty():
+                print(f"  {number}/{len(running)} {path}", file=sys.stderr)
+    sys.exit(1 if findings else 0)
 
 
 if __name__ == "__main__":
