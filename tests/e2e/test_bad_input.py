@@ -102,8 +102,9 @@ def test_smuggling(shared, key, send, fields):
     assert invites(shared) == before
 
 
-@pytest.mark.parametrize("body", ["zz\r\nab\r\n0\r\n\r\n", "-1\r\nab\r\n", "2\r\nabXX0\r\n\r\n", "fffffffffffffffff\r\na",
-                                  "2;" + "e" * 200000 + "\r\nab\r\n0\r\n\r\n", "2\nab\n0\n\n", "\r\n\r\n"],
+@pytest.mark.parametrize("body", ["zz\r\nab\r\n0\r\n\r\n", "-1\r\nab\r\n", "2\r\nabXX0\r\n\r\n",
+                                  "fffffffffffffffff\r\na", "2;" + "e" * 200000 + "\r\nab\r\n0\r\n\r\n",
+                                  "2\nab\n0\n\n", "\r\n\r\n"],
                          ids=["no-number", "negative", "no-end", "overflow", "extension", "bare-lf", "empty"])
 def test_bad_chunks(shared, key, send, body):
     before = invites(shared)

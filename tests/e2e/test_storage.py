@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 
 import pytest
 
@@ -308,15 +309,17 @@ def test_data_folder_that_can_not_be_made(install):
     usher.data_dir.unlink()
 
 
-def test_somebody_without_rights(filled):
-    """As another user, who may enter the folder and no more."""
+def test_somebody_without_rights(install):
+    """Another user, who may not enter the data folder."""
     if os.geteuid() != 0 or not shutil.which("setpriv"):
         pytest.skip("only root can become somebody else")
-    for folder in (filled.data_dir, *filled.folder.parents, filled.folder):
-        if str(folder).startswith("/tmp/"):
-            folder.chmod(folder.stat().st_mode | 0o055)
-    result = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", BINARY, "key", "list",
-                             HOST, "--config", str(filled.config)], capture_output=True, text=True, cwd="/", env=clean_environment())
-    assert result.returncode == 1 and result.stdout == ""
-    assert result.stderr.startswith("Error: ") and result.stderr.count("\n") == 1
-    assert str(filled.data_dir) in result.stderr
+    with tempfile.TemporaryDirectory(prefix="usher-") as folder:  # pytest's own are closed to others
+        os.chmod(folder, 0o755)
+        usher = install(data_dir=f"{folder}/data")
+        usher.create_key()
+        result = subprocess.run(
+            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", BINARY, "key", "list", HOST], cwd="/",
+            env=clean_environment(USHER_DATA_DIR=str(usher.data_dir), USHER_HOSTS=HOST), capture_output=True, text=True)
+        assert result.returncode == 1 and result.stdout == ""
+        assert result.stderr.startswith("Error: ") and result.stderr.count("\n") == 1
+        assert str(usher.data_dir) in result.stderr
