@@ -78,9 +78,10 @@ core::Result<void> use_wal(Connection& connection, std::chrono::milliseconds pat
 
 core::Result<void> check_ours(Connection& connection) {
   constexpr std::int64_t application_id = 0x75736872;
+  // Tables first: another process may create ours at this moment, and its mark appears with them.
+  const bool empty = number(connection, sql::table_count_sql) == 0;
   const auto application = number(connection, sql::application_sql);
-  if (application == application_id) return {};
-  if (application == 0 && number(connection, sql::table_count_sql) == 0) return {};
+  if (application == application_id || (empty && application == 0)) return {};
   return std::unexpected(
       Error{Errc::store_unavailable, "this is another program's database: name another file"});
 }
