@@ -85,7 +85,7 @@ std::vector<HostSettings*> Builder::hosts_by_environment_part(std::string_view p
 
 void Builder::refuse(const Place& place, std::string_view sentence) {
   std::string text = place.text + ": " + std::string(sentence);
-  mistakes_.push_back({.line = place.line, .text = std::move(text)});
+  mistakes_.push_back({.line = place.line, .found = mistakes_.size(), .text = std::move(text)});
 }
 
 Place Builder::place_of(std::string_view key) const {
@@ -176,7 +176,8 @@ std::expected<Config, std::vector<Mistake>> Builder::finish() {
   }
   if (mistakes_.empty()) return std::move(config_);
 
-  std::ranges::stable_sort(mistakes_, {}, &PlacedMistake::line);
+  std::ranges::sort(mistakes_, {},
+                    [](const PlacedMistake& each) { return std::pair(each.line, each.found); });
   std::vector<Mistake> texts;
   for (PlacedMistake& mistake : mistakes_) {
     if (texts.size() == mistakes_max) {

@@ -59,6 +59,7 @@ class Builder {
   };
   struct PlacedMistake {
     std::size_t line = 0;
+    std::size_t found = 0;  ///< how many were found before
     std::string text;
   };
 

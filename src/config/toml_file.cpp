@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/checks.hpp"
@@ -74,7 +75,10 @@ Value value_of(const toml::node& node) {
 std::vector<std::pair<const toml::key*, const toml::node*>> in_file_order(const toml::table& table) {
   std::vector<std::pair<const toml::key*, const toml::node*>> entries;
   for (auto it = table.cbegin(); it != table.cend(); ++it) entries.emplace_back(&it->first, &it->second);
-  std::ranges::stable_sort(entries, {}, [](const auto& entry) { return entry.first->source().begin.line; });
+  std::ranges::sort(entries, {}, [](const auto& entry) {
+    const toml::source_position& begin = entry.first->source().begin;
+    return std::pair(begin.line, begin.column);
+  });
   return entries;
 }
 
