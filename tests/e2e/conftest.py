@@ -73,13 +73,17 @@ def key(shared):
 
 @pytest.fixture(scope="session")
 def make_certificate(tmp_path_factory):
-    """Makes a self-signed certificate; gives its file and its private key's."""
+    """Makes a self-signed certificate; gives its file and its private key's.
+
+    It is for 127.0.0.1 too: a bare system has no /etc/hosts that knows localhost.
+    """
 
     def make(name="localhost"):
         folder = tmp_path_factory.mktemp("certificate")
         certificate, private_key = folder / "cert.pem", folder / "key.pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-                        "-nodes", "-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}",
+                        "-nodes", "-days", "2", "-subj", f"/CN={name}",
+                        "-addext", f"subjectAltName=DNS:{name},IP:127.0.0.1",
                         "-keyout", str(private_key), "-out", str(certificate)], check=True, capture_output=True)
         return certificate, private_key
 

@@ -140,7 +140,7 @@ def test_sighup_reloads_the_certificate(tls, make_certificate):
     first = served_certificate(usher)
     assert first == usher.certificate.read_text()
     context = ssl.create_default_context(cafile=usher.certificate)
-    kept = http.client.HTTPSConnection("localhost", usher.port, context=context, timeout=20)
+    kept = http.client.HTTPSConnection("127.0.0.1", usher.port, context=context, timeout=20)
     kept.request("GET", "/")
     kept.getresponse().read()
 
@@ -186,4 +186,4 @@ def test_plain_and_tls_side_by_side(tls):
     tls.configure({"http": {**tls.settings["http"], "listen": [f"127.0.0.1:{plain}"]}})
     tls.start()
     assert tls.get("/", url=f"http://127.0.0.1:{plain}").status_code == 404
-    assert tls.get("/", url=f"https://localhost:{tls.port}", verify=tls.certificate).status_code == 404
+    assert tls.get("/", url=f"https://127.0.0.1:{tls.port}", verify=tls.certificate).status_code == 404
