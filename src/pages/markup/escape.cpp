@@ -1,0 +1,142 @@
+#include "pages/markup/escape.hpp"
+
+#include <array>
+
+namespace usher::pages {
+namespace {
+
+/// Which bytes can't be copied as they are.
+constexpr std::array<bool, 256> special = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0; byte < table.size(); ++byte) table[byte] = byte < 0x20 || byte >= 0x7f;
+  for (const char c : {'&', '<', '>', '"', '\''}) table[static_cast<unsigned char>(c)] = true;
+  table['\n'] = table['\t'] = false;
+  return table;
+}();
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+/// The length of the well-formed sequence at the start of `text`, or 0 (RFC 3629 section 4).
+std::size_t sequence_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : static_cast<unsigned char>(0);
+  };
+  const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+  const unsigned first = byte(0);
+  const unsigned second = byte(1);
+  if (first >= 0xC2 && first <= 0xDF) return tail(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    const bool overlong = first == 0xE0 && second < 0xA0;
+    const bool surrogate = first == 0xED && second > 0x9F;
+    return !overlong && !surrogate && tail(1) && tail(2) ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    const bool out_of_range = (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
+    return !out_of_range && tail(1) && tail(2) && tail(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+bool is_dropped(std::string_view sequence) {
+  if (sequence.size() == 2) return sequence == "\xD8\x9C" || (sequence[0] == '\xC2' && sequence[1] < '\xA0');
+  if (sequence.size() != 3 || sequence[0] != '\xE2') return false;
+  const auto third = static_cast<unsigned char>(sequence[2]);
+  return (sequence[1] == '\x80' && third >= 0xAA && third <= 0xAE) ||    // U+202A to U+202E
+         (sequence[1] == '\x80' && (third == 0x8E || third == 0x8F)) ||  // U+200E and U+200F
+         (sequence[1] == '\x81' && third >= 0xA6 && third <= 0xA9);      // U+2066 to U+2069
+}
+
+std::string_view reference(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    default:
+      return {};  // a control character
+  }
+}
+
+/// Appends what stands for the special character at the start of `text`; returns how long that one is.
+std::size_t append_special(std::string& out, std::string_view text) {
+  if (static_cast<unsigned char>(text[0]) < 0x80) {
+    out += reference(text[0]);
+    return 1;
+  }
+  const std::size_t length = sequence_length(text);
+  if (length == 0) {
+    out += replacement;
+    return 1;
+  }
+  if (!is_dropped(text.substr(0, length))) out += text.substr(0, length);
+  return length;
+}
+
+bool has_safe_scheme(std::string_view url) {
+  const std::size_t colon = url.find(':');
+  if (colon == std::string_view::npos || colon > url.find_first_of("/?#")) return false;
+  const std::string_view scheme = url.substr(0, colon);
+  return scheme == "https" || scheme == "http" || scheme == "xmpp";
+}
+
+/// A path on the page's own origin. `//host` and `/\host` are none: browsers take them to `host`.
+bool is_own_path(std::string_view url) {
+  if (url.starts_with('?') || url.starts_with('#')) return true;
+  return url.starts_with('/') && (url.size() == 1 || (url[1] != '/' && url[1] != '\\'));
+}
+
+}  // namespace
+
+void append_escaped(std::string& out, std::string_view value) {
+  std::size_t start = 0;
+  std::size_t at = 0;
+  while (at < value.size()) {
+    if (!special[static_cast<unsigned char>(value[at])]) {
+      ++at;
+      continue;
+    }
+    out.append(value, start, at - start);
+    at += append_special(out, value.substr(at));
+    start = at;
+  }
+  out.append(value, start);
+}
+
+void append_url(std::string& out, std::string_view value) {
+  // Browsers skip tabs and line ends anywhere in a URL, so that they could hide what it is.
+  const bool plain = value.find_first_of("\t\n\r ") == std::string_view::npos;
+  if (plain && (has_safe_scheme(value) || is_own_path(value))) {
+    append_escaped(out, value);
+  } else {
+    out += "about:invalid";
+  }
+}
+
+void append_url_part(std::string& out, std::string_view value) {
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (alphanumeric || c == '-' || c == '.' || c == '_' || c == '~') {
+      out += c;
+    } else {
+      out += '%';
+      out += hex[byte >> 4U];
+      out += hex[byte & 0xFU];
+    }
+  }
+}
+
+std::string percent_encoded(std::string_view value) {
+  std::string out;
+  append_url_part(out, value);
+  return out;
+}
+
+}  // namespace usher::pages
