@@ -1,0 +1,166 @@
+#include "pages/view/pages.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "pages/assets/embedded.hpp"
+#include "pages/language/date_text.hpp"
+
+namespace usher::pages {
+namespace {
+
+struct Page {
+  std::string_view name;
+  const Schema& (*schema)();
+};
+
+/// By their numbers in `render`.
+constexpr std::array pages{
+    Page{"landing", &SchemaOf<LandingView>::get},     Page{"over", &SchemaOf<OverView>::get},
+    Page{"apps", &SchemaOf<AppsView>::get},           Page{"setup", &SchemaOf<SetupView>::get},
+    Page{"register", &SchemaOf<RegisterView>::get},   Page{"success", &SchemaOf<SuccessView>::get},
+    Page{"reset", &SchemaOf<ResetView>::get},         Page{"reset_done", &SchemaOf<ResetDoneView>::get},
+    Page{"elsewhere", &SchemaOf<ElsewhereView>::get}, Page{"error", &SchemaOf<ErrorView>::get},
+};
+
+constexpr std::string_view english_plural_forms = "nplurals=2; plural=(n != 1);";
+
+/// The English texts translate themselves.
+Catalogue english_catalogue(const MessageList& messages) {
+  std::vector<std::string_view> texts;
+  for (const std::string& text : messages.messages()) texts.emplace_back(text);
+  for (const auto& plural : messages.plurals()) {
+    texts.emplace_back(plural.one);
+    texts.emplace_back(plural.other);
+  }
+  return {*PluralRule::parse(english_plural_forms), messages.messages().size(), std::move(texts)};
+}
+
+/// The first letter, with the marks that belong to it left out; nothing where the name begins oddly.
+std::string first_letter(std::string_view name) {
+  std::size_t length = name.empty() ? 0 : 1;
+  while (length < name.size() && (static_cast<unsigned char>(name[length]) & 0xC0U) == 0x80U) ++length;
+  std::string letter{name.substr(0, length)};
+  if (length == 1 && letter[0] >= 'a' && letter[0] <= 'z')
+    letter[0] = static_cast<char>(letter[0] - 'a' + 'A');
+  return letter;
+}
+
+}  // namespace
+
+Pages::Pages(SourceFiles files) : files_(std::move(files)) {
+  messages_ = messages_of(parse_po(*files_.find("locale/usher.pot")));
+  load_catalogues();
+  compile_templates();
+  script_href_ = add_static("script.js");
+  icon_href_ = add_static("icon.svg");
+}
+
+void Pages::load_catalogues() {
+  overriding_catalogues_.reserve(languages().size());
+  for (const Language& language : languages()) catalogues_.push_back(load_catalogue(language));
+}
+
+Catalogue Pages::load_catalogue(const Language& language) {
+  Catalogue ours = english_catalogue(messages_);
+  if (&language != languages().data()) {
+    const auto embedded = embedded_catalogues();
+    const auto found = std::ranges::find(embedded, language.tag, &EmbeddedCatalogue::tag);
+    if (found == embedded.end())
+      throw std::logic_error(std::string(language.tag) + ": no catalogue was built in");
+    ours = Catalogue(*PluralRule::parse(found->plural_forms), messages_.messages().size(),
+                     {found->texts.begin(), found->texts.end()});
+  }
+  const SourceFile* override = files_.find_override("locale/" + std::string(language.tag) + ".po");
+  if (override == nullptr) return ours;
+  overriding_catalogues_.push_back(parse_po(*override));
+  return make_catalogue(overriding_catalogues_.back(), messages_, &ours);
+}
+
+void Pages::compile_templates() {
+  std::map<std::string, SourceFile, std::less<>> sources;
+  const auto find = [&](std::string_view name) -> const SourceFile* {
+    const auto file = files_.find("templates/" + std::string(name) + ".html");
+    if (!file) return nullptr;
+    return &sources.insert_or_assign(std::string(name), *file).first->second;
+  };
+  const Template::Environment environment{messages_, find, &used_messages_};
+  for (const Page& page : pages) {
+    const std::array scopes{&SchemaOf<Frame>::get(), &page.schema()};
+    templates_.push_back(Template::compile(*find(page.name), scopes, environment));
+  }
+}
+
+std::string Pages::add_static(std::string_view name) {
+  const std::string path = "static/" + std::string(name);
+  if (const SourceFile* override = files_.find_override(path)) return static_files_.add(name, override->text);
+  const auto ours = std::ranges::find(embedded_files(), path, &EmbeddedFile::name);
+  return static_files_.add(name, ours->text, ours->gzip, ours->brotli);
+}
+
+Site Pages::add_site(const SiteOptions& options) {
+  Site site;
+  site.name = options.name;
+  site.domain = options.domain;
+  site.monogram = first_letter(options.name);
+  site.home_href = options.home_url;
+  site.share_image = options.share_image_url;
+  site.script_href = script_href_;
+  site.icon_href = icon_href_;
+  if (!options.logo.empty()) site.logo_href = static_files_.add(options.logo_name, options.logo);
+  if (options.accent) {
+    const std::string style =
+        std::string(files_.find("static/style.css")->text) + accent_css(*options.accent);
+    site.style_href = static_files_.add("style.css", style);
+  } else {
+    site.style_href = add_static("style.css");
+  }
+  return site;
+}
+
+Frame Pages::frame(const Reader& reader) const {
+  const Language& language = languages()[reader.language];
+  Frame frame{.site = reader.site.name,
+              .domain = reader.site.domain,
+              .monogram = reader.site.monogram,
+              .logo_href = reader.site.logo_href,
+              .share_image = reader.site.share_image,
+              .home_href = reader.site.home_href,
+              .style_href = reader.site.style_href,
+              .script_href = reader.site.script_href,
+              .icon_href = reader.site.icon_href,
+              .lang = language.tag,
+              .dir = language.direction(),
+              .language_name = language.name,
+              .language_href = reader.language_href,
+              .languages = {},
+              .demo = reader.demo};
+  if (!reader.language_href.empty()) {
+    frame.languages.reserve(languages().size());
+    for (const Language& each : languages()) {
+      frame.languages.push_back({each.tag, each.name, each.direction(), &each == &language});
+    }
+  }
+  return frame;
+}
+
+std::string Pages::render_page(std::size_t number, const Reader& reader, const void* view) const {
+  constexpr std::size_t usual_size = 16384;
+  const Frame around = frame(reader);
+  const std::array<const void*, 2> records{&around, view};
+  std::string html;
+  html.reserve(usual_size);
+  templates_[number].render(html, records, catalogues_[reader.language]);
+  return html;
+}
+
+Expiry Pages::expiry(core::Timestamp expires, core::Timestamp now, std::size_t language) const {
+  const TimeLeft left = time_left(expires - now);
+  return {.iso = core::to_rfc3339(expires),
+          .text = date_text(expires, catalogue(language), messages_),
+          .days = left.days,
+          .hours = left.hours,
+          .minutes = left.minutes};
+}
+
+}  // namespace usher::pages
