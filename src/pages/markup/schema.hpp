@@ -117,6 +117,11 @@ constexpr const U& member(const R& record, T R::* first, U T::* second) {
   return record.*first.*second;
 }
 
+template <class Record, class Value, auto First, auto... Rest>
+FieldValue read_member(const void* record) {
+  return Read<Value>::from(member(*static_cast<const Record*>(record), First, Rest...));
+}
+
 template <class T>
 struct ItemsOf {
   static constexpr const Schema* (*get)() = nullptr;
@@ -133,14 +138,8 @@ struct ItemsOf<std::vector<T>> {
 template <auto First, auto... Rest>
 constexpr Field field(std::string_view name) {
   using Record = typename detail::RecordOf<decltype(First)>::Record;
-  constexpr auto value_of = [](const Record& record) -> const auto& {
-    return member(record, First, Rest...);
-  };
-  using Value = std::remove_cvref_t<decltype(value_of(std::declval<const Record&>()))>;
-  Field made{name, detail::Read<Value>::kind, nullptr, nullptr};
-  made.read = [](const void* record) {
-    return detail::Read<Value>::from(value_of(*static_cast<const Record*>(record)));
-  };
+  using Value = std::remove_cvref_t<decltype(detail::member(std::declval<const Record&>(), First, Rest...))>;
+  Field made{name, detail::Read<Value>::kind, &detail::read_member<Record, Value, First, Rest...>, nullptr};
   made.items = detail::ItemsOf<Value>::get;
   return made;
 }

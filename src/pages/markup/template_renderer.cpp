@@ -23,10 +23,18 @@ void append_at(std::string& out, Place place, std::string_view text) {
   }
 }
 
+/// Whether a text could reorder what stands around it: the scripts that run from right to left begin at
+/// U+0590, whose first byte is 0xD6.
+bool may_reorder(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xD6; });
+}
+
 /// People's words, kept from reordering ours around them: by an element where elements can stand, and
-/// by characters elsewhere (HTML Standard, section 4.5.24).
+/// by characters elsewhere (HTML Standard, section 4.5.24), which would disturb programs that show
+/// titles if every Latin name had them.
 void append_isolated(std::string& out, Place place, std::string_view text) {
   const bool in_element = place == Place::text;
+  if (!in_element && !may_reorder(text)) return append_at(out, place, text);
   out += in_element ? "<bdi>" : isolate_begin;
   append_at(out, place, text);
   out += in_element ? "</bdi>" : isolate_end;
@@ -112,7 +120,7 @@ class TemplateRenderer {
         if (value.present) write_wording(op.place, *value.wording);
         return;
       case FieldKind::text:
-        if (op.place == Place::text) return append_isolated(out_, op.place, value.text);
+        if (op.place == Place::text && value.present) return append_isolated(out_, op.place, value.text);
         return append_at(out_, op.place, value.text);
       case FieldKind::flag:
       case FieldKind::list:
