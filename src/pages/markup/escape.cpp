@@ -63,19 +63,20 @@ std::string_view reference(char c) {
   }
 }
 
-/// Appends what stands for the special character at the start of `text`; returns how long that one is.
-std::size_t append_special(std::string& out, std::string_view text) {
-  if (static_cast<unsigned char>(text[0]) < 0x80) {
-    out += reference(text[0]);
-    return 1;
-  }
+/// A character that can't be copied: how long it is, and what stands for it.
+struct Special {
+  std::size_t length;
+  std::string_view stand_in;
+};
+
+/// What is special at the start of `text`; a length of 0: nothing, copy `skip` bytes.
+Special special_at(std::string_view text, std::size_t& skip) {
+  if (static_cast<unsigned char>(text[0]) < 0x80) return {1, reference(text[0])};
   const std::size_t length = sequence_length(text);
-  if (length == 0) {
-    out += replacement;
-    return 1;
-  }
-  if (!is_dropped(text.substr(0, length))) out += text.substr(0, length);
-  return length;
+  if (length == 0) return {1, replacement};
+  if (is_dropped(text.substr(0, length))) return {length, {}};
+  skip = length;
+  return {0, {}};
 }
 
 bool has_safe_scheme(std::string_view url) {
@@ -97,13 +98,17 @@ void append_escaped(std::string& out, std::string_view value) {
   std::size_t start = 0;
   std::size_t at = 0;
   while (at < value.size()) {
-    if (!special[static_cast<unsigned char>(value[at])]) {
-      ++at;
-      continue;
+    std::size_t skip = 1;
+    if (special[static_cast<unsigned char>(value[at])]) {
+      const Special found = special_at(value.substr(at), skip);
+      if (found.length > 0) {
+        out.append(value, start, at - start);
+        out += found.stand_in;
+        start = at + found.length;
+        skip = found.length;
+      }
     }
-    out.append(value, start, at - start);
-    at += append_special(out, value.substr(at));
-    start = at;
+    at += skip;
   }
   out.append(value, start);
 }

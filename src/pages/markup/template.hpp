@@ -42,6 +42,9 @@ class Template {
     std::set<std::string>* used_messages = nullptr;
   };
 
+  /// Shows nothing.
+  Template() = default;
+
   /// @param scopes what names may refer to, outermost first; the last may hide names of the others
   /// @throws SourceError
   static Template compile(const SourceFile& source, std::span<const Schema* const> scopes,

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "pages/markup/markup.hpp"
+
 namespace usher::pages {
 
 /// How pages of one host look. Made once by `Pages::add_site`.
@@ -42,8 +44,14 @@ struct Frame {
   std::string_view dir;
   std::string_view language_name;
   std::string_view language_href;
-  std::vector<LanguageRow> languages;
+  Markup language_list;  ///< of the switch
   bool demo = false;
+};
+
+/// What `languages.html` is made from, once for each language.
+struct LanguageList {
+  std::string_view language_href;
+  std::vector<LanguageRow> languages;
 };
 
 }  // namespace usher::pages

@@ -5,6 +5,7 @@
 
 #include "pages/assets/embedded.hpp"
 #include "pages/language/date_text.hpp"
+#include "pages/markup/escape.hpp"
 
 namespace usher::pages {
 namespace {
@@ -52,6 +53,7 @@ Pages::Pages(SourceFiles files) : files_(std::move(files)) {
   messages_ = messages_of(parse_po(*files_.find("locale/usher.pot")));
   load_catalogues();
   compile_templates();
+  make_language_lists();
   script_href_ = add_static("script.js");
   icon_href_ = add_static("icon.svg");
 }
@@ -89,6 +91,28 @@ void Pages::compile_templates() {
     const std::array scopes{&SchemaOf<Frame>::get(), &page.schema()};
     templates_.push_back(Template::compile(*find(page.name), scopes, environment));
   }
+  const std::array list_scope{&SchemaOf<LanguageList>::get()};
+  language_list_ = Template::compile(*find("languages"), list_scope, environment);
+}
+
+void Pages::make_language_lists() {
+  constexpr std::string_view cut = "/the-address-of-the-page";
+  for (const Language& current : languages()) {
+    LanguageList list{.language_href = cut, .languages = {}};
+    for (const Language& each : languages()) {
+      list.languages.push_back({each.tag, each.name, each.direction(), &each == &current});
+    }
+    const std::array<const void*, 1> records{&list};
+    std::string html;
+    language_list_.render(html, records, catalogues_[language_lists_.size()]);
+    std::vector<std::string>& pieces = language_lists_.emplace_back();
+    std::size_t start = 0;
+    for (std::size_t at = html.find(cut); at != std::string::npos; at = html.find(cut, start)) {
+      pieces.push_back(html.substr(start, at - start));
+      start = at + cut.size();
+    }
+    pieces.push_back(html.substr(start));
+  }
 }
 
 std::string Pages::add_static(std::string_view name) {
@@ -118,30 +142,33 @@ Site Pages::add_site(const SiteOptions& options) {
   return site;
 }
 
+Markup Pages::language_list(const Reader& reader) const {
+  if (reader.language_href.empty()) return Markup();
+  std::string address;
+  append_url(address, reader.language_href);
+  const std::vector<std::string>& pieces = language_lists_[reader.language];
+  std::string html = pieces.front();
+  for (std::size_t i = 1; i < pieces.size(); ++i) html.append(address).append(pieces[i]);
+  return Markup(std::move(html));
+}
+
 Frame Pages::frame(const Reader& reader) const {
   const Language& language = languages()[reader.language];
-  Frame frame{.site = reader.site.name,
-              .domain = reader.site.domain,
-              .monogram = reader.site.monogram,
-              .logo_href = reader.site.logo_href,
-              .share_image = reader.site.share_image,
-              .home_href = reader.site.home_href,
-              .style_href = reader.site.style_href,
-              .script_href = reader.site.script_href,
-              .icon_href = reader.site.icon_href,
-              .lang = language.tag,
-              .dir = language.direction(),
-              .language_name = language.name,
-              .language_href = reader.language_href,
-              .languages = {},
-              .demo = reader.demo};
-  if (!reader.language_href.empty()) {
-    frame.languages.reserve(languages().size());
-    for (const Language& each : languages()) {
-      frame.languages.push_back({each.tag, each.name, each.direction(), &each == &language});
-    }
-  }
-  return frame;
+  return {.site = reader.site.name,
+          .domain = reader.site.domain,
+          .monogram = reader.site.monogram,
+          .logo_href = reader.site.logo_href,
+          .share_image = reader.site.share_image,
+          .home_href = reader.site.home_href,
+          .style_href = reader.site.style_href,
+          .script_href = reader.site.script_href,
+          .icon_href = reader.site.icon_href,
+          .lang = language.tag,
+          .dir = language.direction(),
+          .language_name = language.name,
+          .language_href = reader.language_href,
+          .language_list = language_list(reader),
+          .demo = reader.demo};
 }
 
 std::string Pages::render_page(std::size_t number, const Reader& reader, const void* view) const {

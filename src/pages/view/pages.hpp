@@ -100,7 +100,9 @@ class Pages {
   void load_catalogues();
   Catalogue load_catalogue(const Language& language);
   void compile_templates();
+  void make_language_lists();
   std::string add_static(std::string_view name);
+  [[nodiscard]] Markup language_list(const Reader& reader) const;
   [[nodiscard]] Frame frame(const Reader& reader) const;
   [[nodiscard]] std::string render_page(std::size_t number, const Reader& reader, const void* view) const;
 
@@ -114,6 +116,10 @@ class Pages {
   std::vector<PoFile> overriding_catalogues_;  // own the texts that catalogues_ refer to
   std::vector<Catalogue> catalogues_;
   std::vector<Template> templates_;
+  Template language_list_;
+  /// The language switch in each language, cut where the page's address goes: it has more values than
+  /// the rest of a page, and they are always the same.
+  std::vector<std::vector<std::string>> language_lists_;
   std::set<std::string> used_messages_;
   StaticFiles static_files_;
   std::string script_href_;

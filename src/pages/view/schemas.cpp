@@ -17,7 +17,7 @@ const Schema& SchemaOf<Frame>::get() {
       field<&Frame::dir>("dir"),
       field<&Frame::language_name>("language_name"),
       field<&Frame::language_href>("language_href"),
-      field<&Frame::languages>("languages"),
+      field<&Frame::language_list>("language_list"),
       field<&Frame::demo>("demo"),
   };
   static constexpr Schema schema{fields};
@@ -30,6 +30,15 @@ const Schema& SchemaOf<LanguageRow>::get() {
       field<&LanguageRow::name>("name"),
       field<&LanguageRow::dir>("dir"),
       field<&LanguageRow::current>("current"),
+  };
+  static constexpr Schema schema{fields};
+  return schema;
+}
+
+const Schema& SchemaOf<LanguageList>::get() {
+  static constexpr std::array fields{
+      field<&LanguageList::language_href>("language_href"),
+      field<&LanguageList::languages>("languages"),
   };
   static constexpr Schema schema{fields};
   return schema;

@@ -19,6 +19,10 @@ struct SchemaOf<LanguageRow> {
   static const Schema& get();
 };
 template <>
+struct SchemaOf<LanguageList> {
+  static const Schema& get();
+};
+template <>
 struct SchemaOf<LandingView> {
   static const Schema& get();
 };
