@@ -14,8 +14,6 @@
 namespace usher::cli {
 namespace {
 
-using core::Errc;
-using core::Error;
 using core::Result;
 using service::wait_for;
 
