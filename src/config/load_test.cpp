@@ -367,6 +367,11 @@ TEST_F(Load, DeepNestingIsRefused) {
   EXPECT_THAT(bad("x = \"\"\"\n\"\\\"'\n\"\"\"\n" + dots + " = 1"),
               ElementsAre(HasSubstr("dots in its keys")));
   EXPECT_THAT(bad("x = '''a\\'''\n" + dots + " = 1"), ElementsAre(HasSubstr("dots in its keys")));
+  // A text's own quotes before its closing ones hide nothing that follows on the line.
+  for (const std::string text : {R"("""a"""")", R"("""a""""")", R"(""""""")", "'''a''''", "'''a'''''"}) {
+    EXPECT_THAT(bad("x = {b = " + text + ", " + dots + " = 1}"), ElementsAre(HasSubstr("dots in its keys")));
+    EXPECT_THAT(bad("x = [" + text + ", {" + dots + " = 1}]"), ElementsAre(HasSubstr("dots in its keys")));
+  }
   EXPECT_THAT(bad("x = " + std::string(100'000, '[')), ElementsAre(HasSubstr("is not valid TOML")));
   // As deep as it may be.
   std::string deep = "a";

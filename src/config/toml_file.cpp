@@ -38,6 +38,9 @@ std::size_t count_dots(std::string_view text) {
       if (c == '"' && text[at] == '\\') ++at;
     }
     at += end.size() - 1;
+    if (!multiline) continue;
+    // One or two quotes right before the closing three belong to the text (TOML 1.0.0, String).
+    for (int i = 0; i < 2 && at + 1 < text.size() && text[at + 1] == c; ++i) ++at;
   }
   return dots;
 }
