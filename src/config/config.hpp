@@ -32,8 +32,8 @@ struct HttpSettings {
   std::vector<std::string> trusted_proxies;  ///< addresses and networks in CIDR form, checked
   ForwardedHeaders forwarded_headers = ForwardedHeaders::either;
   std::size_t threads = 0;  ///< 0: one per core
-  std::size_t header_bytes_max = 16 * 1024;
-  std::size_t body_bytes_max = 64 * 1024;
+  std::size_t header_bytes_max = 16 * std::size_t{1024};
+  std::size_t body_bytes_max = 64 * std::size_t{1024};
   std::size_t connections_max = 10'000;
   std::size_t connections_per_address_max = 1000;
   core::Duration header_timeout = std::chrono::seconds{10};

@@ -19,7 +19,7 @@ constexpr std::string_view prefix = "USHER_";
 constexpr std::string_view host_prefix = "USHER_HOST__";
 constexpr std::string_view hosts_variable = "USHER_HOSTS";
 constexpr std::string_view file_variable = "USHER_CONFIG";
-constexpr std::size_t value_bytes_max = 64 * 1024;
+constexpr std::size_t value_bytes_max = 64 * std::size_t{1024};
 
 /// Kubernetes tells each container of the services beside it; one named `usher` gets these names
 /// (Kubernetes, "Service", section "Environment variables").
