@@ -328,6 +328,13 @@ TEST_F(Load, MistakesInTheEnvironmentNameTheVariable) {
                           "write for instance example.com"));
 }
 
+TEST_F(Load, AVariablesNameForgesNoMistake) {
+  EXPECT_THAT(bad("", {{"USHER_X\nusher.toml:1: forged\x1b[31m\xff", "x"}}),
+              ElementsAre(StartsWith("USHER_X?usher.toml:1:?forged?[31m?: there is no such setting")));
+  EXPECT_THAT(bad("", {{"USHER_HOST__\r\n__SITE_NAME", "x"}}),
+              ElementsAre(StartsWith("USHER_HOST__??__SITE_NAME: there is no such host")));
+}
+
 TEST_F(Load, AHostInTheEnvironmentMustBeOneAndUnambiguous) {
   EXPECT_THAT(bad("", {{"USHER_HOST__A_EXAMPLE__PUBLIC_URL", "http://a.example"}}),
               ElementsAre(HasSubstr("there is no such host; add it in the file, or to USHER_HOSTS")));

@@ -77,7 +77,7 @@ Value value_of(const toml::node& node) {
 /// Keys of a table in the order of the file; toml++ sorts them by name.
 std::vector<std::pair<const toml::key*, const toml::node*>> in_file_order(const toml::table& table) {
   std::vector<std::pair<const toml::key*, const toml::node*>> entries;
-  for (auto it = table.cbegin(); it != table.cend(); ++it) entries.emplace_back(&it->first, &it->second);
+  for (auto&& [key, node] : table) entries.emplace_back(&key, &node);
   std::ranges::sort(entries, {}, [](const auto& entry) {
     const toml::source_position& begin = entry.first->source().begin;
     return std::pair(begin.line, begin.column);
