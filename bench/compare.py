@@ -73,20 +73,22 @@ def beside_each_other(rounds, seconds):
 
 
 def empty_beside_full(rounds, seconds, pending):
-    """usher with no invites and with many pending ones, which come in through the API."""
-    empty = []
+    """usher with no invites and with many pending ones, which come in through the API: in turn, and both
+    started anew for each round, so that the first answer with many is one that had them all to open."""
+    full_server = Usher(WORK / "full")
+    with full_server:
+        while (stored := full_server.invites_stored()) < pending:
+            say(f"filling: {stored} of {pending} invites")
+            run_wrk(full_server.url, min(5, seconds))
+    empty, full = [], []
     for number in range(rounds):
         with Usher(WORK / f"empty-{number + 1}") as server:
             empty.append(measure(server, seconds))
         say(f"round {number + 1} of {rounds}: usher, no invites before: {describe(empty[-1])}")
-    full = []
-    with Usher(WORK / "full") as server:
-        while (stored := server.invites_stored()) < pending:
-            say(f"filling: {stored} of {pending} invites")
-            run_wrk(server.url, min(5, seconds))
-        for number in range(rounds):
-            full.append(measure(server, seconds))
-            say(f"round {number + 1} of {rounds}: usher, {stored} pending before: {describe(full[-1])}")
+        stored = full_server.invites_stored()
+        with full_server:
+            full.append(measure(full_server, seconds))
+        say(f"round {number + 1} of {rounds}: usher, {stored} pending before: {describe(full[-1])}")
     return {"pending": pending, "empty": empty, "full": full}
 
 

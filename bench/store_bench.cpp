@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
-#include <time.h>
+#include <ctime>
 
 #include <algorithm>
 #include <condition_variable>

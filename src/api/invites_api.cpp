@@ -95,23 +95,23 @@ void InvitesApi::create(const http::Request& request, http::Responder respond) {
   keys_.authenticate(text->reveal(), service::Freshness::guarded,
                      [this, call = std::move(call)](auto key) mutable {
                        if (!key) return fail(*call, key.error());
-                       authenticated(std::move(call), *std::move(key));
+                       authenticated(std::move(call), **key);
                      });
 }
 
-void InvitesApi::authenticated(std::unique_ptr<Call> call, std::shared_ptr<const core::ApiKey> key) {
-  const auto decision = per_key_.take(key->id, http::RateLimiter::Clock::now());
+void InvitesApi::authenticated(std::unique_ptr<Call> call, const core::ApiKey& key) {
+  const auto decision = per_key_.take(key.id, http::RateLimiter::Clock::now());
   if (!decision.allowed) {
     observer_.on_rate_limited("per-key");
     Response response = answer(Error{Errc::rate_limited});
     http::set_rate_limit_fields(response, "per-key", decision);
     return call->respond(std::move(response));
   }
-  const bool known_host = hosts_.find(key->host) != nullptr;
+  const bool known_host = hosts_.find(key.host) != nullptr;
   if (!known_host) return refuse_key(*call);
-  if (!key->methods.contains(call->method)) return refuse_method(std::move(call));
-  if (!key->scopes.contains(core::Scope::create_invites)) return fail(*call, Error{Errc::scope_missing});
-  insert(std::move(call), *key);
+  if (!key.methods.contains(call->method)) return refuse_method(std::move(call));
+  if (!key.scopes.contains(core::Scope::create_invites)) return fail(*call, Error{Errc::scope_missing});
+  insert(std::move(call), key);
 }
 
 /// Says that the key is not for this method, once the store confirmed that there still is such a

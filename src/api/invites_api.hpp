@@ -32,7 +32,7 @@ class InvitesApi {
   struct Call;
 
   void create(const http::Request& request, http::Responder respond);
-  void authenticated(std::unique_ptr<Call> call, std::shared_ptr<const core::ApiKey> key);
+  void authenticated(std::unique_ptr<Call> call, const core::ApiKey& key);
   void refuse_method(std::unique_ptr<Call> call);
   void insert(std::unique_ptr<Call> call, const core::ApiKey& key);
   void fail(Call& call, const core::Error& error);

@@ -20,6 +20,18 @@ std::vector<http::Network> networks_of(const std::vector<std::string>& texts) {
   return networks;
 }
 
+http::ForwardedHeaders forwarded_headers_of(config::ForwardedHeaders setting) {
+  switch (setting) {
+    case config::ForwardedHeaders::x_forwarded:
+      return http::ForwardedHeaders::x_forwarded;
+    case config::ForwardedHeaders::forwarded:
+      return http::ForwardedHeaders::forwarded;
+    case config::ForwardedHeaders::either:
+      return http::ForwardedHeaders::either;
+  }
+  return http::ForwardedHeaders::either;
+}
+
 }  // namespace
 
 http::ServerOptions public_server_options(const config::Config& config) {
@@ -31,6 +43,7 @@ http::ServerOptions public_server_options(const config::Config& config) {
   options.private_key = settings.private_key.string();
   options.threads = settings.threads;
   options.trusted_proxies = networks_of(settings.trusted_proxies);
+  options.forwarded_headers = forwarded_headers_of(settings.forwarded_headers);
   options.limits.header_bytes_max = settings.header_bytes_max;
   options.limits.body_bytes_max = settings.body_bytes_max;
   options.limits.connections_max = settings.connections_max;

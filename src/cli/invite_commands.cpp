@@ -7,6 +7,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/option_values.hpp"
 #include "cli/rendering.hpp"
 #include "core/duration.hpp"
 #include "service/wait.hpp"
@@ -14,8 +15,6 @@
 namespace usher::cli {
 namespace {
 
-using core::Errc;
-using core::Error;
 using core::Result;
 using service::wait_for;
 
@@ -39,15 +38,6 @@ struct ListArguments {
   std::vector<std::string> kinds;
   std::uint32_t limit = 100;
 };
-
-/// Reads an option that may be absent.
-template <class T>
-Result<std::optional<T>> optional_of(const std::string& text, Result<T> (*parse)(std::string_view)) {
-  if (text.empty()) return std::nullopt;
-  auto value = parse(text);
-  if (!value) return std::unexpected(std::move(value).error());
-  return *std::move(value);
-}
 
 core::InviteKind kind_of(const CreateArguments& arguments) {
   if (!arguments.reset.empty()) return core::InviteKind::reset;
@@ -104,18 +94,6 @@ int create_invite(Session& session, const CreateArguments& arguments) {
     session.out() << services.invitations.link_of(shared->invite).reveal() << '\n';
   }
   return ExitCode::done;
-}
-
-template <class Enum>
-Result<core::EnumSet<Enum>> set_of(const std::vector<std::string>& names,
-                                   Result<Enum> (*parse)(std::string_view)) {
-  core::EnumSet<Enum> set;
-  for (const auto& name : names) {
-    const auto value = parse(name);
-    if (!value) return std::unexpected(value.error());
-    set.add(*value);
-  }
-  return set;
 }
 
 Result<service::InviteFilter> filter_of(const core::Host& host, const ListArguments& arguments) {

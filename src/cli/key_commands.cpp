@@ -6,6 +6,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/option_values.hpp"
 #include "cli/rendering.hpp"
 #include "core/duration.hpp"
 #include "service/wait.hpp"
@@ -25,33 +26,18 @@ struct KeyArguments {
   std::vector<std::string> methods;
 };
 
-template <class Enum>
-Result<core::EnumSet<Enum>> parse_set(const std::vector<std::string>& names, core::EnumSet<Enum> otherwise,
-                                      Result<Enum> (*parse)(std::string_view)) {
-  if (names.empty()) return otherwise;
-  core::EnumSet<Enum> set;
-  for (const auto& name : names) {
-    const auto value = parse(name);
-    if (!value) return std::unexpected(value.error());
-    set.add(*value);
-  }
-  return set;
-}
-
 Result<service::KeyDraft> draft_of(const KeyArguments& arguments) {
   service::KeyDraft draft;
   draft.name = arguments.name;
-  const auto scopes = parse_set(arguments.scopes, draft.scopes, core::parse_scope);
+  const auto scopes = set_of(arguments.scopes, core::parse_scope);
   if (!scopes) return std::unexpected(scopes.error());
-  draft.scopes = *scopes;
-  const auto methods = parse_set(arguments.methods, draft.methods, core::parse_key_method);
+  if (!scopes->empty()) draft.scopes = *scopes;
+  const auto methods = set_of(arguments.methods, core::parse_key_method);
   if (!methods) return std::unexpected(methods.error());
-  draft.methods = *methods;
-  if (!arguments.expires.empty()) {
-    const auto lifetime = core::parse_duration(arguments.expires);
-    if (!lifetime) return std::unexpected(lifetime.error());
-    draft.lifetime = *lifetime;
-  }
+  if (!methods->empty()) draft.methods = *methods;
+  const auto lifetime = optional_of(arguments.expires, core::parse_duration);
+  if (!lifetime) return std::unexpected(lifetime.error());
+  draft.lifetime = *lifetime;
   return draft;
 }
 

@@ -9,7 +9,7 @@
 #include "cli/backend.hpp"
 #include "core/error.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's own name
 class App;
 }
 

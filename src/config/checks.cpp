@@ -100,7 +100,7 @@ Checked<RateSetting> check_rate(const std::string& text) {
   if (*count == 0 || *count > rate_count_max) {
     return refuse(text, "is out of range: from 1 to " + std::to_string(rate_count_max) + ", or off");
   }
-  return RateSetting{.count = *count, .period = period->second};
+  return RateSetting{.count = count, .period = period->second};
 }
 
 Checked<core::Duration> check_duration(const std::string& text, core::Duration min, core::Duration max) {

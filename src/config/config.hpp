@@ -21,15 +21,19 @@ struct RateSetting {
   bool operator==(const RateSetting&) const = default;
 };
 
+/// Which headers of a trusted proxy say who the client is.
+enum class ForwardedHeaders : std::uint8_t { x_forwarded, forwarded, either };
+
 struct HttpSettings {
   std::vector<std::string> listen{"127.0.0.1:5280"};  ///< host:port, IPv6 in brackets; port 0: any
   std::vector<std::string> tls_listen;
   std::filesystem::path certificate;
   std::filesystem::path private_key;
   std::vector<std::string> trusted_proxies;  ///< addresses and networks in CIDR form, checked
-  std::size_t threads = 0;                   ///< 0: one per core
-  std::size_t header_bytes_max = 16 * 1024;
-  std::size_t body_bytes_max = 64 * 1024;
+  ForwardedHeaders forwarded_headers = ForwardedHeaders::either;
+  std::size_t threads = 0;  ///< 0: one per core
+  std::size_t header_bytes_max = 16 * std::size_t{1024};
+  std::size_t body_bytes_max = 64 * std::size_t{1024};
   std::size_t connections_max = 10'000;
   std::size_t connections_per_address_max = 1000;
   core::Duration header_timeout = std::chrono::seconds{10};

@@ -19,12 +19,21 @@ constexpr std::string_view prefix = "USHER_";
 constexpr std::string_view host_prefix = "USHER_HOST__";
 constexpr std::string_view hosts_variable = "USHER_HOSTS";
 constexpr std::string_view file_variable = "USHER_CONFIG";
-constexpr std::size_t value_bytes_max = 64 * 1024;
+constexpr std::size_t name_bytes_max = 1200;  ///< more than that of any setting of the longest domain
+constexpr std::size_t value_bytes_max = 64 * std::size_t{1024};
 
 /// Kubernetes tells each container of the services beside it; one named `usher` gets these names
 /// (Kubernetes, "Service", section "Environment variables").
 bool is_of_kubernetes(std::string_view name) {
   return name == "USHER_PORT" || name.starts_with("USHER_PORT_") || name.starts_with("USHER_SERVICE_");
+}
+
+/// A variable's name as mistakes call it: short and on one line, whatever stands in the environment. No
+/// name of a setting is changed by it: they hold letters, digits and `_`.
+std::string shown(std::string_view name) {
+  std::string result(name.substr(0, name_bytes_max));
+  std::ranges::replace_if(result, [](char c) { return c <= ' ' || c > '~'; }, '?');
+  return result;
 }
 
 std::vector<std::string> split(std::string_view text) {
@@ -138,14 +147,13 @@ void apply_environment(const Environment& environment, const std::filesystem::pa
   Environment ours;
   for (const auto& [name, value] : environment) {
     if (!name.starts_with(prefix) || name == file_variable || is_of_kubernetes(name)) continue;
-    const std::string shown = core::is_utf8(name) ? name : "USHER_?";
+    const Place place = Place::in_environment(shown(name));
     if (value.size() > value_bytes_max) {
-      builder.refuse(Place::in_environment(shown),
-                     "has more than " + std::to_string(value_bytes_max) + " bytes");
+      builder.refuse(place, "has more than " + std::to_string(value_bytes_max) + " bytes");
     } else if (!core::is_utf8(value)) {
-      builder.refuse(Place::in_environment(shown), "is not valid UTF-8");
+      builder.refuse(place, "is not valid UTF-8");
     } else {
-      ours.emplace_back(shown, value);
+      ours.emplace_back(place.text, value);
     }
   }
   std::ranges::sort(ours);

@@ -27,10 +27,10 @@ using Environment = std::vector<std::pair<std::string, std::string>>;
 /// The process's own environment.
 Environment process_environment();
 
-/// Reads the configuration from `path`, else $USHER_CONFIG, ./usher.toml, /etc/usher/usher.toml; none
-/// of these is no mistake unless it was named. Then the environment overrides single keys.
+/// Reads the configuration from the `given` file, else $USHER_CONFIG, ./usher.toml, /etc/usher/usher.toml;
+/// none of these is no mistake unless it was named. Then the environment overrides single keys.
 /// @returns all mistakes, not just the first
-std::expected<Loaded, std::vector<Mistake>> load(const std::optional<std::string>& path,
+std::expected<Loaded, std::vector<Mistake>> load(const std::optional<std::string>& given,
                                                  const Environment& environment);
 
 /// docs/configuration.md, from the table of options.

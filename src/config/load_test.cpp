@@ -328,6 +328,13 @@ TEST_F(Load, MistakesInTheEnvironmentNameTheVariable) {
                           "write for instance example.com"));
 }
 
+TEST_F(Load, AVariablesNameForgesNoMistake) {
+  EXPECT_THAT(bad("", {{"USHER_X\nusher.toml:1: forged\x1b[31m\xff", "x"}}),
+              ElementsAre(StartsWith("USHER_X?usher.toml:1:?forged?[31m?: there is no such setting")));
+  EXPECT_THAT(bad("", {{"USHER_HOST__\r\n__SITE_NAME", "x"}}),
+              ElementsAre(StartsWith("USHER_HOST__??__SITE_NAME: there is no such host")));
+}
+
 TEST_F(Load, AHostInTheEnvironmentMustBeOneAndUnambiguous) {
   EXPECT_THAT(bad("", {{"USHER_HOST__A_EXAMPLE__PUBLIC_URL", "http://a.example"}}),
               ElementsAre(HasSubstr("there is no such host; add it in the file, or to USHER_HOSTS")));
@@ -367,6 +374,11 @@ TEST_F(Load, DeepNestingIsRefused) {
   EXPECT_THAT(bad("x = \"\"\"\n\"\\\"'\n\"\"\"\n" + dots + " = 1"),
               ElementsAre(HasSubstr("dots in its keys")));
   EXPECT_THAT(bad("x = '''a\\'''\n" + dots + " = 1"), ElementsAre(HasSubstr("dots in its keys")));
+  // A text's own quotes before its closing ones hide nothing that follows on the line.
+  for (const std::string text : {R"("""a"""")", R"("""a""""")", R"(""""""")", "'''a''''", "'''a'''''"}) {
+    EXPECT_THAT(bad("x = {b = " + text + ", " + dots + " = 1}"), ElementsAre(HasSubstr("dots in its keys")));
+    EXPECT_THAT(bad("x = [" + text + ", {" + dots + " = 1}]"), ElementsAre(HasSubstr("dots in its keys")));
+  }
   EXPECT_THAT(bad("x = " + std::string(100'000, '[')), ElementsAre(HasSubstr("is not valid TOML")));
   // As deep as it may be.
   std::string deep = "a";

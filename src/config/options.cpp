@@ -27,6 +27,11 @@ constexpr std::array level_names{std::pair{LogLevel::debug, std::string_view{"de
 constexpr std::array format_names{std::pair{LogFormat::text, std::string_view{"text"}},
                                   std::pair{LogFormat::json, std::string_view{"json"}}};
 
+constexpr std::array forwarded_names{
+    std::pair{ForwardedHeaders::x_forwarded, std::string_view{"x-forwarded"}},
+    std::pair{ForwardedHeaders::forwarded, std::string_view{"forwarded"}},
+    std::pair{ForwardedHeaders::either, std::string_view{"either"}}};
+
 std::string_view name_of_type(const Value& value) {
   if (const auto* misfit = std::get_if<Misfit>(&value)) return misfit->what;
   static constexpr std::array names{std::string_view{"a text"}, std::string_view{"a number"},
@@ -152,6 +157,10 @@ std::vector<Option<Config>> make_config_options() {
       {"http.trusted_proxies", "list of addresses and networks", List{}, "", List{"127.0.0.1", "10.0.0.0/8"},
        "The reverse proxies whose word on who the client is gets believed.",
        list([](Config& c) -> auto& { return c.http.trusted_proxies; }, check_network, proxies_max)},
+      {"http.forwarded_headers", "`x-forwarded`, `forwarded` or `either`", "either", "", "x-forwarded",
+       "Which of their headers is believed; a proxy passes on the one it does not know as the client sent "
+       "it.",
+       choice([](Config& c) -> auto& { return c.http.forwarded_headers; }, forwarded_names)},
       {"http.threads", "number, 0 to 1024", std::int64_t{0}, "", std::int64_t{2},
        "How many threads serve; 0 means one per core.",
        number([](Config& c) -> auto& { return c.http.threads; }, 0, 1024)},

@@ -38,6 +38,9 @@ std::size_t count_dots(std::string_view text) {
       if (c == '"' && text[at] == '\\') ++at;
     }
     at += end.size() - 1;
+    if (!multiline) continue;
+    // One or two quotes right before the closing three belong to the text (TOML 1.0.0, String).
+    for (int i = 0; i < 2 && at + 1 < text.size() && text[at + 1] == c; ++i) ++at;
   }
   return dots;
 }
@@ -74,7 +77,7 @@ Value value_of(const toml::node& node) {
 /// Keys of a table in the order of the file; toml++ sorts them by name.
 std::vector<std::pair<const toml::key*, const toml::node*>> in_file_order(const toml::table& table) {
   std::vector<std::pair<const toml::key*, const toml::node*>> entries;
-  for (auto it = table.cbegin(); it != table.cend(); ++it) entries.emplace_back(&it->first, &it->second);
+  for (auto&& [key, node] : table) entries.emplace_back(&key, &node);
   std::ranges::sort(entries, {}, [](const auto& entry) {
     const toml::source_position& begin = entry.first->source().begin;
     return std::pair(begin.line, begin.column);

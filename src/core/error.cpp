@@ -32,13 +32,19 @@ constexpr std::array table{
     ErrorDescription{store_full, "store-full", "The disk is full.", 507},
     ErrorDescription{store_read_only, "store-read-only", "The database can't be written.", 503},
     ErrorDescription{store_unavailable, "store-unavailable", "The database can't be reached.", 503},
+    ErrorDescription{username_taken, "username-taken", "The username is taken.", 409},
+    ErrorDescription{password_refused, "password-refused", "The XMPP server refuses the password.", 422},
+    ErrorDescription{account_not_found, "account-not-found", "There is no such account.", 404},
+    ErrorDescription{accounts_unavailable, "accounts-unavailable", "The XMPP server can't be reached.", 503},
+    ErrorDescription{accounts_unsure, "accounts-unsure", "The XMPP server did not say what became of it.",
+                     503},
 };
 
 consteval bool in_order() {
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (static_cast<std::size_t>(table[i].code) != i) return false;
   }
-  return table.size() == static_cast<std::size_t>(store_unavailable) + 1;
+  return table.size() == static_cast<std::size_t>(accounts_unsure) + 1;
 }
 static_assert(in_order(), "the table names every code once, in the order of Errc");
 

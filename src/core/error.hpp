@@ -35,6 +35,11 @@ enum class Errc : std::uint8_t {
   store_full,
   store_read_only,
   store_unavailable,
+  username_taken,
+  password_refused,
+  account_not_found,
+  accounts_unavailable,
+  accounts_unsure,
 };
 
 /// A code for programs and a sentence for people. `detail` never holds a secret.

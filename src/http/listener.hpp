@@ -20,6 +20,7 @@ class Listener {
   Listener(ServerState& state, Worker& home, const ListenAddress& address, bool tls, NextWorker next);
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
+  ~Listener() = default;
 
   [[nodiscard]] std::uint16_t port() const;
 

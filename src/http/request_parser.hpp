@@ -65,6 +65,8 @@ class ChunkedBody {
  public:
   /// @param head a head that `parse_head` took, with `chunked`
   explicit ChunkedBody(std::string_view head);
+  ChunkedBody(const ChunkedBody&) = delete;
+  ChunkedBody& operator=(const ChunkedBody&) = delete;
   ChunkedBody(ChunkedBody&&) noexcept;
   ChunkedBody& operator=(ChunkedBody&&) noexcept;
   ~ChunkedBody();

@@ -65,7 +65,7 @@ Route& Router::add(std::string path, std::string name, std::initializer_list<Met
                    Handler handler) {
   check_path(path);
   auto& slot = exact_[path];
-  if (slot == nullptr) slot.reset(new Route(path, std::move(name)));
+  if (slot == nullptr) slot.reset(new Route(std::move(path), std::move(name)));
   slot->take(methods, std::move(handler));
   return *slot;
 }

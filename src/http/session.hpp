@@ -78,7 +78,7 @@ class Session {
   [[nodiscard]] bool idle() const noexcept;
 
   /// For the reply channel.
-  void answered(std::uint64_t exchange, Response response);
+  void answered(std::uint64_t number, Response response);
 
  private:
   enum class State : std::uint8_t { head, body, ready, closed };

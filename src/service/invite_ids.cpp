@@ -14,9 +14,13 @@ constexpr std::uint64_t counter_mask = (std::uint64_t{1} << counter_bits) - 1;
 
 }  // namespace
 
+core::InviteId InviteIds::first_at(core::Timestamp time) {
+  const auto elapsed = std::max((time - epoch).count(), core::Duration::rep{0});
+  return core::InviteId{static_cast<std::uint64_t>(elapsed) << counter_bits};
+}
+
 core::InviteId InviteIds::next(core::Timestamp now) {
-  const auto elapsed = std::max((now - epoch).count(), core::Duration::rep{0});
-  const std::uint64_t earliest = static_cast<std::uint64_t>(elapsed) << counter_bits;
+  const std::uint64_t earliest = first_at(now).value;
   const std::scoped_lock lock(mutex_);
   if (last_ >> counter_bits >= earliest >> counter_bits) {
     // The same millisecond, or a clock that was set back: go on counting, into the next if need be.

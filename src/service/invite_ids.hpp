@@ -20,6 +20,9 @@ class InviteIds {
 
   core::InviteId next(core::Timestamp now);
 
+  /// The lowest id that is made at `time`: what has a lower one was made before.
+  static core::InviteId first_at(core::Timestamp time);
+
  private:
   secrets::Random& random_;
   std::mutex mutex_;

@@ -28,6 +28,13 @@ TEST_F(InviteIdsTest, GrowWithTime) {
   }
 }
 
+TEST_F(InviteIdsTest, SayWhetherTheyWereMadeBeforeATime) {
+  const auto id = ids_.next(now);
+  EXPECT_GE(id, InviteIds::first_at(now));
+  EXPECT_LT(id, InviteIds::first_at(now + core::Duration{1}));
+  EXPECT_EQ(InviteIds::first_at(core::Timestamp{}), core::InviteId{0});
+}
+
 TEST_F(InviteIdsTest, GrowThoughTheClockIsSetBack) {
   const auto last = ids_.next(now);
   EXPECT_LT(last, ids_.next(now - std::chrono::hours{1}));

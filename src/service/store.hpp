@@ -99,7 +99,8 @@ class Store {
                             Done<std::vector<core::Redemption>> done) = 0;
 
   /// Forgets invites that were over (expired, used up or revoked) before `over_before`, at most
-  /// `limit`, with their redemptions; never one with a reservation under way. Gives how many:
+  /// `limit`, with their redemptions; never one with a reservation under way. Ids grow with time, and one
+  /// that is younger than that (as an imported invite has) stays for now. Gives how many:
   /// repeated until that is none, it forgets all. A thousand at a time keep other writes from waiting.
   virtual void prune(core::Timestamp over_before, std::uint32_t limit, Done<std::uint32_t> done) = 0;
 

@@ -21,6 +21,8 @@ class FieldValue {
  public:
   using Content = std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool>;
 
+  // Implicit, so that a field is written as a pair: {"host", host}.
+  // NOLINTBEGIN(google-explicit-constructor)
   template <class T>
     requires std::convertible_to<const T&, std::string_view>
   FieldValue(const T& text) : content_(std::string_view(text)) {}
@@ -36,6 +38,7 @@ class FieldValue {
   FieldValue(const core::Secret& /*secret*/) : content_(core::Secret::redacted) {}
   // A pointer is no text; without this it would go the way of bool.
   FieldValue(std::nullptr_t) = delete;
+  // NOLINTEND(google-explicit-constructor)
 
   [[nodiscard]] const Content& content() const noexcept { return content_; }
 

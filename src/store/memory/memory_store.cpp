@@ -176,6 +176,7 @@ void MemoryStore::count_invites(Timestamp now, Done<std::vector<service::InviteC
     for (const auto& [id, invite] : invites_) ++counts[{invite.host, invite.kind, invite.state_at(now)}];
   }
   std::vector<service::InviteCount> list;
+  list.reserve(counts.size());
   for (const auto& [key, count] : counts) {
     list.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), count});
   }

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 
+#include "service/invite_ids.hpp"
 #include "sqlite_queries/embedded.hpp"
 #include "store/sqlite/codes.hpp"
 #include "store/sqlite/rows.hpp"
@@ -81,7 +82,9 @@ std::vector<service::InviteCount> InviteLists::count(core::Timestamp now) {
 
 std::vector<core::InviteId> InviteLists::over(core::Timestamp over_before, std::uint32_t limit) {
   std::vector<core::InviteId> invites;
-  Rows rows = over_.query(millis(over_before), std::int64_t{limit});
+  // Ids grow with time: what was made since then can't have been over by then, and is not looked at.
+  const auto first_younger = row_id(service::InviteIds::first_at(over_before));
+  Rows rows = over_.query(millis(over_before), std::int64_t{limit}, first_younger);
   while (rows.next()) invites.push_back({static_cast<std::uint64_t>(rows.integer(0))});
   return invites;
 }

@@ -34,6 +34,7 @@ void ReadWorkers::enqueue(std::unique_ptr<Read> read) {
     const std::scoped_lock lock(mutex_);
     if (waiting_.size() < waiting_max) waiting_.push_back(std::move(read));
   }
+  // NOLINTNEXTLINE(bugprone-use-after-move): it is still here where there was no room
   if (read) return read->refuse(Error{Errc::overloaded});
   arrived_.notify_one();
 }

@@ -42,6 +42,7 @@ void Writer::enqueue(std::unique_ptr<Write> write) {
     if (waiting_.size() < limits_.waiting_max) waiting_.push_back(std::move(write));
     enough = waiting_.size() >= wanted_;
   }
+  // NOLINTNEXTLINE(bugprone-use-after-move): it is still here where there was no room
   if (write) return write->refuse(Error{Errc::overloaded});
   if (enough) arrived_.notify_one();
 }
