@@ -1,0 +1,62 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/host.hpp"
+#include "pages/view/apps.hpp"
+#include "pages/view/pages.hpp"
+
+namespace usher::pages {
+
+/// An administrator's own apps: a file in the form of `apps/apps.json`.
+struct OwnApps {
+  std::string label;  ///< what mistakes in it are called by: its path
+  std::string json;
+};
+
+/// What an administrator says about one host's pages.
+struct HostLook {
+  SiteOptions site;  ///< name and domain are filled in from the host
+  bool show_inviter = true;
+  std::vector<std::string> apps_show;  ///< by id; empty: all
+  std::vector<std::string> apps_hide;
+  std::optional<OwnApps> own_apps;
+  std::string web_client;  ///< URL of a Converse.js or the like; empty: none
+};
+
+/// One host as its pages need it.
+struct HostSite {
+  const core::Host* host = nullptr;  ///< null: pages that belong to no host
+  Site site;
+  Apps apps;
+  bool show_inviter = true;
+  std::string base;       ///< the path that all addresses start with: `` or `/chat`
+  bool is_https = false;  ///< by its public URL
+};
+
+/// The sites of all hosts. Made at start; then immutable and safe to read from any thread. `hosts` must
+/// outlive it.
+class Sites {
+ public:
+  /// @param looks by domain; hosts without one look as usher does by itself
+  /// @throws SourceError where an administrator's file can't be used
+  Sites(Pages& pages, const core::Hosts& hosts, const std::map<std::string, HostLook>& looks);
+
+  [[nodiscard]] const HostSite& of(const core::Host& host) const { return sites_.at(host.domain.str()); }
+
+  /// Whose page to show where no invitation says so. The request's `Host` decides how the page looks,
+  /// and nothing else.
+  [[nodiscard]] const HostSite& by_authority(std::string_view authority) const;
+
+ private:
+  std::map<std::string, HostSite, std::less<>> sites_;
+  std::map<std::string, const HostSite*, std::less<>> by_authority_;
+  HostSite neutral_;
+};
+
+}  // namespace usher::pages
