@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <utility>
 
@@ -22,14 +23,17 @@ class ShakyStore final : public store::MemoryStore {
  public:
   void commit(core::InviteId invite, std::string holder, core::Timestamp now,
               Done<core::Redemption> done) override {
-    if (failures-- > 0) return done(std::unexpected(core::Error{core::Errc::store_unavailable}));
+    if (fails()) return done(std::unexpected(core::Error{core::Errc::store_unavailable}));
     MemoryStore::commit(invite, std::move(holder), now, std::move(done));
   }
   void release(core::InviteId invite, std::string holder, Done<void> done) override {
-    if (failures-- > 0) return done(std::unexpected(core::Error{core::Errc::store_unavailable}));
+    if (fails()) return done(std::unexpected(core::Error{core::Errc::store_unavailable}));
     MemoryStore::release(invite, std::move(holder), std::move(done));
   }
-  int failures = 0;
+  std::atomic<int> failures = 0;
+
+ private:
+  bool fails() { return failures > 0 && failures-- > 0; }
 };
 
 inline const std::string good_password = "correct horse battery staple";
