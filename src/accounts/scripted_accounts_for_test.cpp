@@ -57,8 +57,9 @@ void ScriptedAccounts::meet_fate(Call call, const BareJid& address, const std::s
   }
   if (met == Fate::unsure_late) {
     const std::scoped_lock lock(mutex_);
-    late_.emplace_back(
-        [this, call, address, password] { static_cast<void>(apply(call, address, password)); });
+    late_.emplace_back([this, call, address, password] {
+      [[maybe_unused]] const auto arrived = apply(call, address, password);
+    });
   }
   answer(std::unexpected(Error{Errc::accounts_unsure}));
 }

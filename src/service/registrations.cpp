@@ -1,6 +1,7 @@
 #include "service/registrations.hpp"
 
 #include <optional>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -40,7 +41,8 @@ Registrations::Registrations(Store& store, Invitations& invitations, AccountDire
       hosts_(hosts),
       under_way_(limits.attempts_max, limits.listeners_max) {
   // Where ICU's data is missing, that is known at the start and not in somebody's callback.
-  static_cast<void>(core::choose_username("juliet", std::nullopt, core::reserved_usernames_default()));
+  const auto known_good = core::choose_username("juliet", std::nullopt, core::reserved_usernames_default());
+  if (!known_good) throw std::runtime_error("usernames can't be judged: " + known_good.error().detail);
 }
 
 void Registrations::register_account(RegistrationRequest request, Done<Registered> done) {
