@@ -13,17 +13,18 @@ MAY_INCLUDE = {
     "http": set(),
     "telemetry": {"core"},
     "xmpp": {"core", "service"},
+    "accounts": {"core", "service", "secrets"},
     "api": {"core", "service", "http", "secrets"},
     "pages": {"core", "service", "http", "secrets"},
     "cli": {"core", "service"},
 }
 MAY_INCLUDE["app"] = {*MAY_INCLUDE, "app"}
 
-# Tests stand on the same ground, plus the store in memory and, for whole conversations, real randomness.
-TESTS_MAY_INCLUDE = ("store/memory/", "secrets/")
+# Tests stand on the same ground, plus the store and the accounts in memory and, for whole conversations, real randomness.
+TESTS_MAY_INCLUDE = ("store/memory/", "accounts/", "secrets/")
 
 # Generated headers, by the folder that embeds the files.
-GENERATED = {"sqlite_queries": "store", "sqlite_migrations": "store"}
+GENERATED = {"password_lists": "core", "sqlite_queries": "store", "sqlite_migrations": "store"}
 
 # A library that only its adapters may know, where `#include <...>` starts so.
 LIBRARIES = {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -8,7 +9,9 @@
 
 #include "core/error.hpp"
 #include "core/jid.hpp"
+#include "core/password_policy.hpp"
 #include "core/time.hpp"
+#include "core/username_policy.hpp"
 
 namespace usher::core {
 
@@ -25,6 +28,10 @@ struct Host {
   Duration invite_ttl;
   /// The same for password resets.
   Duration reset_ttl;
+  /// Names that nobody registers, nor anything that looks like them, unless an invite pins it.
+  std::vector<std::string> reserved_usernames = reserved_usernames_default();
+  /// The shortest password that may be chosen, in characters.
+  std::size_t password_min = password_characters_min_default;
 };
 
 inline constexpr std::string_view token_placeholder = "{token}";

@@ -1,24 +1,15 @@
 #include "core/jid.hpp"
 
 #include <algorithm>
-#include <array>
-#include <memory>
 
-#include <unicode/usprep.h>
-#include <unicode/ustring.h>
+#include "core/stringprep.hpp"
 
 namespace usher::core {
 namespace {
 
-// RFC 7622 section 3.2.1: a part of a JID holds at most 1023 octets.
-constexpr std::size_t part_bytes_max = 1023;
+constexpr std::size_t part_bytes_max = stringprep_bytes_max;
 
 constexpr std::string_view forbidden_in_localpart = "\"&'/:<>@";
-
-struct ProfileCloser {
-  void operator()(UStringPrepProfile* profile) const noexcept { usprep_close(profile); }
-};
-using Profile = std::unique_ptr<UStringPrepProfile, ProfileCloser>;
 
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -30,29 +21,6 @@ std::string ascii_lowered(std::string_view text) {
   std::string lowered(text);
   std::ranges::transform(lowered, lowered.begin(), ascii_lower);
   return lowered;
-}
-
-/// Runs a stringprep profile; an empty answer means that the text is not valid under it.
-std::string prepare(std::string_view text, UStringPrepProfileType type) {
-  std::array<UChar, part_bytes_max + 1> wide{};
-  // Mapping can lengthen a text; what no longer fits is too long to be part of a JID anyway.
-  std::array<UChar, part_bytes_max + 1> prepared{};
-  std::array<char, part_bytes_max + 1> utf8{};
-  UErrorCode status = U_ZERO_ERROR;
-  int32_t wide_size = 0;
-  u_strFromUTF8(wide.data(), static_cast<int32_t>(wide.size()), &wide_size, text.data(),
-                static_cast<int32_t>(text.size()), &status);
-  const Profile profile{U_SUCCESS(status) ? usprep_openByType(type, &status) : nullptr};
-  if (U_FAILURE(status)) return {};
-  const int32_t prepared_size =
-      usprep_prepare(profile.get(), wide.data(), wide_size, prepared.data(),
-                     static_cast<int32_t>(prepared.size()), USPREP_DEFAULT, nullptr, &status);
-  if (U_FAILURE(status)) return {};
-  int32_t utf8_size = 0;
-  u_strToUTF8(utf8.data(), static_cast<int32_t>(part_bytes_max), &utf8_size, prepared.data(), prepared_size,
-              &status);
-  if (U_FAILURE(status)) return {};
-  return {utf8.data(), static_cast<std::size_t>(utf8_size)};
 }
 
 bool allowed_in_localpart(char c) {
@@ -72,7 +40,7 @@ Result<Localpart> Localpart::parse(std::string_view text) {
   if (text.size() > part_bytes_max) {
     return std::unexpected(Error{Errc::username_invalid, "a username has at most 1023 bytes"});
   }
-  std::string prepared = is_ascii(text) ? ascii_lowered(text) : prepare(text, USPREP_RFC3920_NODEPREP);
+  std::string prepared = is_ascii(text) ? ascii_lowered(text) : stringprep(text, StringprepProfile::nodeprep);
   if (prepared.empty()) {
     return std::unexpected(
         Error{Errc::username_invalid, "a username can't hold these characters (RFC 7622 section 3.3)"});
@@ -90,7 +58,7 @@ Result<DomainName> DomainName::parse(std::string_view text) {
   if (text.size() > part_bytes_max) {
     return std::unexpected(Error{Errc::invalid_argument, "a domain has at most 1023 bytes"});
   }
-  std::string prepared = is_ascii(text) ? ascii_lowered(text) : prepare(text, USPREP_RFC3491_NAMEPREP);
+  std::string prepared = is_ascii(text) ? ascii_lowered(text) : stringprep(text, StringprepProfile::nameprep);
   const bool plausible = !prepared.empty() && std::ranges::all_of(prepared, allowed_in_domain) &&
                          !prepared.starts_with('.') && !prepared.ends_with('.') && !prepared.contains("..");
   if (!plausible) return std::unexpected(Error{Errc::invalid_argument, "this is not a domain name"});
