@@ -37,7 +37,6 @@ LIBRARIES = {
     "CLI/": {"cli"},
     "spdlog/": {"telemetry"},
     "prometheus/": {"telemetry"},
-    "kainjow/": {"pages"},
     "expat": {"xmpp"},
     "unicode/": {"core"},
 }

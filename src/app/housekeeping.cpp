@@ -15,6 +15,7 @@ constexpr std::chrono::seconds count_interval_min{15};
 constexpr int count_cost_factor = 100;
 
 constexpr std::chrono::seconds prune_interval{60};
+constexpr std::chrono::seconds settle_interval{60};
 constexpr std::uint32_t prune_batch = 1000;
 // Goes on soon where more is left: a backlog of a million is gone in some minutes, with room for others.
 constexpr std::chrono::milliseconds prune_pause{200};
@@ -31,6 +32,7 @@ std::vector<telemetry::InviteGauge> gauges_of(const std::vector<service::InviteC
 void Housekeeping::run_due(Clock::time_point now) {
   if (now >= count_due_) count();
   if (now >= prune_due_) prune();
+  if (now >= settle_due_) settle();
 }
 
 void Housekeeping::count() {
@@ -56,6 +58,23 @@ void Housekeeping::prune() {
   }
   const bool more = pruned && *pruned == prune_batch;
   prune_due_ = Clock::now() + (more ? Clock::duration(prune_pause) : Clock::duration(prune_interval));
+}
+
+void Housekeeping::settle() {
+  const auto settled = wait_for<service::Settled>([&](auto done) { settlement_.settle(std::move(done)); });
+  bool more = false;
+  if (!settled) {
+    log_.warning("registrations that broke off could not be settled", {{"why", settled.error().detail}});
+  } else {
+    const auto& [committed, released, left] = *settled;
+    if (committed + released > 0) {
+      log_.info("settled registrations that broke off",
+                {{"committed", committed}, {"released", released}});
+    }
+    if (left > 0) log_.warning("registrations that broke off wait for an answer", {{"count", left}});
+    more = left == 0 && committed + released == service::Settlement::batch_max;
+  }
+  settle_due_ = more ? Clock::now() : Clock::now() + settle_interval;
 }
 
 }  // namespace usher::app

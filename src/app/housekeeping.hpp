@@ -5,37 +5,46 @@
 
 #include "core/time.hpp"
 #include "service/clock.hpp"
+#include "service/settlement.hpp"
 #include "service/store.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace usher::app {
 
-/// What a server does now and then: forgets invites that were over long ago, and counts those there
-/// are for the metrics. It blocks; one thread calls it.
+/// What a server does now and then: forgets invites that were over long ago, counts those there are for
+/// the metrics, and settles what became of registrations that broke off. It blocks; one thread calls it.
 class Housekeeping {
  public:
   using Clock = std::chrono::steady_clock;
 
   Housekeeping(service::Store& store, const service::Clock& clock, core::Duration keep_for,
-               telemetry::Metrics& metrics, telemetry::Logger& log)
-      : store_(store), clock_(clock), keep_for_(keep_for), metrics_(metrics), log_(log) {}
+               service::Settlement& settlement, telemetry::Metrics& metrics, telemetry::Logger& log)
+      : store_(store),
+        clock_(clock),
+        keep_for_(keep_for),
+        settlement_(settlement),
+        metrics_(metrics),
+        log_(log) {}
 
   /// Does what is due.
   void run_due(Clock::time_point now);
-  [[nodiscard]] Clock::time_point next_due() const { return std::min(count_due_, prune_due_); }
+  [[nodiscard]] Clock::time_point next_due() const { return std::min({count_due_, prune_due_, settle_due_}); }
 
  private:
   void count();
   void prune();
+  void settle();
 
   service::Store& store_;
   const service::Clock& clock_;
   core::Duration keep_for_;
+  service::Settlement& settlement_;
   telemetry::Metrics& metrics_;
   telemetry::Logger& log_;
   Clock::time_point count_due_{};
   Clock::time_point prune_due_{};
+  Clock::time_point settle_due_{};
 };
 
 }  // namespace usher::app

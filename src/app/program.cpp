@@ -29,7 +29,9 @@ cli::Services& Program::services() {
   return *services_;
 }
 
-int Program::serve() { return app::serve(load_configuration()); }
+int Program::serve(const cli::ServeOptions& options) {
+  return app::serve(load_configuration(), options.demo_accounts);
+}
 
 Program::ConfigurationCheck Program::check_configuration() {
   auto loaded = config::load(config_path_, config::process_environment());

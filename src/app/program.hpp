@@ -15,7 +15,7 @@ class Program final : public cli::Backend {
  public:
   void use_configuration(std::optional<std::string> path) override { config_path_ = std::move(path); }
   cli::Services& services() override;
-  int serve() override;
+  int serve(const cli::ServeOptions& options) override;
   ConfigurationCheck check_configuration() override;
   std::string example_configuration() override;
   [[nodiscard]] std::string version() const override;

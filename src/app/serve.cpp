@@ -1,9 +1,11 @@
 #include "app/serve.hpp"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <utility>
 
+#include "accounts/demo_accounts.hpp"
 #include "api/invites_api.hpp"
 #include "app/housekeeping.hpp"
 #include "app/installation.hpp"
@@ -12,8 +14,9 @@
 #include "app/server_options.hpp"
 #include "app/signals.hpp"
 #include "app/version.hpp"
+#include "app/website.hpp"
 #include "http/server.hpp"
-#include "pages/landing.hpp"
+#include "service/settlement.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -23,15 +26,17 @@ namespace {
 /// A running server, its parts in the order in which they depend on each other.
 class RunningServer {
  public:
-  RunningServer(config::Config config, telemetry::Logger& log)
+  RunningServer(config::Config config, bool demo_accounts, telemetry::Logger& log)
       : log_(log),
         installation_(std::move(config), &store_metrics_),
+        demo_(demo_accounts ? std::make_unique<accounts::DemoAccounts>(installation_.random) : nullptr),
         invites_api_(installation_.keys, installation_.invitations, installation_.hosts, limits(),
                      api_metrics_),
-        landing_(installation_.invitations, installation_.hosts),
+        website_(installation_, directory(), demo_accounts),
+        settlement_(*installation_.store, directory(), installation_.clock),
         operations_(*installation_.store, metrics_),
         housekeeping_(*installation_.store, installation_.clock, installation_.config.retention.keep_for,
-                      metrics_, log),
+                      settlement_, metrics_, log),
         public_server_(public_server_options(installation_.config), public_routes(), &http_observer_) {
     if (!installation_.config.operations.listen.empty()) {
       operations_server_.emplace(operations_server_options(installation_.config), operations_routes());
@@ -49,6 +54,7 @@ class RunningServer {
     for (const auto& address : installation_.config.operations.listen) {
       log_.info("listening for monitoring", {{"address", address}});
     }
+    if (demo_) log_.warning("demonstration: accounts are kept in memory and are not real", {});
     if (installation_.hosts.all().empty()) {
       log_.warning("no host is configured: add a section [host.\"example.com\"] to usher.toml", {});
     }
@@ -82,10 +88,13 @@ class RunningServer {
             .per_address_failures = rate_of(settings.per_address_failures)};
   }
 
+  /// Where accounts are made; null: nowhere.
+  [[nodiscard]] service::AccountDirectory* directory() const { return demo_.get(); }
+
   http::Router public_routes() {
     http::Router router;
     invites_api_.mount(router);
-    landing_.mount(router);
+    website_.mount(router);
     return router;
   }
 
@@ -111,8 +120,10 @@ class RunningServer {
   ApiMetrics api_metrics_{metrics_};
   HttpObserver http_observer_{metrics_, log_};
   Installation installation_;
+  std::unique_ptr<accounts::DemoAccounts> demo_;
   api::InvitesApi invites_api_;
-  pages::Landing landing_;
+  Website website_;
+  service::Settlement settlement_;
   Operations operations_;
   Housekeeping housekeeping_;
   http::Server public_server_;
@@ -128,11 +139,11 @@ telemetry::LogOptions log_options(const config::LogSettings& settings) {
 
 }  // namespace
 
-int serve(config::Config config) {
+int serve(config::Config config, bool demo_accounts) {
   const Signals signals;
   telemetry::Logger log(log_options(config.log));
   log.info("starting", {{"version", version()}});
-  RunningServer server(std::move(config), log);
+  RunningServer server(std::move(config), demo_accounts, log);
   server.start();
   server.run(signals);
   server.stop();

@@ -7,6 +7,7 @@ namespace usher::app {
 /// Runs the server until SIGTERM or SIGINT; then answers what it accepted and gives the exit code.
 /// SIGHUP has it read its certificate and key again.
 /// @throws std::runtime_error with one line that says why it can't start
-int serve(config::Config config);
+/// @param demo_accounts accounts are kept in memory and are not real
+int serve(config::Config config, bool demo_accounts);
 
 }  // namespace usher::app

@@ -17,6 +17,11 @@ struct Services {
   service::Invitations& invitations;
 };
 
+/// How to run the server.
+struct ServeOptions {
+  bool demo_accounts = false;  ///< accounts in memory, which no XMPP server knows
+};
+
 /// What stands behind the command line. The program has the real one, tests a small one.
 ///
 /// Any call may throw std::runtime_error, whose text is what the user reads.
@@ -32,7 +37,7 @@ class Backend {
   /// Opens the store at the first call.
   virtual Services& services() = 0;
   /// Runs the server until it is told to stop; gives the exit code.
-  virtual int serve() = 0;
+  virtual int serve(const ServeOptions& options) = 0;
 
   struct ConfigurationCheck {
     std::string source;  ///< the file, or what stands in its place

@@ -39,7 +39,7 @@ class MemoryBackend final : public Backend {
     if (broken) throw std::runtime_error("the disk is gone");
     return services_;
   }
-  int serve() override {
+  int serve(const ServeOptions& /*options*/) override {
     ++served;
     return 0;
   }

@@ -1,3 +1,4 @@
+#include <memory>
 #include <ostream>
 
 #include <CLI/CLI.hpp>
@@ -48,7 +49,10 @@ int show_version(Session& session) {
 
 void add_server_commands(CLI::App& program, Session& session) {
   auto* serve = program.add_subcommand("serve", "Run the server in the foreground");
-  session.on_run(*serve, [&session] { return session.backend().serve(); });
+  const auto options = std::make_shared<ServeOptions>();
+  serve->add_flag("--demo-accounts", options->demo_accounts,
+                  "Keep accounts in memory, for trying out registration: they are not real");
+  session.on_run(*serve, [&session, options] { return session.backend().serve(*options); });
 
   auto* config = program.add_subcommand("config", "The configuration");
   config->require_subcommand(1);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "config/checks.hpp"
+#include "core/username_policy.hpp"
 
 namespace usher::config {
 namespace {
@@ -50,8 +51,8 @@ void Builder::set(const Option<Config>& option, const Value& value, const Place&
 }
 
 void Builder::set(HostSettings& host, const Option<HostSettings>& option, const Value& value,
-                  const Place& place) {
-  apply(option, host, value, place, "host.\"" + host.domain.str() + "\"." + std::string(option.key), {});
+                  const Place& place, const std::filesystem::path& folder) {
+  apply(option, host, value, place, "host.\"" + host.domain.str() + "\"." + std::string(option.key), folder);
 }
 
 HostSettings* Builder::add_host(std::string_view domain, const Place& place) {
@@ -154,12 +155,16 @@ std::optional<core::Host> Builder::finished(const PlacedHost& host) {
   std::string public_url = settings.public_url.value_or("https://" + domain);
   std::string landing_url =
       settings.landing_url.value_or(public_url + "/invite?" + std::string(core::token_placeholder));
-  return core::Host{.domain = settings.domain,
-                    .public_url = std::move(public_url),
-                    .landing_url = std::move(landing_url),
-                    .site_name = settings.site_name.value_or(domain),
-                    .invite_ttl = settings.invite_ttl,
-                    .reset_ttl = settings.reset_ttl};
+  config_.host_pages.emplace(domain, settings.pages);
+  return core::Host{
+      .domain = settings.domain,
+      .public_url = std::move(public_url),
+      .landing_url = std::move(landing_url),
+      .site_name = settings.site_name.value_or(domain),
+      .invite_ttl = settings.invite_ttl,
+      .reset_ttl = settings.reset_ttl,
+      .reserved_usernames = settings.reserved_usernames.value_or(core::reserved_usernames_default()),
+      .password_min = settings.password_min};
 }
 
 std::expected<Config, std::vector<Mistake>> Builder::finish() {

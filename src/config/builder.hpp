@@ -37,7 +37,8 @@ class Builder {
   /// @param folder what a relative path is relative to
   void set(const Option<Config>& option, const Value& value, const Place& place,
            const std::filesystem::path& folder);
-  void set(HostSettings& host, const Option<HostSettings>& option, const Value& value, const Place& place);
+  void set(HostSettings& host, const Option<HostSettings>& option, const Value& value, const Place& place,
+           const std::filesystem::path& folder);
 
   /// Adds a host, unless it is a mistake to.
   /// @returns null then; else it lives as long as the builder

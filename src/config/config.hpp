@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,6 +55,8 @@ struct OperationsSettings {
 struct LimitSettings {
   RateSetting per_key{50, std::chrono::seconds{1}};
   RateSetting per_address_failures{30, std::chrono::minutes{1}};
+  RateSetting per_address_forms{30, std::chrono::minutes{1}};
+  RateSetting per_invite_forms{60, std::chrono::minutes{1}};
 
   bool operator==(const LimitSettings&) const = default;
 };
@@ -75,6 +78,21 @@ struct RetentionSettings {
   bool operator==(const RetentionSettings&) const = default;
 };
 
+/// How the pages of one host look, and what they offer.
+struct HostPageSettings {
+  std::string accent;          ///< `#0f766e`; empty: usher's own
+  std::filesystem::path logo;  ///< a picture; empty: the name's first letter
+  std::string home_url;
+  std::string share_image;
+  bool show_inviter = true;
+  std::vector<std::string> apps_show;  ///< by id; empty: all
+  std::vector<std::string> apps_hide;
+  std::filesystem::path own_apps;  ///< a JSON file
+  std::string web_client;
+
+  bool operator==(const HostPageSettings&) const = default;
+};
+
 /// Everything that an administrator can say, checked and with defaults filled in.
 struct Config {
   std::filesystem::path data_dir = "/var/lib/usher";
@@ -86,6 +104,8 @@ struct Config {
   LogSettings log;
   RetentionSettings retention;
   std::vector<core::Host> hosts;
+  std::filesystem::path page_overrides;                ///< a folder; empty: none
+  std::map<std::string, HostPageSettings> host_pages;  ///< by domain
 };
 
 }  // namespace usher::config

@@ -104,7 +104,8 @@ class Variables {
       if (!rest.ends_with(suffix)) continue;
       const auto part = rest.substr(0, rest.size() - suffix.size());
       if (HostSettings* host = the_host(name, part)) {
-        builder_.set(*host, option, value_of(value, type_of(option.example)), Place::in_environment(name));
+        builder_.set(*host, option, value_of(value, type_of(option.example)), Place::in_environment(name),
+                     folder_);
       }
       return;
     }

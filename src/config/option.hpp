@@ -13,6 +13,7 @@
 
 #include "config/config.hpp"
 #include "core/jid.hpp"
+#include "core/password_policy.hpp"
 #include "core/time.hpp"
 
 namespace usher::config {
@@ -44,6 +45,9 @@ struct HostSettings {
   std::optional<std::string> site_name;
   core::Duration invite_ttl = std::chrono::days{7};
   core::Duration reset_ttl = std::chrono::hours{24};
+  std::optional<std::vector<std::string>> reserved_usernames;
+  std::size_t password_min = core::password_characters_min_default;
+  HostPageSettings pages;
 };
 
 /// One thing that an administrator can say. These tables drive reading, the mistakes, the reference

@@ -1,13 +1,9 @@
 #include <array>
-#include <limits>
 #include <utility>
 
 #include "config/checks.hpp"
 #include "config/option.hpp"
-#include "config/web_address.hpp"
-#include "core/duration.hpp"
-#include "core/invite.hpp"
-#include "core/text.hpp"
+#include "config/setters.hpp"
 
 namespace usher::config {
 namespace {
@@ -18,7 +14,6 @@ using List = std::vector<std::string>;
 
 constexpr std::size_t addresses_max = 64;
 constexpr std::size_t proxies_max = 1000;
-constexpr std::size_t site_name_bytes_max = 100;
 
 constexpr std::array level_names{std::pair{LogLevel::debug, std::string_view{"debug"}},
                                  std::pair{LogLevel::info, std::string_view{"info"}},
@@ -31,100 +26,6 @@ constexpr std::array forwarded_names{
     std::pair{ForwardedHeaders::x_forwarded, std::string_view{"x-forwarded"}},
     std::pair{ForwardedHeaders::forwarded, std::string_view{"forwarded"}},
     std::pair{ForwardedHeaders::either, std::string_view{"either"}}};
-
-std::string_view name_of_type(const Value& value) {
-  if (const auto* misfit = std::get_if<Misfit>(&value)) return misfit->what;
-  static constexpr std::array names{std::string_view{"a text"}, std::string_view{"a number"},
-                                    std::string_view{"a list"}};
-  return names[static_cast<std::size_t>(type_of(value))];
-}
-
-/// @returns the value, if it has the type that is needed
-template <class T>
-Checked<T> as(const Value& value, std::string_view needed) {
-  if (const T* held = std::get_if<T>(&value)) return *held;
-  return std::unexpected(std::string(needed) + " is needed, not " + std::string(name_of_type(value)));
-}
-
-/// A setter that checks a text by `check` and puts what comes of it where `field` says.
-/// @param check takes the text and the folder
-template <class Field, class Check>
-auto text(Field field, Check check) {
-  return [=](auto& target, const Value& value, const path& folder) -> Checked<void> {
-    const auto given = as<std::string>(value, "a text in quotes");
-    if (!given) return std::unexpected(given.error());
-    auto checked = check(*given, folder);
-    if (!checked) return std::unexpected(checked.error());
-    field(target) = *std::move(checked);
-    return {};
-  };
-}
-
-template <class Field>
-auto duration(Field field, core::Duration min, core::Duration max) {
-  return text(field, [=](const std::string& given, const path&) { return check_duration(given, min, max); });
-}
-
-template <class Field>
-auto rate(Field field) {
-  return text(field, [](const std::string& given, const path&) { return check_rate(given); });
-}
-
-template <class Field>
-auto file(Field field) {
-  return text(field, check_path);
-}
-
-template <class Field, class Names>
-auto choice(Field field, const Names& names) {
-  return text(
-      field,
-      [&names](const std::string& given, const path&) -> Checked<typename Names::value_type::first_type> {
-        std::string known;
-        for (const auto& [value, name] : names) {
-          if (name == given) return value;
-          known += (known.empty() ? "" : ", ") + std::string(name);
-        }
-        return std::unexpected(in_quotes(given) + " is none of " + known);
-      });
-}
-
-template <class Field>
-auto number(Field field, std::int64_t min, std::int64_t max) {
-  return [=](Config& config, const Value& value, const path&) -> Checked<void> {
-    const auto given = as<std::int64_t>(value, "a whole number without quotes");
-    if (!given) return std::unexpected(given.error());
-    if (*given < min || *given > max) {
-      return std::unexpected(std::to_string(*given) + " is out of range: from " + std::to_string(min) +
-                             " to " + std::to_string(max));
-    }
-    field(config) = static_cast<std::size_t>(*given);
-    return {};
-  };
-}
-
-template <class Field>
-auto list(Field field, Checked<std::string> (*check)(const std::string&), std::size_t count_max) {
-  return [=](Config& config, const Value& value, const path&) -> Checked<void> {
-    const auto given = as<List>(value, "a list of texts in brackets");
-    if (!given) return std::unexpected(given.error());
-    if (given->size() > count_max) {
-      return std::unexpected("the list has more than " + std::to_string(count_max) + " entries");
-    }
-    for (const std::string& each : *given) {
-      if (const auto checked = check(each); !checked) return std::unexpected(checked.error());
-    }
-    field(config) = *given;
-    return {};
-  };
-}
-
-Checked<std::optional<std::string>> check_site_name(const std::string& given, const path&) {
-  if (given.empty()) return std::unexpected("is empty");
-  auto checked = core::checked_text(given, site_name_bytes_max, "the name");
-  if (!checked) return std::unexpected(checked.error().detail);
-  return *std::move(checked);
-}
 
 std::vector<Option<Config>> make_config_options() {
   constexpr std::int64_t connections = 1'000'000;
@@ -203,6 +104,12 @@ std::vector<Option<Config>> make_config_options() {
        "How many bad API keys one address (IPv6: one /64 network) may try.",
        rate([](Config& c) -> auto& { return c.limits.per_address_failures; })},
 
+      {"limits.per_address_forms", "rate", "30/m", "", "30/m",
+       "How many registration and password forms one address (IPv6: one /64 network) may send.",
+       rate([](Config& c) -> auto& { return c.limits.per_address_forms; })},
+      {"limits.per_invite_forms", "rate", "60/m", "", "60/m", "How many of them may be sent for one invite.",
+       rate([](Config& c) -> auto& { return c.limits.per_invite_forms; })},
+
       {"log.level", "`debug`, `info`, `warning` or `error`", "info", "", "info",
        "What is logged: this and what is graver.",
        choice([](Config& c) -> auto& { return c.log.level; }, level_names)},
@@ -212,31 +119,10 @@ std::vector<Option<Config>> make_config_options() {
       {"retention.keep_for", "duration", "90d", "", "90d",
        "How long invites that are over (used up, expired, revoked) are kept.",
        duration([](Config& c) -> auto& { return c.retention.keep_for; }, 0ms, std::chrono::days{365'000})},
-  };
-}
 
-std::vector<Option<HostSettings>> make_host_options() {
-  return {
-      {"public_url", "http or https address", std::nullopt, "`https://DOMAIN`", "https://example.com/usher",
-       "Where browsers reach usher for this host; links start with it.",
-       text([](HostSettings& h) -> auto& { return h.public_url; },
-            [](const std::string& given, const path&) { return check_public_url(given); })},
-      {"landing_url", "http or https address with `{token}`", std::nullopt, "`PUBLIC_URL/invite?{token}`",
-       "https://example.com/invite?{token}",
-       "Where an invite's link leads, should that not be usher's own page; `{token}` stands for the token.",
-       text([](HostSettings& h) -> auto& { return h.landing_url; },
-            [](const std::string& given, const path&) { return check_landing_url(given); })},
-      {"site_name", "text, at most 100 bytes", std::nullopt, "the domain", "Example Chat",
-       "What people call the service; shown on pages.",
-       text([](HostSettings& h) -> auto& { return h.site_name; }, check_site_name)},
-      {"invite_ttl", "duration, 1s to 10 years", "7d", "", "7d",
-       "How long an invite is good where its creator does not say.",
-       duration([](HostSettings& h) -> auto& { return h.invite_ttl; }, core::limits::ttl_min,
-                core::limits::ttl_max)},
-      {"reset_ttl", "duration, 1s to 10 years", "24h", "", "24h",
-       "The same for the links of password resets.",
-       duration([](HostSettings& h) -> auto& { return h.reset_ttl; }, core::limits::ttl_min,
-                core::limits::ttl_max)},
+      {"pages.overrides", "path", std::nullopt, "none", "/etc/usher/pages",
+       "A folder with templates, styles, translations or app marks that take the place of usher's own.",
+       file([](Config& c) -> auto& { return c.page_overrides; })},
   };
 }
 
@@ -244,11 +130,6 @@ std::vector<Option<HostSettings>> make_host_options() {
 
 std::span<const Option<Config>> config_options() {
   static const std::vector<Option<Config>> options = make_config_options();
-  return options;
-}
-
-std::span<const Option<HostSettings>> host_options() {
-  static const std::vector<Option<HostSettings>> options = make_host_options();
   return options;
 }
 

@@ -173,7 +173,7 @@ class Walk {
   void one_host(HostSettings& host, const toml::table& table) {
     for (const auto& [key, node] : in_file_order(table)) {
       if (const auto* option = find_option(host_options(), key->str())) {
-        builder_.set(host, *option, value_of(*node), place(key->source()));
+        builder_.set(host, *option, value_of(*node), place(key->source()), folder_);
       } else {
         const std::string prefix = "host.\"" + host.domain.str() + "\".";
         builder_.refuse(place(key->source()),

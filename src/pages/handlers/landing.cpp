@@ -1,7 +1,10 @@
 #include "pages/handlers/landing.hpp"
 
+#include <optional>
 #include <utility>
 
+#include "core/redemption.hpp"
+#include "http/query.hpp"
 #include "pages/view/app_views.hpp"
 
 namespace usher::pages {
@@ -48,7 +51,7 @@ void Landing::show(const http::Request& request, std::string_view token, std::st
 
 Response Landing::answer(Question question, const core::Result<core::Invite>& invite) {
   if (!invite) return answers_.failure(question.visit, invite.error());
-  question.visit.site = &sites_.of(*invitations_.find_host(*invite));
+  question.visit.site = &sites_.of(invite->host);
   const core::Timestamp now = invitations_.now();
   const auto state = invite->state_at(now);
   if (state == core::InviteState::pending) return pending(question, *invite);
@@ -70,8 +73,8 @@ Response Landing::pending(const Question& question, const core::Invite& invite) 
   Response response;
   if (const App* app = visit.site->apps.find(question.app)) {
     const bool in_browser = registers_ && core::allows(invite.kind, core::Purpose::registration);
-    SetupView view = setup_view(*app, visit.platform, uri,
-                                in_browser ? addresses.registration(app->id) : std::string{});
+    SetupView view =
+        setup_view(*app, visit.platform, uri, in_browser ? addresses.registration(app->id) : std::string{});
     view.apps_href = addresses.apps();
     view.share = answers_.share_box(core::landing_link(*visit.site->host, token.reveal()));
     view.expires = answers_.expiry(invite.expires_at, invitations_.now(), visit.language);

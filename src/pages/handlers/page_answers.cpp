@@ -57,10 +57,6 @@ http::Response PageAnswers::failure(const Visit& visit, const core::Error& error
   }
 }
 
-http::Response PageAnswers::too_many(const Visit& visit) const {
-  return page(status::too_many_requests, visit, {}, ErrorView(ErrorView::What::too_many));
-}
-
 ShareBox PageAnswers::share_box(std::string link) {
   ShareBox box;
   // A public URL so long that no camera could read its code goes without one.

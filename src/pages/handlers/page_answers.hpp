@@ -43,8 +43,6 @@ class PageAnswers {
   /// Where there is no page for an invitation, for what went wrong in finding or using it: 404 for an
   /// unknown one, 410 for one that is over, 503 where trying again may help.
   [[nodiscard]] http::Response failure(const Visit& visit, const core::Error& error) const;
-  /// 429, with `Retry-After` to be added.
-  [[nodiscard]] http::Response too_many(const Visit& visit) const;
 
   /// The link with its QR code.
   [[nodiscard]] ShareBox share_box(std::string link);

@@ -35,8 +35,9 @@ struct HostSite {
   Site site;
   Apps apps;
   bool show_inviter = true;
-  std::string base;       ///< the path that all addresses start with: `` or `/chat`
-  bool is_https = false;  ///< by its public URL
+  std::string base;        ///< the path that all addresses start with: `` or `/chat`
+  bool is_https = false;   ///< by its public URL
+  std::string web_client;  ///< where to chat in the browser; empty: nowhere
 };
 
 /// The sites of all hosts. Made at start; then immutable and safe to read from any thread. `hosts` must
@@ -47,7 +48,8 @@ class Sites {
   /// @throws SourceError where an administrator's file can't be used
   Sites(Pages& pages, const core::Hosts& hosts, const std::map<std::string, HostLook>& looks);
 
-  [[nodiscard]] const HostSite& of(const core::Host& host) const { return sites_.at(host.domain.str()); }
+  /// @throws std::out_of_range where the host is not configured, which no found invitation is of
+  [[nodiscard]] const HostSite& of(const core::DomainName& domain) const { return sites_.at(domain.str()); }
 
   /// Whose page to show where no invitation says so. The request's `Host` decides how the page looks,
   /// and nothing else.

@@ -42,7 +42,6 @@ class Addresses {
   [[nodiscard]] std::string registration(std::string_view app) const { return form("register", app); }
   [[nodiscard]] std::string registered(std::string_view app) const { return form("registered", app); }
   [[nodiscard]] std::string reset() const { return form("reset", {}); }
-  [[nodiscard]] std::string reset_done() const { return form("reset-done", {}); }
 
  private:
   [[nodiscard]] std::string form(std::string_view page, std::string_view app) const;

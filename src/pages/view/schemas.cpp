@@ -170,6 +170,7 @@ const Schema& SchemaOf<RegisterView>::get() {
       field<&RegisterView::form, &FormState::password_short>("password_short"),
       field<&RegisterView::form, &FormState::password_long>("password_long"),
       field<&RegisterView::form, &FormState::password_weak>("password_weak"),
+      field<&RegisterView::form, &FormState::password_malformed>("password_malformed"),
       field<&RegisterView::form, &FormState::csrf>("csrf"),
       field<&RegisterView::form, &FormState::token>("token"),
       field<&RegisterView::form, &FormState::action>("action"),
@@ -186,7 +187,8 @@ const Schema& SchemaOf<SuccessView>::get() {
       field<&SuccessView::address>("address"),     field<&SuccessView::app>("app"),
       field<&SuccessView::stores>("stores"),       field<&SuccessView::list>("list"),
       field<&SuccessView::login_uri>("login_uri"), field<&SuccessView::webchat_href>("webchat_href"),
-      field<&SuccessView::steps>("steps"),         field<&SuccessView::apps_href>("apps_href"),
+      field<&SuccessView::steps>("steps"),         field<&SuccessView::contact>("contact"),
+      field<&SuccessView::apps_href>("apps_href"),
   };
   static constexpr Schema schema{fields};
   return schema;
@@ -205,6 +207,7 @@ const Schema& SchemaOf<ResetView>::get() {
       field<&ResetView::form, &FormState::password_short>("password_short"),
       field<&ResetView::form, &FormState::password_long>("password_long"),
       field<&ResetView::form, &FormState::password_weak>("password_weak"),
+      field<&ResetView::form, &FormState::password_malformed>("password_malformed"),
       field<&ResetView::form, &FormState::csrf>("csrf"),
       field<&ResetView::form, &FormState::token>("token"),
       field<&ResetView::form, &FormState::action>("action"),

@@ -13,6 +13,7 @@ void FormState::set(FormProblem form, UsernameProblem username, PasswordProblem 
   password_short = password == PasswordProblem::too_short;
   password_long = password == PasswordProblem::too_long;
   password_weak = password == PasswordProblem::too_weak;
+  password_malformed = password == PasswordProblem::malformed;
   fields_wrong = username_invalid || password_invalid;
   form_expired = form == FormProblem::form_expired;
   unavailable = form == FormProblem::unavailable;

@@ -111,7 +111,7 @@ struct SetupView {
 
 /// What was wrong with a form that was sent. Its page is shown again with what was typed, but the password.
 enum class UsernameProblem : std::uint8_t { none, missing, taken, malformed, too_long };
-enum class PasswordProblem : std::uint8_t { none, missing, too_short, too_long, too_weak };
+enum class PasswordProblem : std::uint8_t { none, missing, too_short, too_long, too_weak, malformed };
 enum class FormProblem : std::uint8_t { none, form_expired, unavailable, too_many };
 
 /// What both forms have.
@@ -133,6 +133,7 @@ struct FormState {
   bool password_short = false;
   bool password_long = false;
   bool password_weak = false;
+  bool password_malformed = false;
   std::string csrf;
   std::string token;   ///< the invitation's
   std::string action;  ///< where the form goes
@@ -159,6 +160,7 @@ struct SuccessView {
   std::string login_uri;  ///< opens the app; needs `app`
   std::string webchat_href;
   std::vector<StepRow> steps;
+  std::string contact;  ///< whom to add by hand; empty: nobody, or they are contacts already
   std::string apps_href;
 };
 
