@@ -1,72 +1,18 @@
-#include "pages/landing.hpp"
-
-#include <optional>
 #include <string>
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "secrets/system_random.hpp"
-#include "service/wait.hpp"
-#include "store/memory/memory_store.hpp"
+#include "pages/handlers/website_fixture_test.hpp"
 
 namespace usher::pages {
 namespace {
 
 using http::Method;
-using http::Response;
 using service::wait_for;
 using std::chrono::hours;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class FixedClock final : public service::Clock {
- public:
-  [[nodiscard]] core::Timestamp now() const override { return time; }
-  core::Timestamp time = std::chrono::sys_days{std::chrono::January / 1 / 2026};
-};
-
-class LandingTest : public testing::Test {
- protected:
-  LandingTest() { landing_.mount(router_); }
-
-  service::SharedInvite create(core::InviteDraft draft = {}) {
-    return *wait_for<service::SharedInvite>([&](auto done) {
-      invitations_.create(hosts_.all().front(), std::move(draft), std::nullopt, std::move(done));
-    });
-  }
-
-  Response get(const std::string& target, Method method = Method::get) {
-    http::Request request;
-    request.method = method;
-    request.target = target;
-    const auto mark = target.find('?');
-    request.path = request.target.substr(0, mark);
-    request.has_query = mark != std::string::npos;
-    if (request.has_query) request.query = request.target.substr(mark + 1);
-    std::optional<Response> answer;
-    const auto* route = router_.find(request);
-    http::Router::dispatch(
-        route, request, http::Responder::calling([&](Response response) { answer = std::move(response); }));
-    EXPECT_TRUE(answer);
-    return answer ? *std::move(answer) : Response{};
-  }
-
-  core::Hosts hosts_{{core::Host{.domain = *core::DomainName::parse("example.com"),
-                                 .public_url = "https://example.com",
-                                 .landing_url = "https://example.com/invite?{token}",
-                                 .site_name = "<Example> & \"friends\"",
-                                 .invite_ttl = hours{1},
-                                 .reset_ttl = hours{1}}}};
-  store::MemoryStore store_;
-  FixedClock clock_;
-  secrets::SystemRandom random_;
-  secrets::MasterKey master_{secrets::KeyBytes{}};
-  service::Invitations invitations_{store_, clock_, random_, master_, hosts_};
-  Landing landing_{invitations_, hosts_};
-  http::Router router_;
-};
+class LandingTest : public WebsiteTest {};
 
 TEST_F(LandingTest, ShowsAPendingInvite) {
   const auto shared =
@@ -74,13 +20,14 @@ TEST_F(LandingTest, ShowsAPendingInvite) {
   const std::string token(shared.token.reveal());
   const auto page = get("/invite?" + token);
   EXPECT_EQ(page.status, 200);
-  EXPECT_THAT(page.body, AllOf(HasSubstr("romeo@example.com"), HasSubstr("2026-01-01T01:00:00Z"),
+  EXPECT_THAT(page.body, AllOf(HasSubstr("romeo@example.com"), HasSubstr("2026-01-01T03:00:00Z"),
                                HasSubstr("xmpp:romeo@example.com?roster;preauth=" + token)));
   EXPECT_THAT(page.fields(), AllOf(HasSubstr("Link: <xmpp:romeo@example.com?roster;preauth=" + token +
                                              ">; rel=\"alternate\"\r\n"),
                                    HasSubstr("Referrer-Policy: no-referrer"), HasSubstr("no-store")));
-  for (const std::string& target : {"/invite/" + token, "/invite/" + token + "/", "/invite/?" + token,
-                                    "/invite?" + token + "&utm_source=mail"}) {
+  for (const std::string& target :
+       {"/invite/" + token, "/invite/" + token + "/", "/invite/?" + token,
+        "/invite?" + token + "&utm_source=mail", "/invite?" + token + "&lang=tlh"}) {
     EXPECT_EQ(get(target).body, page.body) << target;
     EXPECT_EQ(get(target, Method::head).fields(), page.fields()) << target;
   }
@@ -114,9 +61,9 @@ TEST_F(LandingTest, TellsEachStateApart) {
   const auto expired = create();
   EXPECT_THAT(reach(revoked).body, HasSubstr("withdrawn"));
   EXPECT_EQ(reach(revoked).status, 410);
-  EXPECT_THAT(reach(used).body, HasSubstr("has been used"));
+  EXPECT_THAT(reach(used).body, HasSubstr("already been used"));
   EXPECT_EQ(reach(used).status, 410);
-  clock_.time += hours{1};
+  clock_.time += hours{3};
   EXPECT_THAT(reach(expired).body, HasSubstr("expired"));
   EXPECT_EQ(reach(expired).status, 410);
   EXPECT_THAT(reach(expired).fields(), Not(HasSubstr("Link:")));
@@ -129,16 +76,109 @@ TEST_F(LandingTest, KnowsNoOtherToken) {
         std::string("/invite?%00\xFF"), "/invite/" + core::to_string(create().invite.id)}) {
     const auto page = get(target);
     EXPECT_EQ(page.status, 404) << target;
-    EXPECT_THAT(page.body, HasSubstr("no such invitation"));
+    EXPECT_THAT(page.body, HasSubstr("We do not know this invitation"));
   }
 }
 
 TEST_F(LandingTest, ChangesNothing) {
   const auto shared = create();
   for (int i = 0; i < 100; ++i) get("/invite?" + std::string(shared.token.reveal()));
-  const auto invite = wait_for<std::optional<core::Invite>>(
-      [&](auto done) { store_.find_invite(shared.invite.id, std::move(done)); });
-  EXPECT_EQ(*invite, shared.invite);
+  EXPECT_EQ(stored(shared), shared.invite);
+}
+
+TEST_F(LandingTest, OffersWhatSuitsTheDevice) {
+  const std::string link = "/invite?" + std::string(create().token.reveal());
+  headers_ = {{.name = "User-Agent", .value = "Mozilla/5.0 (Linux; Android 14) Chrome/120"}};
+  EXPECT_THAT(get(link).body, HasSubstr("Continue with <bdi>Conversations"));
+  headers_ = {{.name = "User-Agent", .value = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)"}};
+  EXPECT_THAT(get(link).body, AllOf(HasSubstr("Continue with"), Not(HasSubstr("<bdi>Conversations"))));
+  headers_ = {};
+  EXPECT_THAT(get(link).body, HasSubstr("Choose an app"));
+  EXPECT_THAT(get(link + "&apps").body, AllOf(HasSubstr(link + "&amp;app=dino"), HasSubstr("Gajim")));
+  EXPECT_EQ(get(link + "&app=nonsense").body, get(link + "&apps").body);
+}
+
+TEST_F(LandingTest, KeepsTheLanguageThatWasChosen) {
+  const std::string link = "/invite?" + std::string(create().token.reveal());
+  headers_ = {{.name = "Accept-Language", .value = "fr;q=0.5, ar"}};
+  EXPECT_THAT(get(link).body, AllOf(HasSubstr("<html lang=\"ar\" dir=\"rtl\">"),
+                                    HasSubstr(link + "&amp;lang=de"), Not(HasSubstr("lang=ar&"))));
+  const auto german = get(link + "&lang=de");
+  EXPECT_THAT(german.body, AllOf(HasSubstr("<html lang=\"de\""), HasSubstr(link + "&amp;lang=de&amp;apps"),
+                                 HasSubstr(link + "&amp;lang=fr"), Not(HasSubstr("lang=de&amp;lang"))));
+}
+
+TEST_F(LandingTest, SendsAResetToItsForm) {
+  const auto reset = create({.kind = core::InviteKind::reset, .username = *core::Localpart::parse("romeo")});
+  const std::string token(reset.token.reveal());
+  const auto answer = get("/invite?" + token);
+  EXPECT_EQ(answer.status, 303);
+  EXPECT_EQ(header(answer, "Location"), "/reset?t=" + token);
+  EXPECT_EQ(header(answer, "Link"), "");
+}
+
+TEST_F(LandingTest, CarriesTheInvitationThroughTheStore) {
+  const std::string token(create().token.reveal());
+  EXPECT_THAT(get("/invite?" + token + "&app=conversations").body,
+              AllOf(HasSubstr("referrer=xmpp%3Aexample.com%3Fregister%3Bpreauth%3D" + token),
+                    HasSubstr("xmpp:example.com?register;preauth=" + token)));
+  EXPECT_THAT(get("/invite?" + token + "&app=gajim").body,
+              HasSubstr("/register?t=" + token + "&amp;c=gajim"));
+}
+
+class PoliteLandingTest : public WebsiteTest {
+ protected:
+  PoliteLandingTest() {
+    HostLook look;
+    look.show_inviter = false;
+    look.apps_show = {"dino", "gajim"};
+    look.apps_hide = {"gajim"};
+    looks_.emplace("example.com", look);
+  }
+};
+
+TEST_F(PoliteLandingTest, NamesNobodyAndOffersWhatItIsToldTo) {
+  const auto shared = create({.inviter = *core::Localpart::parse("romeo")});
+  const std::string link = "/invite?" + std::string(shared.token.reveal());
+  EXPECT_THAT(get(link).body, AllOf(HasSubstr("You are invited"), Not(HasSubstr("romeo"))));
+  EXPECT_THAT(get(link + "&apps").body, AllOf(HasSubstr("Dino"), Not(HasSubstr("Gajim"))));
+}
+
+class LandingBelowAPathTest : public WebsiteTest {
+ protected:
+  LandingBelowAPathTest() {
+    core::Host host = hosts_.all().front();
+    host.public_url = "https://example.com/chat";
+    hosts_ = core::Hosts({host});
+  }
+};
+
+TEST_F(LandingBelowAPathTest, LinksBelowIt) {
+  const std::string token(create().token.reveal());
+  const auto page = get("/invite?" + token);
+  EXPECT_THAT(page.body,
+              AllOf(HasSubstr("href=\"/chat/static/style-"), HasSubstr("src=\"/chat/static/script-"),
+                    HasSubstr("href=\"/chat/invite?" + token)));
+  EXPECT_THAT(page.body, Not(HasSubstr("\"/invite")));
+}
+
+TEST_F(LandingTest, StaticFilesAreKeptAndKnownAgain) {
+  const auto page = get("/invite?" + std::string(create().token.reveal()));
+  const auto start = page.body.find("/static/style-");
+  const std::string path = page.body.substr(start, page.body.find('"', start) - start);
+  const auto plain = get(path);
+  EXPECT_EQ(plain.status, 200);
+  EXPECT_THAT(header(plain, "Cache-Control"), HasSubstr("immutable"));
+  EXPECT_EQ(header(plain, "Content-Type"), "text/css; charset=utf-8");
+  headers_ = {{.name = "Accept-Encoding", .value = "gzip, br"}};
+  const auto small = get(path);
+  EXPECT_EQ(header(small, "Content-Encoding"), "br");
+  EXPECT_LT(small.body.size(), plain.body.size() / 2);
+  const std::string etag = header(small, "ETag");
+  headers_.push_back({.name = "If-None-Match", .value = etag});
+  EXPECT_EQ(get(path).status, 304);
+  EXPECT_EQ(get("/static/nothing.css").status, 404);
+  EXPECT_EQ(get("/static/../../etc/passwd").status, 404);
 }
 
 }  // namespace
