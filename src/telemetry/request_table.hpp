@@ -65,7 +65,7 @@ class RequestTable {
   std::deque<Route> routes_;
   std::deque<Series> series_;
   Route* other_route_;
-  std::array<Series*, 6> series_beyond_;  ///< by status class (0: none), once no more may be added
+  std::array<Series*, 6> series_beyond_{};  ///< by status class (0: none), once no more may be added
 };
 
 }  // namespace usher::telemetry
