@@ -68,8 +68,7 @@ void Housekeeping::settle() {
   } else {
     const auto& [committed, released, left] = *settled;
     if (committed + released > 0) {
-      log_.info("settled registrations that broke off",
-                {{"committed", committed}, {"released", released}});
+      log_.info("settled registrations that broke off", {{"committed", committed}, {"released", released}});
     }
     if (left > 0) log_.warning("registrations that broke off wait for an answer", {{"count", left}});
     more = left == 0 && committed + released == service::Settlement::batch_max;

@@ -108,9 +108,13 @@ def test_the_inviter_is_named(shared):
     assert f"romeo@{HOST}" in page.text
 
 
-def test_a_reset_names_its_account(shared):
-    page = shared.page(shared.create_invite("--reset", "juliet"))
-    assert f"juliet@{HOST}" in page.text
+def test_a_reset_has_a_page_of_its_own(shared):
+    link = shared.create_invite("--reset", "juliet")
+    answer = shared.page(link, allow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"/reset?t={token_of(link)}"
+    page = shared.get(answer.headers["Location"])
+    assert "cannot be changed here" in heading(page)  # nothing is attached that could
     assert "Link" not in page.headers and "xmpp:" not in page.text
 
 

@@ -219,7 +219,7 @@ class Usher:
         answer = session.request(method, (url or self.url) + path, **more)
         if answer.status_code >= 400:
             self.ledger.record_page(f"{answer.status_code} {answer.headers}\n{answer.text}")
-        elif answer.status_code in (201, 303):
+        elif answer.status_code in (201, 303) and path.startswith("/invites_api"):
             self.ledger.add_link(answer.headers["Location"])
         return answer
 

@@ -10,7 +10,7 @@ class Answers:
     def __init__(self, data):
         self.data = data
         self.text = data.decode("latin-1")
-        self.statuses = [int(status) for status in re.findall(r"^HTTP/1\.[01] (\d{3})", self.text, re.MULTILINE)]
+        self.statuses = [int(status) for status in re.findall(r"(?:^|>)HTTP/1\.[01] (\d{3})", self.text, re.MULTILINE)]
 
     def field(self, name):
         found = re.search(rf"^{name}: (.*)\r$", self.text, re.MULTILINE | re.IGNORECASE)

@@ -48,7 +48,7 @@ std::optional<Response> Forms::over(const Submission& asked, const core::Invite&
   const auto now = invitations_.now();
   const auto state = invite.state_at(now);
   if (state == core::InviteState::pending) return std::nullopt;
-  return answers_.over(asked.visit, state, std::nullopt, now, {});
+  return answers_.over(asked.visit, state, std::nullopt, now);
 }
 
 std::optional<FormPass> Forms::pass_of(const Submission& sent) const {

@@ -55,11 +55,9 @@ Response Landing::answer(Question question, const core::Result<core::Invite>& in
   const core::Timestamp now = invitations_.now();
   const auto state = invite->state_at(now);
   if (state == core::InviteState::pending) return pending(question, *invite);
-  const Addresses addresses(*question.visit.site, invitations_.token_of(invite->id).reveal(), {});
   const bool expired = state == core::InviteState::expired;
-  return answers_.over(question.visit, state,
-                       expired ? std::optional(invite->expires_at) : std::optional<core::Timestamp>{}, now,
-                       language_href(addresses.landing()));
+  const auto expired_at = expired ? std::optional(invite->expires_at) : std::nullopt;
+  return answers_.over(question.visit, state, expired_at, now);
 }
 
 Response Landing::pending(const Question& question, const core::Invite& invite) {

@@ -30,11 +30,10 @@ http::Response PageAnswers::redirect(std::string_view location) const {
 }
 
 http::Response PageAnswers::over(const Visit& visit, core::InviteState state,
-                                 std::optional<core::Timestamp> expired_at, core::Timestamp now,
-                                 std::string_view switch_href) const {
+                                 std::optional<core::Timestamp> expired_at, core::Timestamp now) const {
   OverView view(why_of(state));
   if (expired_at) view.expires = pages_.expiry(*expired_at, now, visit.language);
-  return page(status::gone, visit, switch_href, view);
+  return page(status::gone, visit, {}, view);
 }
 
 http::Response PageAnswers::failure(const Visit& visit, const core::Error& error) const {

@@ -36,10 +36,10 @@ class PageAnswers {
     return with_headers(http::Response{status, pages_.render(reader, view)});
   }
 
-  /// For an invitation that is over: 410, and why.
+  /// For an invitation that is over: 410, and why. Without a switch of languages, since its addresses would
+  /// hold the token.
   [[nodiscard]] http::Response over(const Visit& visit, core::InviteState state,
-                                    std::optional<core::Timestamp> expired_at, core::Timestamp now,
-                                    std::string_view switch_href) const;
+                                    std::optional<core::Timestamp> expired_at, core::Timestamp now) const;
   /// Where there is no page for an invitation, for what went wrong in finding or using it: 404 for an
   /// unknown one, 410 for one that is over, 503 where trying again may help.
   [[nodiscard]] http::Response failure(const Visit& visit, const core::Error& error) const;
