@@ -112,7 +112,7 @@ std::vector<Option<HostSettings>> make_host_options() {
       {"home_url", "http or https address", std::nullopt, "none", "https://example.com/about",
        "A page about the service, linked at the foot of each page.",
        text([](HostSettings& h) -> auto& { return h.pages.home_url; }, check_link)},
-      {"share_image", "http or https address", std::nullopt, "none", "https://example.com/share.png",
+      {"share_image", "http or https address", std::nullopt, "a picture of usher's own", "https://example.com/share.png",
        "The picture that chat apps show beside a link that is shared; 1200 by 630 pixels suit most.",
        text([](HostSettings& h) -> auto& { return h.pages.share_image; }, check_link)},
       {"inviter", "`shown` or `hidden`", "shown", "", "hidden",

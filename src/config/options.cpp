@@ -9,7 +9,6 @@ namespace usher::config {
 namespace {
 
 using namespace std::chrono_literals;
-using std::filesystem::path;
 using List = std::vector<std::string>;
 
 constexpr std::size_t addresses_max = 64;

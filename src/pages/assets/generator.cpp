@@ -101,7 +101,9 @@ int generate(const std::vector<std::string>& arguments) {
   Generated generated;
   for (const auto& [name, text] : files) {
     if (name.ends_with(".po")) {
-      add_catalogue(generated, folder + '/' + name, text, english);
+      std::string path = folder;
+      path.append(1, '/').append(name);
+      add_catalogue(generated, path, text, english);
     } else {
       generated.files += file_entry(name, text);
     }

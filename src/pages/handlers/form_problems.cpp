@@ -95,6 +95,8 @@ std::optional<FormVerdict> verdict_on(const core::Error& error) {
   }
 }
 
+FormVerdict first_showing() { return verdict(status::ok, FormProblem::none); }
+
 FormVerdict stale_form() { return verdict(status::forbidden, FormProblem::form_expired); }
 
 }  // namespace usher::pages

@@ -28,6 +28,8 @@ std::optional<FormVerdict> check_password(const core::Host& host, const core::Ba
 /// there is no form any more.
 std::optional<FormVerdict> verdict_on(const core::Error& error);
 
+/// A form that nobody has filled in yet.
+FormVerdict first_showing();
 /// A form that came too late, or from elsewhere.
 FormVerdict stale_form();
 

@@ -108,6 +108,15 @@ TEST_F(LandingTest, KeepsTheLanguageThatWasChosen) {
                                  HasSubstr(link + "&amp;lang=fr"), Not(HasSubstr("lang=de&amp;lang"))));
 }
 
+TEST_F(LandingTest, PreviewsShowThePictureAndNobodysAddress) {
+  const auto shared =
+      create({.kind = core::InviteKind::contact, .inviter = *core::Localpart::parse("romeo")});
+  const auto page = get("/invite?" + std::string(shared.token.reveal())).body;
+  const std::string head = page.substr(0, page.find("</head>"));
+  EXPECT_THAT(head, AllOf(HasSubstr("og:image\" content=\"https://example.com/static/share-"),
+                          HasSubstr("og:title"), Not(HasSubstr("romeo"))));
+}
+
 TEST_F(LandingTest, SendsAResetToItsForm) {
   const auto reset = create({.kind = core::InviteKind::reset, .username = *core::Localpart::parse("romeo")});
   const std::string token(reset.token.reveal());

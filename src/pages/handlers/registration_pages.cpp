@@ -15,8 +15,6 @@ using http::Request;
 using http::Responder;
 using http::Response;
 
-constexpr FormVerdict first_time{.status = status::ok, .state = {}};
-
 Addresses addresses_of(const Submission& asked) {
   return {*asked.visit.site, asked.invite_token, asked.visit.chosen_language};
 }
@@ -62,7 +60,7 @@ Response RegistrationPages::form(const Submission& asked, const core::Invite& in
   if (!core::allows(invite.kind, core::Purpose::registration))
     return answers_.redirect(addresses_of(asked).landing());
   if (registrations_ == nullptr) return elsewhere(asked, invite);
-  return form_page(asked, invite, first_time, {});
+  return form_page(asked, invite, first_showing(), {});
 }
 
 void RegistrationPages::submit(Forms::Asked sent, const core::Invite& invite, Responder respond) {

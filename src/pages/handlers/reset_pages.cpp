@@ -12,8 +12,6 @@ using http::Request;
 using http::Responder;
 using http::Response;
 
-constexpr FormVerdict first_time{.status = status::ok, .state = {}};
-
 core::BareJid account_of(const core::Invite& invite) { return {*invite.username, invite.host}; }
 
 }  // namespace
@@ -42,7 +40,7 @@ Response ResetPages::form(const Submission& asked, const core::Invite& invite) c
     const Addresses addresses(*asked.visit.site, asked.invite_token, asked.visit.chosen_language);
     return answers_.redirect(addresses.landing());
   }
-  return form_page(asked, invite, first_time, {});
+  return form_page(asked, invite, first_showing(), {});
 }
 
 void ResetPages::submit(Forms::Asked sent, const core::Invite& invite, Responder respond) {

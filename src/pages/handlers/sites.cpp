@@ -34,7 +34,7 @@ void put_below(const std::string& base, Site& site) {
   }
 }
 
-Apps with_web_client(Apps apps, const std::string& url) {
+Apps with_web_client(const Apps& apps, const std::string& url) {
   std::vector<App> all = apps.all();
   const auto found = std::ranges::find(all, web_client_id, &App::id);
   if (found != all.end() && !url.empty()) found->web_url = url;
@@ -59,6 +59,7 @@ Sites::Sites(Pages& pages, const core::Hosts& hosts, const std::map<std::string,
     HostLook look = given == looks.end() ? HostLook{} : given->second;
     look.site.name = host.site_name;
     look.site.domain = host.domain.str();
+    look.site.public_url = host.public_url;
     const PublicUrl url = split(host.public_url);
     HostSite site{.host = &host,
                   .site = pages.add_site(look.site),

@@ -16,7 +16,7 @@ bool is_form(std::string_view content_type) {
   return std::ranges::equal(type, wanted, same) && (rest.empty() || rest[0] == ';' || rest[0] == ' ');
 }
 
-std::string trimmed(std::string text) {
+std::string trimmed(const std::string& text) {
   constexpr std::string_view blank = " \t\r\n";
   const auto first = text.find_first_not_of(blank);
   if (first == std::string::npos) return {};

@@ -70,14 +70,14 @@ class Evaluator {
   }
 
   std::uint64_t apply(std::string_view sign, std::uint64_t left, std::uint64_t right) {
-    if (sign == "||") return left != 0 || right != 0 ? 1 : 0;
-    if (sign == "&&") return left != 0 && right != 0 ? 1 : 0;
-    if (sign == "==") return left == right ? 1 : 0;
-    if (sign == "!=") return left != right ? 1 : 0;
-    if (sign == "<=") return left <= right ? 1 : 0;
-    if (sign == ">=") return left >= right ? 1 : 0;
-    if (sign == "<") return left < right ? 1 : 0;
-    if (sign == ">") return left > right ? 1 : 0;
+    if (sign == "||") return std::uint64_t{(left | right) != 0};
+    if (sign == "&&") return std::uint64_t{left != 0 && right != 0};
+    if (sign == "==") return std::uint64_t{left == right};
+    if (sign == "!=") return std::uint64_t{left != right};
+    if (sign == "<=") return std::uint64_t{left <= right};
+    if (sign == ">=") return std::uint64_t{left >= right};
+    if (sign == "<") return std::uint64_t{left < right};
+    if (sign == ">") return std::uint64_t{left > right};
     if (sign == "+") return left + right;
     if (sign == "-") return left - right;
     if (sign == "*") return left * right;

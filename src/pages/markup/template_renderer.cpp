@@ -46,9 +46,8 @@ class TemplateRenderer {
  public:
   TemplateRenderer(std::string& out, const Template& program, std::span<const void* const> records,
                    const Catalogue& catalogue)
-      : out_(out), program_(program), catalogue_(catalogue) {
+      : out_(out), program_(program), catalogue_(catalogue), depth_(records.size()) {
     std::ranges::copy(records, records_.begin());
-    depth_ = records.size();
   }
 
   void run(std::size_t begin, std::size_t end) {

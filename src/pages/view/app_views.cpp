@@ -21,6 +21,7 @@ AppRow row(const App& app, std::string_view setup_prefix) {
 
 std::vector<StepRow> step_rows(const App& app) {
   std::vector<StepRow> rows;
+  rows.reserve(app.steps.size());
   for (const Wording& step : app.steps) rows.push_back({step});
   return rows;
 }

@@ -55,7 +55,7 @@ class Apps {
 
   /// An administrator's own apps, in the same form; texts that are no message of ours stay as they are.
   /// @throws SourceError
-  static Apps parse(const SourceFile& json, const SourceFiles& files, const MessageList& messages);
+  static Apps parse(const SourceFile& file, const SourceFiles& files, const MessageList& messages);
 
   /// Own apps come first, and take the place of ours with the same id; then only those in `show`, if it
   /// names any, and none in `hide`. Web apps without a URL are left out.

@@ -56,6 +56,7 @@ Pages::Pages(SourceFiles files) : files_(std::move(files)) {
   make_language_lists();
   script_href_ = add_static("script.js");
   icon_href_ = add_static("icon.svg");
+  share_href_ = add_static("share.png");
 }
 
 void Pages::load_catalogues() {
@@ -129,6 +130,8 @@ Site Pages::add_site(const SiteOptions& options) {
   site.monogram = first_letter(options.name);
   site.home_href = options.home_url;
   site.share_image = options.share_image_url;
+  if (site.share_image.empty() && !options.public_url.empty())
+    site.share_image = options.public_url + share_href_;
   site.script_href = script_href_;
   site.icon_href = icon_href_;
   if (!options.logo.empty()) site.logo_href = static_files_.add(options.logo_name, options.logo);

@@ -28,7 +28,8 @@ struct SiteOptions {
   std::string logo;       ///< the picture's bytes
   std::string logo_name;  ///< its file name, for its type: `logo.svg`, `.png`, `.webp` or `.jpg`
   std::string home_url;
-  std::string share_image_url;
+  std::string share_image_url;  ///< empty: a picture of ours, below `public_url`
+  std::string public_url;       ///< where the site is reached: link previews need whole addresses
 };
 
 /// About one request.
@@ -124,6 +125,7 @@ class Pages {
   StaticFiles static_files_;
   std::string script_href_;
   std::string icon_href_;
+  std::string share_href_;
 };
 
 }  // namespace usher::pages

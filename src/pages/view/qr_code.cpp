@@ -24,8 +24,9 @@ void append_row(std::string& path, const QrCode& code, int y) {
     const int start = x;
     while (x < size && code.getModule(x, y)) ++x;
     const std::string length = std::to_string(x - start);
-    path += 'M' + std::to_string(start + quiet_zone) + ' ' + std::to_string(y + quiet_zone);
-    path += 'h' + length + "v1h-" + length + 'z';
+    path.append(1, 'M').append(std::to_string(start + quiet_zone));
+    path.append(1, ' ').append(std::to_string(y + quiet_zone));
+    path.append(1, 'h').append(length).append("v1h-").append(length).append(1, 'z');
   }
 }
 

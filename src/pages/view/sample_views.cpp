@@ -57,10 +57,8 @@ class Samples {
  public:
   Samples(const Pages& pages, const Site& site, std::size_t language)
       : pages_(pages),
-        reader_{.site = site, .language = language, .language_href = self + "&lang=", .demo = false} {
-    language_href_ = self + "&lang=";
-    reader_.language_href = language_href_;
-  }
+        language_href_(self + "&lang="),
+        reader_{.site = site, .language = language, .language_href = language_href_, .demo = false} {}
 
   template <class View>
   void add(const std::string& name, const View& view) {
