@@ -9,13 +9,14 @@ import subprocess
 import sys
 
 import report
-from prosody import ProsodyInternal, ProsodySqlite
-from usher import Usher, UsherNoOp
+from prosody import ProsodyInternal, ProsodyPage, ProsodySqlite
+from usher import Usher, UsherNoOp, UsherPage
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "bench"
 CONNECTIONS = 64
 SUBJECTS = (ProsodyInternal, ProsodySqlite, Usher, UsherNoOp)
+PAGES = (ProsodyPage, UsherPage, UsherNoOp)
 
 
 def say(text):
@@ -56,11 +57,11 @@ def median_of(rounds):
     return {name: statistics.median(measured[name] for measured in rounds) for name in rounds[0]}
 
 
-def beside_each_other(rounds, seconds):
+def beside_each_other(subjects, rounds, seconds):
     """Every subject in turn, each round on a fresh folder, so that none profits from the order."""
-    measured = {subject.name: [] for subject in SUBJECTS}
+    measured = {subject.name: [] for subject in subjects}
     for number in range(rounds):
-        for subject in SUBJECTS:
+        for subject in subjects:
             folder = WORK / f"{subject.__name__}-{number + 1}"
             with subject(folder) as server:
                 result = measure(server, seconds)
@@ -101,7 +102,8 @@ def main():
 
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
-    compared = beside_each_other(rounds, seconds)
+    compared = beside_each_other(SUBJECTS, rounds, seconds)
+    pages = beside_each_other(PAGES, rounds, min(5, seconds))
     scale = empty_beside_full(rounds, min(5, seconds), pending)
     shutil.rmtree(WORK)
 
@@ -109,6 +111,7 @@ def main():
         "machine": report.machine(),
         "wrk": {"threads": 1, "connections": CONNECTIONS, "seconds": seconds, "rounds": rounds},
         "servers": {name: {"median": median_of(each), "rounds": each} for name, each in compared.items()},
+        "pages": {name: {"median": median_of(each), "rounds": each} for name, each in pages.items()},
         "scale": {"pending": pending, "empty": median_of(scale["empty"]), "full": median_of(scale["full"])},
     }
     result["targets"] = report.targets(result)

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.parse
 
 HOST = "example.com"
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -83,12 +84,15 @@ class Server:
             time.sleep(0.001)
 
     def ask(self):
+        return self.answer().status
+
+    def answer(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             connection.request("GET", self.path)
             answer = connection.getresponse()
             answer.read()
-            return answer.status
+            return answer
         finally:
             connection.close()
 
@@ -107,3 +111,18 @@ class Server:
                 if line.startswith("VmRSS:"):
                     return int(line.split()[1]) / 1024
         raise RuntimeError("no VmRSS")
+
+
+class OneInvitePage:
+    """For a server whose path creates an invite: once it answers, the path is that invite's page."""
+
+    def __enter__(self):
+        super().__enter__()
+        link = urllib.parse.urlsplit(self.answer().getheader("Location"))
+        self.path = f"{link.path}?{link.query}"
+        self.expected_status = 200
+        status = self.ask()
+        if status != self.expected_status:
+            self.stop()
+            raise RuntimeError(f"{self.name}: the page of a new invite answers {status}: see {self.folder}")
+        return self

@@ -4,7 +4,7 @@ import getpass
 import re
 import subprocess
 
-from processes import HOST, Server
+from processes import HOST, OneInvitePage, Server
 
 CONFIG = """
 run_as_root = true
@@ -14,7 +14,7 @@ daemonize = false
 pidfile = "{folder}/pid"
 data_path = "{folder}/data"
 certificates = "{folder}/certs"
-modules_enabled = {{ "http"; "invites"; "invites_api" }}
+modules_enabled = {{ "http"; "invites"; "invites_api"; {more_modules} }}
 modules_disabled = {{ "c2s"; "s2s"; "offline" }}
 c2s_ports = {{}}
 s2s_ports = {{}}
@@ -31,13 +31,15 @@ VirtualHost "{host}"
 
 class Prosody(Server):
     storage = ""
+    more_modules = ""
 
     def prepare(self):
         self.config = self.folder / "prosody.cfg.lua"
         for part in ("data", "certs"):
             (self.folder / part).mkdir()
         self.config.write_text(CONFIG.format(user=getpass.getuser(), folder=self.folder, port=self.port, host=HOST,
-                                             storage=self.storage.format(folder=self.folder)))
+                                             storage=self.storage.format(folder=self.folder),
+                                             more_modules=self.more_modules))
         created = subprocess.run(
             ["prosodyctl", "--config", str(self.config), "mod_invites_api", "create", HOST, "bench"],
             capture_output=True, text=True, check=True, timeout=60)
@@ -53,6 +55,13 @@ class Prosody(Server):
 class ProsodyInternal(Prosody):
     name = "Prosody, internal storage"
     storage = 'storage = "internal"'
+
+
+class ProsodyPage(OneInvitePage, ProsodyInternal):
+    """mod_invites_page, with the apps of mod_register_apps."""
+
+    name = "Prosody, mod_invites_page"
+    more_modules = '"invites_page"; "register_apps"'
 
 
 class ProsodySqlite(Prosody):

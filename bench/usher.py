@@ -4,7 +4,7 @@ import pathlib
 import sqlite3
 import subprocess
 
-from processes import HOST, Server, free_port
+from processes import HOST, OneInvitePage, Server, free_port
 
 BINARY = pathlib.Path(__file__).resolve().parents[1] / "build" / "release" / "usher"
 
@@ -44,6 +44,10 @@ class Usher(Server):
     def invites_stored(self):
         with sqlite3.connect(f"file:{self.folder}/data/usher.sqlite3?mode=ro", uri=True) as database:
             return database.execute("SELECT count(*) FROM invites").fetchone()[0]
+
+
+class UsherPage(OneInvitePage, Usher):
+    name = "usher, landing page"
 
 
 class UsherNoOp(Usher):

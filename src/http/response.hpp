@@ -20,6 +20,12 @@ struct Response {
   ///   section 2.2), or the field is one of the server's own
   Response& set(std::string_view name, std::string_view value);
 
+  /// Adds all fields of another answer, which were checked when they were set: for what many have in common.
+  Response& set_all(const Response& other) {
+    fields_ += other.fields_;
+    return *this;
+  }
+
   /// The fields as they go over the wire, each ended by CRLF.
   [[nodiscard]] const std::string& fields() const noexcept { return fields_; }
 

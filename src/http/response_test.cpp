@@ -10,6 +10,14 @@
 namespace usher::http {
 namespace {
 
+TEST(Response, TakesAllFieldsOfAnother) {
+  Response common;
+  common.set("A", "1").set("B", "2");
+  Response response{200};
+  response.set("C", "3").set_all(common);
+  EXPECT_EQ(response.fields(), "C: 3\r\nA: 1\r\nB: 2\r\n");
+}
+
 TEST(Response, KeepsFieldsInOrder) {
   Response response(201);
   response.set("Location", "https://example.com/").set("X-Empty", "");

@@ -18,9 +18,8 @@ OverView::Why why_of(core::InviteState state) {
 
 }  // namespace
 
-http::Response PageAnswers::with_headers(http::Response response) const {
-  for (const auto& [name, value] : page_headers(options_.tls_is_ours)) response.set(name, value);
-  return response;
+PageAnswers::PageAnswers(const Pages& pages, Options options) : pages_(pages), options_(options) {
+  for (const auto& [name, value] : page_headers(options_.tls_is_ours)) page_headers_.set(name, value);
 }
 
 http::Response PageAnswers::redirect(std::string_view location) const {

@@ -23,7 +23,7 @@ class PageAnswers {
     bool tls_is_ours = false;  ///< clients reach usher itself by TLS: HSTS is ours to promise
   };
 
-  PageAnswers(const Pages& pages, Options options) : pages_(pages), options_(options) {}
+  PageAnswers(const Pages& pages, Options options);
 
   /// @param switch_href what the language switch appends a tag to; empty: no switch
   template <class View>
@@ -33,7 +33,9 @@ class PageAnswers {
                         .language = visit.language,
                         .language_href = switch_href,
                         .demo = options_.demo};
-    return with_headers(http::Response{status, pages_.render(reader, view)});
+    http::Response response{status, pages_.render(reader, view)};
+    response.set_all(page_headers_);
+    return response;
   }
 
   /// For an invitation that is over: 410, and why. Without a switch of languages, since its addresses would
@@ -55,10 +57,9 @@ class PageAnswers {
   [[nodiscard]] http::Response redirect(std::string_view location) const;
 
  private:
-  [[nodiscard]] http::Response with_headers(http::Response response) const;
-
   const Pages& pages_;
   Options options_;
+  http::Response page_headers_;
   QrCache qr_codes_;
 };
 
