@@ -78,13 +78,14 @@ def clean_environment(**more):
 class Usher:
     """One installation: a folder with a configuration and data, and the server that may run on it."""
 
-    def __init__(self, folder, ledger, settings=None, data_dir=None):
+    def __init__(self, folder, ledger, settings=None, data_dir=None, serve_arguments=()):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.ledger = ledger
         self.process = None
         self.environment = {}
         self.wrapper = []  # a command that the server is started through
+        self.serve_arguments = serve_arguments
         self.expect_exit = 0
         self.port, self.ops_port = free_port(), free_port()
         self.data_dir = pathlib.Path(data_dir or self.folder / "data")
@@ -138,7 +139,7 @@ class Usher:
         assert self.process is None
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.wrapper, BINARY, "serve", "--config", str(self.config)], cwd=self.folder,
+                [*self.wrapper, BINARY, "serve", *self.serve_arguments, "--config", str(self.config)], cwd=self.folder,
                 env=clean_environment(**self.environment), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def ready(self):
