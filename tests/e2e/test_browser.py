@@ -196,8 +196,9 @@ def test_a_double_click_makes_one_account(browser, demo):
     assert uses_of(demo, link) == 1
 
 
-def test_one_use_for_many_who_hurry(demo):
-    link = demo.create_invite("--uses", "2")
+@pytest.mark.parametrize("uses", [1, 2])
+def test_few_uses_for_many_who_hurry(demo, uses):
+    link = demo.create_invite("--uses", str(uses))
     register = link.replace("/invite?", "/register?t=").removeprefix(f"http://localhost:{demo.port}")
 
     def submit(number):
@@ -205,12 +206,12 @@ def test_one_use_for_many_who_hurry(demo):
             form = demo.request("GET", register, session=person)
             fields = dict(re.findall(r'name="(csrf|t)" value="([^"]*)"', form.text))
             return demo.request("POST", "/register", session=person,
-                                data={**fields, "username": f"many{number}", "password": PASSWORD}).status_code
+                                data={**fields, "username": f"many{uses}{number}", "password": PASSWORD}).status_code
 
     with concurrent.futures.ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(submit, range(10)))
-    assert answers.count(303) == 2
-    assert uses_of(demo, link) == 2
+    assert answers.count(303) == uses
+    assert uses_of(demo, link) == uses
 
 
 def test_a_pinned_name(browser, demo):
