@@ -30,7 +30,7 @@ GENERATED = {"password_lists": "core", "sqlite_queries": "store", "sqlite_migrat
 LIBRARIES = {
     "sqlite3": {"store"},
     "libpq-fe": {"store"},
-    "openssl/": {"secrets", "http"},
+    "openssl/": {"secrets", "http", "xmpp"},
     "boost/beast": {"http"},
     "boost/asio": {"http", "xmpp"},
     "toml++": {"config"},

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "xmpp/stream/component_stream.hpp"
+#include "xmpp/stream/iq_client.hpp"
+#include "xmpp/stream/iq_server.hpp"
+
+namespace usher::xmpp {
+
+/// Learns what becomes of a component's stream. Called on the component's thread; must be quick.
+class ComponentObserver {
+ public:
+  ComponentObserver() = default;
+  ComponentObserver(const ComponentObserver&) = delete;
+  ComponentObserver& operator=(const ComponentObserver&) = delete;
+  virtual ~ComponentObserver() = default;
+
+  virtual void on_connected(const std::string& domain) = 0;
+  /// Also for each attempt that fails.
+  virtual void on_disconnected(const std::string& domain, const std::string& why) = 0;
+};
+
+/// usher's presence on one XMPP server: a stream, on a thread of its own, over which it asks and is asked.
+/// Thread-safe but for what is said otherwise.
+class Component {
+ public:
+  /// @param observer must outlive this
+  Component(ComponentOptions options, ComponentObserver& observer);
+  Component(const Component&) = delete;
+  Component& operator=(const Component&) = delete;
+  ~Component();
+
+  /// What it answers; to be filled before `start`, by the thread that starts it.
+  [[nodiscard]] IqServer& server() { return server_; }
+  void start();
+  /// Ends the stream; requests under way are `lost`. Harmless to repeat.
+  void stop();
+
+  [[nodiscard]] const std::string& domain() const { return domain_; }
+  [[nodiscard]] bool connected() const { return connected_; }
+
+  /// See `IqClient::request`. `done` is called on the component's thread.
+  void request(Element iq, std::chrono::milliseconds timeout, IqDone done);
+
+ private:
+  void received(Element stanza);
+  void send_from_anywhere(Element stanza);
+
+  std::string domain_;
+  ComponentObserver& observer_;
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{context_.get_executor()};
+  std::atomic<bool> connected_ = false;
+  bool stopped_ = false;  // on the component's thread
+  IqServer server_;
+  ComponentStream stream_;
+  IqClient client_;
+  std::thread thread_;
+};
+
+}  // namespace usher::xmpp
