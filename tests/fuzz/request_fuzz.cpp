@@ -6,10 +6,17 @@
 #include <string>
 #include <string_view>
 
+#include "accounts/demo_accounts.hpp"
 #include "api/invites_api.hpp"
 #include "http/answer_bytes.hpp"
-#include "pages/landing.hpp"
+#include "pages/handlers/forms.hpp"
+#include "pages/handlers/landing.hpp"
+#include "pages/handlers/registration_pages.hpp"
+#include "pages/handlers/reset_pages.hpp"
+#include "pages/handlers/static_route.hpp"
 #include "secrets/random.hpp"
+#include "service/password_resets.hpp"
+#include "service/registrations.hpp"
 #include "service/wait.hpp"
 #include "store/memory/memory_store.hpp"
 
@@ -37,11 +44,20 @@ core::Hosts example_hosts() {
                                  .reset_ttl = std::chrono::hours{1}}});
 }
 
+/// Made once: loading every template and catalogue takes longer than a hundred requests.
+pages::Pages& shared_pages() {
+  static pages::Pages pages;
+  return pages;
+}
+
 class Site {
  public:
   Site() {
     api_.mount(router_);
     landing_.mount(router_);
+    registration_pages_.mount(router_);
+    reset_pages_.mount(router_);
+    pages::mount_static_files(router_, shared_pages().static_files(), false);
     const auto key = service::wait_for<service::IssuedKey>(
         [&](auto done) { keys_.create(hosts_.all().front(), {}, std::move(done)); });
     if (key->text.reveal() != "AAECAwQF/BgcICQoLDA0ODxAREhMUFRYXGBkaGxwd") std::abort();
@@ -61,7 +77,18 @@ class Site {
   service::Invitations invitations_{store_, clock_, random_, master_, hosts_};
   api::Observer observer_;
   api::InvitesApi api_{keys_, invitations_, hosts_, {}, observer_};
-  pages::Landing landing_{invitations_, hosts_};
+  accounts::DemoAccounts accounts_{random_};
+  service::Registrations registrations_{store_, invitations_, accounts_, clock_, random_, hosts_};
+  service::PasswordResets resets_{store_, invitations_, accounts_, clock_, random_, hosts_};
+  pages::Sites sites_{shared_pages(), hosts_, {}};
+  pages::PageAnswers answers_{shared_pages(), {}};
+  pages::FormTokens tokens_{master_, random_};
+  pages::FormLimits limits_{http::Rate{.count = 100, .window = std::chrono::seconds{60}},
+                            http::Rate{.count = 20, .window = std::chrono::seconds{60}}};
+  pages::Forms forms_{invitations_, sites_, answers_, tokens_, limits_, random_};
+  pages::Landing landing_{invitations_, sites_, answers_, true};
+  pages::RegistrationPages registration_pages_{forms_, answers_, &registrations_};
+  pages::ResetPages reset_pages_{forms_, answers_, &resets_};
   http::Router router_;
 };
 
