@@ -31,6 +31,9 @@ struct IqFailure {
 using IqReply = std::expected<Element, IqFailure>;
 using IqDone = std::move_only_function<void(IqReply)>;
 
+/// Sends a request over some component's stream: `Component::request`.
+using SendIq = std::function<void(Element iq, std::chrono::milliseconds timeout, IqDone done)>;
+
 /// Requests that wait for their answers. All of it happens on one thread.
 class IqClient {
  public:
