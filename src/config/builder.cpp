@@ -141,6 +141,31 @@ void Builder::check_addresses_differ() {
   take("operations.listen", config_.operations.listen);
 }
 
+bool Builder::check_xmpp(const std::string& prefix, const HostXmppSettings& xmpp) {
+  for (const char* key : {"component", "secret", "secret_file", "server"}) {
+    if (failed_.contains(prefix + key)) return false;
+  }
+  const std::string secret = xmpp.secret_file.empty() ? "secret" : "secret_file";
+  const bool has_secret = !xmpp.secret.empty() || !xmpp.secret_file.empty();
+  if (xmpp.component.empty()) {
+    if (has_secret)
+      refuse(place_of(prefix + secret), prefix + secret + ": " + prefix + "component is needed too; set it");
+    return false;
+  }
+  const Place place = place_of(prefix + "component");
+  if (!has_secret) {
+    refuse(place, prefix + "component: " + prefix + "secret or secret_file is needed too; set one");
+  }
+  const auto same = std::ranges::find_if(config_.host_xmpp, [&](const auto& other) {
+    return other.second.component == xmpp.component && !(other.second == xmpp);
+  });
+  if (same != config_.host_xmpp.end()) {
+    refuse(place, prefix + "component: " + in_quotes(xmpp.component) + " is that of host." +
+                      in_quotes(same->first) + " too, with another server or secret; make them the same");
+  }
+  return true;
+}
+
 std::optional<core::Host> Builder::finished(const PlacedHost& host) {
   const HostSettings& settings = host.settings;
   const std::string& domain = settings.domain.str();
@@ -156,6 +181,8 @@ std::optional<core::Host> Builder::finished(const PlacedHost& host) {
   std::string landing_url =
       settings.landing_url.value_or(public_url + "/invite?" + std::string(core::token_placeholder));
   config_.host_pages.emplace(domain, settings.pages);
+  config_.host_commands.emplace(domain, settings.commands);
+  if (check_xmpp(key + ".xmpp.", settings.xmpp)) config_.host_xmpp.emplace(domain, settings.xmpp);
   return core::Host{
       .domain = settings.domain,
       .public_url = std::move(public_url),

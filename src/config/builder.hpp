@@ -72,6 +72,8 @@ class Builder {
   void check_tls();
   void check_listeners();
   void check_addresses_differ();
+  /// Whether the host is connected to its server at all; mistakes are refused.
+  bool check_xmpp(const std::string& prefix, const HostXmppSettings& xmpp);
   std::optional<core::Host> finished(const PlacedHost& host);
 
   Config config_;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/host.hpp"
+#include "core/secret.hpp"
 #include "core/time.hpp"
 
 namespace usher::config {
@@ -93,6 +94,30 @@ struct HostPageSettings {
   bool operator==(const HostPageSettings&) const = default;
 };
 
+/// How usher reaches the XMPP server of one host.
+struct HostXmppSettings {
+  std::string component;  ///< usher's own domain there; empty: usher is not connected
+  core::Secret secret;
+  std::filesystem::path secret_file;  ///< goes before `secret`
+  std::string server = "127.0.0.1:5347";
+
+  bool operator==(const HostXmppSettings& other) const {
+    return component == other.component && secret.reveal() == other.secret.reveal() &&
+           secret_file == other.secret_file && server == other.server;
+  }
+};
+
+/// Who may create which invites by ad-hoc commands: `everyone`, `admins`, addresses.
+struct HostCommandSettings {
+  std::vector<std::string> contact_invites{"everyone"};
+  std::vector<std::string> account_invites{"admins"};
+  std::vector<std::string> password_resets{"admins"};
+  std::size_t live_invites_max = 100;  ///< of one account
+  RateSetting rate{20, std::chrono::hours{1}};
+
+  bool operator==(const HostCommandSettings&) const = default;
+};
+
 /// Everything that an administrator can say, checked and with defaults filled in.
 struct Config {
   std::filesystem::path data_dir = "/var/lib/usher";
@@ -106,6 +131,8 @@ struct Config {
   std::vector<core::Host> hosts;
   std::filesystem::path page_overrides;                ///< a folder; empty: none
   std::map<std::string, HostPageSettings> host_pages;  ///< by domain
+  std::map<std::string, HostXmppSettings> host_xmpp;
+  std::map<std::string, HostCommandSettings> host_commands;
 };
 
 }  // namespace usher::config

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "config/checks.hpp"
@@ -136,7 +137,11 @@ std::vector<Option<HostSettings>> make_host_options() {
 }  // namespace
 
 std::span<const Option<HostSettings>> host_options() {
-  static const std::vector<Option<HostSettings>> options = make_host_options();
+  static const std::vector<Option<HostSettings>> options = [] {
+    auto all = make_host_options();
+    std::ranges::move(make_xmpp_options(), std::back_inserter(all));
+    return all;
+  }();
   return options;
 }
 

@@ -48,6 +48,8 @@ struct HostSettings {
   std::optional<std::vector<std::string>> reserved_usernames;
   std::size_t password_min = core::password_characters_min_default;
   HostPageSettings pages;
+  HostXmppSettings xmpp;
+  HostCommandSettings commands;
 };
 
 /// One thing that an administrator can say. These tables drive reading, the mistakes, the reference
@@ -70,6 +72,8 @@ struct Option {
 
 std::span<const Option<Config>> config_options();
 std::span<const Option<HostSettings>> host_options();
+/// The part of `host_options` that is about the XMPP server.
+std::vector<Option<HostSettings>> make_xmpp_options();
 
 template <class Target>
 const Option<Target>* find_option(std::span<const Option<Target>> options, std::string_view key) {

@@ -84,7 +84,12 @@ std::string reference_markdown() {
     add_reference(page, option, environment_name(option.key));
   }
   page += hosts_head;
+  section = {};
   for (const auto& option : host_options()) {
+    if (section_of(option.key) != section) {
+      section = section_of(option.key);
+      page += "\n## [host.\"DOMAIN\"." + std::string(section) + "]\n";
+    }
     add_reference(page, option, "USHER_HOST__EXAMPLE_COM__" + environment_part(option.key));
   }
   return page;
@@ -101,7 +106,14 @@ std::string example_toml() {
     add_example(page, option);
   }
   page += "\n# One such table for each XMPP domain that usher serves.\n[host.\"example.com\"]\n";
-  for (const auto& option : host_options()) add_example(page, option);
+  section = {};
+  for (const auto& option : host_options()) {
+    if (section_of(option.key) != section) {
+      section = section_of(option.key);
+      page += "\n[host.\"example.com\"." + std::string(section) + "]\n";
+    }
+    add_example(page, option);
+  }
   return page;
 }
 

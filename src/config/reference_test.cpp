@@ -39,7 +39,8 @@ TEST(Reference, NamesEveryOption) {
     EXPECT_THAT(reference_markdown(), HasSubstr("`" + environment_name(option.key) + "`"));
   }
   for (const auto& option : host_options()) {
-    EXPECT_THAT(reference_markdown(), HasSubstr("\n### " + std::string(option.key) + "\n"));
+    EXPECT_THAT(reference_markdown(),
+                HasSubstr("`USHER_HOST__EXAMPLE_COM__" + environment_part(option.key) + "`"));
   }
 }
 

@@ -158,28 +158,35 @@ class Walk {
 
   /// The domain that `[host.example.com]` means, which TOML reads as tables within a table; empty where
   /// it is not that.
-  static std::string without_quotes(const std::string& first, const toml::table& table) {
+  [[nodiscard]] std::string without_quotes(const std::string& first, const toml::table& table) {
     std::string domain = first;
     const toml::table* inner = &table;
     while (inner != nullptr && inner->size() == 1) {
       const auto only = inner->cbegin();
-      if (!only->second.is_table()) break;
+      if (!only->second.is_table() || is_host_section(std::string(only->first.str()))) break;
       domain += "." + std::string(only->first.str());
       inner = only->second.as_table();
     }
     return inner == &table ? std::string() : domain;
   }
 
-  void one_host(HostSettings& host, const toml::table& table) {
+  void one_host(HostSettings& host, const toml::table& table, const std::string& prefix = {}) {
     for (const auto& [key, node] : in_file_order(table)) {
-      if (const auto* option = find_option(host_options(), key->str())) {
+      const std::string full = prefix + std::string(key->str());
+      const bool dotted = key->str().find('.') != std::string_view::npos;  // within quotes
+      const std::string named = "host.\"" + host.domain.str() + "\".";
+      if (const auto* option = dotted ? nullptr : find_option(host_options(), full)) {
         builder_.set(host, *option, value_of(*node), place(key->source()), folder_);
+      } else if (!dotted && is_host_section(full)) {
+        if (const auto* inner = as_table(named + full, *key, *node)) one_host(host, *inner, full + ".");
       } else {
-        const std::string prefix = "host.\"" + host.domain.str() + "\".";
-        builder_.refuse(place(key->source()),
-                        prefix + shown(key->str()) + ": " + unknown_key(key->str(), host_keys_));
+        builder_.refuse(place(key->source()), named + shown(full) + ": " + unknown_key(full, host_keys_));
       }
     }
+  }
+
+  [[nodiscard]] bool is_host_section(const std::string& full) const {
+    return std::ranges::any_of(host_keys_, [&](std::string_view key) { return key.starts_with(full + "."); });
   }
 
   void unknown(const std::string& full, const toml::key& key, std::span<const std::string_view> keys) {

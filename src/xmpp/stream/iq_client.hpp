@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>

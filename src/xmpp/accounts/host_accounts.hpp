@@ -1,0 +1,48 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/jid.hpp"
+#include "service/account_directory.hpp"
+#include "xmpp/accounts/admin_accounts.hpp"
+#include "xmpp/accounts/plugin_accounts.hpp"
+
+namespace usher::xmpp {
+
+/// The accounts of all hosts that a component serves: by the plugin where it said that it is there, else by
+/// administration commands. Thread-safe; hosts are added before it is used.
+class HostAccounts final : public service::AccountDirectory {
+ public:
+  void add(const core::DomainName& host, SendIq send, const std::string& component);
+
+  /// The plugin of that host greeted, or was found to be gone.
+  void plugin_is(const core::DomainName& host, bool there);
+  [[nodiscard]] bool has_plugin(const core::DomainName& host) const;
+  /// What was learnt about the server no longer holds.
+  void stream_changed(const core::DomainName& host);
+
+  /// All of them: `accounts_unavailable` for a host that was not added.
+  void exists(core::BareJid address, service::Done<bool> done) override;
+  void create(service::NewAccount account, service::Done<service::AccountCreated> done) override;
+  void set_password(core::BareJid address, core::Secret password, service::Done<void> done) override;
+
+ private:
+  struct Host {
+    Host(const SendIq& send, const std::string& component, const core::DomainName& domain)
+        : by_plugin(send, component), by_commands(send, component, domain) {}
+
+    std::atomic<bool> plugin = false;
+    PluginAccounts by_plugin;
+    AdminAccounts by_commands;
+  };
+
+  [[nodiscard]] Host* find(const core::DomainName& host) const;
+  [[nodiscard]] service::AccountDirectory* directory_of(const core::DomainName& host) const;
+
+  std::map<core::DomainName, std::unique_ptr<Host>> hosts_;
+};
+
+}  // namespace usher::xmpp

@@ -1,0 +1,184 @@
+#include "xmpp/plugin/plugin_requests.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "xmpp/plugin/protocol.hpp"
+
+namespace usher::xmpp {
+
+using core::Errc;
+using core::Error;
+using core::Result;
+
+namespace {
+
+constexpr std::size_t holder_bytes_max = 100;
+
+/// What a version of this usher is told as: the protocol's.
+constexpr std::string_view protocol_version = "0";
+
+core::Secret token_of(const Element& asked) { return core::Secret{std::string(asked.attribute("token"))}; }
+
+/// Milliseconds since 1970, as `preauth` gave them; the plugin repeats them unread.
+std::string to_text(core::Timestamp time) {
+  return std::to_string(
+      std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count());
+}
+
+std::optional<core::Timestamp> parse_time(std::string_view text) {
+  std::int64_t milliseconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), milliseconds);
+  // Times before 1970 and after 2286 would not fit what they are counted in later.
+  constexpr std::int64_t milliseconds_max = 9'999'999'999'999;
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  if (!whole || milliseconds < 0 || milliseconds > milliseconds_max) return std::nullopt;
+  return core::Timestamp{std::chrono::milliseconds{milliseconds}};
+}
+
+void refuse(IqResponder& respond, const Error& error) { respond.error(plugin::stanza_error_of(error)); }
+
+void answer(IqResponder& respond, const Result<void>& outcome) {
+  if (!outcome) return refuse(respond, outcome.error());
+  respond.result();
+}
+
+void describe_contact(Element& element, const core::Invite& invite) {
+  if (invite.inviter) element.set("inviter", invite.inviter->str());
+}
+
+/// @returns `invalid_argument`
+Result<service::StreamReservation> parse_reservation(const Element& asked) {
+  const auto holder = asked.attribute("holder");
+  if (holder.empty() || holder.size() > holder_bytes_max)
+    return std::unexpected(Error{Errc::invalid_argument, "holder: 1 to 100 bytes are needed"});
+  const auto presented = parse_time(asked.attribute("presented"));
+  if (!presented)
+    return std::unexpected(Error{Errc::invalid_argument, "presented: milliseconds since 1970 are needed"});
+  const auto purpose = asked.attribute("purpose");
+  if (purpose != "registration" && purpose != "password-reset")
+    return std::unexpected(
+        Error{Errc::invalid_argument, "purpose: registration or password-reset is needed"});
+  return service::StreamReservation{
+      .token = token_of(asked),
+      .holder = std::string(holder),
+      .username = std::string(asked.attribute("username")),
+      .password = core::Secret{std::string(asked.child_text("password"))},
+      .purpose = purpose == "registration" ? core::Purpose::registration : core::Purpose::password_reset,
+      .presented_at = *presented};
+}
+
+}  // namespace
+
+void PluginRequests::mount(IqServer& server) {
+  handle(server, "set", "hello", &PluginRequests::hello);
+  handle(server, "set", "goodbye", &PluginRequests::goodbye);
+  handle(server, "get", "preauth", &PluginRequests::preauth);
+  handle(server, "set", "reserve", &PluginRequests::reserve);
+  handle(server, "set", "commit", &PluginRequests::commit);
+  handle(server, "set", "release", &PluginRequests::release);
+  handle(server, "set", "subscribe", &PluginRequests::subscribe);
+  handle(server, "set", "account-deleted", &PluginRequests::account_deleted);
+  server.handle("set", "forwarded-command", std::string(plugin::protocol),
+                [this](const Element& iq, const Element& payload, IqResponder respond) {
+                  const auto host = hosts_.find(iq.attribute("from"));
+                  if (!host) return respond.error({.condition = "forbidden", .type = "auth", .text = {}});
+                  forwarded_(*host, iq, payload, std::move(respond));
+                });
+}
+
+void PluginRequests::handle(IqServer& server, std::string type, std::string name, Handler handler) {
+  server.handle(std::move(type), std::move(name), std::string(plugin::protocol),
+                [this, handler](const Element& iq, const Element& payload, IqResponder respond) {
+                  const auto host = hosts_.find(iq.attribute("from"));
+                  if (!host) return respond.error({.condition = "forbidden", .type = "auth", .text = {}});
+                  (this->*handler)(*host, payload, std::move(respond));
+                });
+}
+
+void PluginRequests::hello(const core::Host& host, const Element& asked, IqResponder respond) {
+  greeted_(host, true, std::string(asked.attribute("version")));
+  Element reply = plugin::element("hello");
+  reply.set("version", protocol_version);
+  respond.result(std::move(reply));
+}
+
+void PluginRequests::goodbye(const core::Host& host, const Element& /*asked*/, IqResponder respond) {
+  greeted_(host, false, {});
+  respond.result();
+}
+
+void PluginRequests::preauth(const core::Host& host, const Element& asked, IqResponder respond) {
+  redemptions_.preauthenticate(
+      host, token_of(asked),
+      [respond = std::move(respond)](const Result<service::Preauthenticated>& shown) mutable {
+        if (!shown) return refuse(respond, shown.error());
+        const bool reset = shown->invite.kind == core::InviteKind::reset;
+        Element reply = plugin::element("preauth");
+        reply.set("purpose", reset ? "password-reset" : "registration");
+        reply.set("presented", to_text(shown->presented_at));
+        if (shown->invite.username) reply.set("username", shown->invite.username->str());
+        describe_contact(reply, shown->invite);
+        respond.result(std::move(reply));
+      });
+}
+
+void PluginRequests::reserve(const core::Host& host, const Element& asked, IqResponder respond) {
+  auto reservation = parse_reservation(asked);
+  if (!reservation) return refuse(respond, reservation.error());
+  redemptions_.reserve(host, *std::move(reservation),
+                       [respond = std::move(respond)](const Result<service::Reserved>& reserved) mutable {
+                         if (!reserved) return refuse(respond, reserved.error());
+                         Element reply = plugin::element("reserve");
+                         reply.set("username", reserved->redeemer.local().str());
+                         describe_contact(reply, reserved->invite);
+                         for (const auto& group : reserved->invite.groups)
+                           reply.add_child("group").set_text(group);
+                         for (const auto& role : reserved->invite.roles)
+                           reply.add_child("role").set_text(role);
+                         respond.result(std::move(reply));
+                       });
+}
+
+void PluginRequests::commit(const core::Host& host, const Element& asked, IqResponder respond) {
+  redemptions_.commit(
+      host, token_of(asked), std::string(asked.attribute("holder")),
+      [respond = std::move(respond)](const Result<void>& outcome) mutable { answer(respond, outcome); });
+}
+
+void PluginRequests::release(const core::Host& host, const Element& asked, IqResponder respond) {
+  redemptions_.release(
+      host, token_of(asked), std::string(asked.attribute("holder")),
+      [respond = std::move(respond)](const Result<void>& outcome) mutable { answer(respond, outcome); });
+}
+
+void PluginRequests::subscribe(const core::Host& host, const Element& asked, IqResponder respond) {
+  const auto inviter = core::Localpart::parse(asked.attribute("inviter"));
+  auto redeemer = core::BareJid::parse(asked.attribute("redeemer"));
+  if (!inviter || !redeemer)
+    return refuse(respond,
+                  {Errc::invalid_argument, "inviter and redeemer: a name and an address are needed"});
+  redemptions_.subscribe(host, token_of(asked), *inviter, *std::move(redeemer),
+                         [respond = std::move(respond)](const Result<core::Invite>& spent) mutable {
+                           if (!spent) return refuse(respond, spent.error());
+                           respond.result();
+                         });
+}
+
+void PluginRequests::account_deleted(const core::Host& host, const Element& asked, IqResponder respond) {
+  auto username = core::Localpart::parse(asked.attribute("username"));
+  if (!username) return refuse(respond, username.error());
+  redemptions_.forget_account({*std::move(username), host.domain},
+                              [respond = std::move(respond)](const Result<std::uint32_t>& revoked) mutable {
+                                if (!revoked) return refuse(respond, revoked.error());
+                                Element reply = plugin::element("account-deleted");
+                                reply.set("revoked", std::to_string(*revoked));
+                                respond.result(std::move(reply));
+                              });
+}
+
+}  // namespace usher::xmpp

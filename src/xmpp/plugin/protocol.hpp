@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "xmpp/stream/stanza.hpp"
+
+// What usher and its plugin in an XMPP server say to each other; docs/plugin-protocol.md is its description.
+namespace usher::xmpp::plugin {
+
+inline constexpr std::string_view protocol = "urn:usher:plugin:0";
+
+inline Element element(std::string_view name) { return Element(std::string(name), std::string(protocol)); }
+
+/// An error as a stanza says it: the condition is what the plugin's server may pass on to a client.
+StanzaError stanza_error_of(const core::Error& error);
+
+/// What the plugin answers a request about an account with.
+/// @param otherwise for a condition that says nothing about it
+core::Error error_of_stanza(const StanzaError& error, core::Errc otherwise);
+
+}  // namespace usher::xmpp::plugin
