@@ -36,8 +36,8 @@ void Operations::mount(http::Router& router) {
 
 void Operations::ready(http::Responder respond) {
   if (stopping_) return respond(http::problem(service_unavailable, "stopping", "The server is stopping."));
-  store_.check([respond = std::move(respond)](core::Result<void> checked) mutable {
-    if (checked) return respond(text("ready\n"));
+  store_.check([respond = std::move(respond), xmpp = xmpp_state_()](core::Result<void> checked) mutable {
+    if (checked) return respond(text("ready\n" + xmpp));
     const auto& description = core::describe(checked.error().code);
     respond(http::problem(service_unavailable, description.slug, description.title, checked.error().detail));
   });

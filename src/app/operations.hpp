@@ -1,6 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <string>
+#include <utility>
 
 #include "http/router.hpp"
 #include "service/store.hpp"
@@ -13,7 +16,11 @@ namespace usher::app {
 /// listener of their own. Thread-safe.
 class Operations {
  public:
-  Operations(service::Store& store, const telemetry::Metrics& metrics) : store_(store), metrics_(metrics) {}
+  /// @param xmpp_state lines about the XMPP servers, told by `/readyz`: usher does most of its work without
+  ///   them, so that it is ready all the same
+  Operations(service::Store& store, const telemetry::Metrics& metrics,
+             std::function<std::string()> xmpp_state)
+      : store_(store), metrics_(metrics), xmpp_state_(std::move(xmpp_state)) {}
 
   void mount(http::Router& router);
 
@@ -25,6 +32,7 @@ class Operations {
 
   service::Store& store_;
   const telemetry::Metrics& metrics_;
+  std::function<std::string()> xmpp_state_;
   std::atomic<bool> stopping_ = false;
 };
 

@@ -15,6 +15,7 @@
 #include "app/signals.hpp"
 #include "app/version.hpp"
 #include "app/website.hpp"
+#include "app/xmpp_links.hpp"
 #include "http/server.hpp"
 #include "service/settlement.hpp"
 #include "telemetry/log.hpp"
@@ -30,11 +31,12 @@ class RunningServer {
       : log_(log),
         installation_(std::move(config), &store_metrics_),
         demo_(demo_accounts ? std::make_unique<accounts::DemoAccounts>(installation_.random) : nullptr),
+        xmpp_(installation_, metrics_, log),
         invites_api_(installation_.keys, installation_.invitations, installation_.hosts, limits(),
                      api_metrics_),
         website_(installation_, directory(), demo_accounts),
         settlement_(*installation_.store, directory(), installation_.clock),
-        operations_(*installation_.store, metrics_),
+        operations_(*installation_.store, metrics_, [this] { return xmpp_.state(); }),
         housekeeping_(*installation_.store, installation_.clock, installation_.config.retention.keep_for,
                       settlement_, metrics_, log),
         public_server_(public_server_options(installation_.config), public_routes(), &http_observer_) {
@@ -46,6 +48,7 @@ class RunningServer {
   void start() {
     public_server_.start();
     if (operations_server_) operations_server_->start();
+    xmpp_.start([this] { settle(); });
     for (const auto& address : installation_.config.http.listen)
       log_.info("listening", {{"address", address}});
     for (const auto& address : installation_.config.http.tls_listen) {
@@ -78,6 +81,7 @@ class RunningServer {
       operations_server_->stop(std::chrono::seconds{1});
       operations_server_->join();
     }
+    xmpp_.stop();
     log_.info("stopped", {});
   }
 
@@ -89,7 +93,15 @@ class RunningServer {
   }
 
   /// Where accounts are made; null: nowhere.
-  [[nodiscard]] service::AccountDirectory* directory() const { return demo_.get(); }
+  [[nodiscard]] service::AccountDirectory* directory() {
+    if (demo_) return demo_.get();
+    return xmpp_.directory();
+  }
+
+  /// What could not be settled while the XMPP server was away need not wait for the next round.
+  void settle() {
+    settlement_.settle([](const core::Result<service::Settled>&) {});
+  }
 
   http::Router public_routes() {
     http::Router router;
@@ -121,6 +133,7 @@ class RunningServer {
   HttpObserver http_observer_{metrics_, log_};
   Installation installation_;
   std::unique_ptr<accounts::DemoAccounts> demo_;
+  XmppLinks xmpp_;
   api::InvitesApi invites_api_;
   Website website_;
   service::Settlement settlement_;

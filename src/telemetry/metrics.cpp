@@ -126,6 +126,11 @@ void quietly(Count count) noexcept {
   }
 }
 
+struct XmppStream {
+  bool connected = false;
+  std::uint64_t lost = 0;
+};
+
 }  // namespace
 
 struct Metrics::State {
@@ -137,6 +142,7 @@ struct Metrics::State {
   void add_connections(std::vector<MetricFamily>& families) const;
   void add_store(std::vector<MetricFamily>& families) const;
   void add_refusals(std::vector<MetricFamily>& families) const;
+  void add_xmpp(std::vector<MetricFamily>& families) const;
 
   const std::string version;
   RequestTable requests;
@@ -149,6 +155,8 @@ struct Metrics::State {
   ReasonCounters rate_limited;
   mutable std::mutex invites_mutex;
   std::map<InviteKey, std::uint64_t> invites;
+  mutable std::mutex xmpp_mutex;
+  std::map<std::string, XmppStream, std::less<>> xmpp;  ///< by component; as many as are configured
 };
 
 Metrics::Metrics(std::string_view version) : state_(std::make_unique<State>(version)) {}
@@ -196,6 +204,13 @@ void Metrics::set_invites(const std::vector<InviteGauge>& invites) {
   }
   const std::scoped_lock lock(state_->invites_mutex);
   state_->invites.swap(sums);
+}
+
+void Metrics::set_xmpp_connected(std::string_view component, bool connected) {
+  const std::scoped_lock lock(state_->xmpp_mutex);
+  XmppStream& stream = state_->xmpp[std::string(component)];
+  if (stream.connected && !connected) ++stream.lost;
+  stream.connected = connected;
 }
 
 void Metrics::on_key_refused() noexcept { state_->keys_refused.add(1); }
@@ -282,6 +297,22 @@ void Metrics::State::add_refusals(std::vector<MetricFamily>& families) const {
                             MetricType::Counter, std::move(limited)));
 }
 
+void Metrics::State::add_xmpp(std::vector<MetricFamily>& families) const {
+  std::vector<ClientMetric> connected;
+  std::vector<ClientMetric> lost;
+  {
+    const std::scoped_lock lock(xmpp_mutex);
+    for (const auto& [component, stream] : xmpp) {
+      connected.push_back(gauge(stream.connected ? 1 : 0, {{"component", component}}));
+      lost.push_back(counter(stream.lost, {{"component", component}}));
+    }
+  }
+  families.push_back(family("usher_xmpp_connected", "Whether a component's stream is there.",
+                            MetricType::Gauge, std::move(connected)));
+  families.push_back(family("usher_xmpp_streams_lost_total", "Streams of a component that broke.",
+                            MetricType::Counter, std::move(lost)));
+}
+
 std::string Metrics::exposition() const {
   std::vector<MetricFamily> families;
   families.push_back(family("usher_build_info", "The version that runs; always 1.", MetricType::Gauge,
@@ -290,6 +321,7 @@ std::string Metrics::exposition() const {
   state_->add_connections(families);
   state_->add_store(families);
   state_->add_refusals(families);
+  state_->add_xmpp(families);
   add_process(families);
   std::erase_if(families, [](const MetricFamily& each) { return each.metric.empty(); });
   return prometheus::TextSerializer{}.Serialize(families);

@@ -52,6 +52,9 @@ class Metrics {
   /// Replaces what was set before.
   void set_invites(const std::vector<InviteGauge>& invites);
 
+  /// Whether the stream of an XMPP component is there; each time that it is not any more is counted.
+  void set_xmpp_connected(std::string_view component, bool connected);
+
   void on_key_refused() noexcept;
   void on_rate_limited(std::string_view policy) noexcept;
 

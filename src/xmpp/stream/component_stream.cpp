@@ -79,10 +79,12 @@ class ComponentStream::Implementation : public std::enable_shared_from_this<Impl
   /// A handler that does nothing once its connection is another one's or nobody's.
   template <class Action>
   auto of_this_connection(Action action) {
-    return [me = shared_from_this(), number = number_, action = std::move(action)](auto&&... arguments) mutable
-             requires std::invocable<Action&, Implementation&, decltype(arguments)...>
+    return
+        [me = shared_from_this(), number = number_, action = std::move(action)](auto&&... arguments) mutable
+      requires std::invocable<Action&, Implementation&, decltype(arguments)...>
     {
-      if (me->number_ == number && !me->stopped_) action(*me, std::forward<decltype(arguments)>(arguments)...);
+      if (me->number_ == number && !me->stopped_)
+        action(*me, std::forward<decltype(arguments)>(arguments)...);
     };
   }
 
@@ -106,22 +108,22 @@ class ComponentStream::Implementation : public std::enable_shared_from_this<Impl
   void open() {
     state_ = State::opening;
     socket_.set_option(asio::ip::tcp::no_delay(true));
-    parser_.emplace(
-        StreamParser::Events{.on_open = [this](const Element& header) { opened(header); },
-                             .on_stanza = [this](Element stanza) { received(std::move(stanza)); },
-                             .on_close = [this] { ended_ = "the server closed the stream"; }},
-        options_.limits);
+    parser_.emplace(StreamParser::Events{.on_open = [this](const Element& header) { opened(header); },
+                                         .on_stanza = [this](Element stanza) { received(std::move(stanza)); },
+                                         .on_close = [this] { ended_ = "the server closed the stream"; }},
+                    options_.limits);
     enqueue("<?xml version='1.0'?><stream:stream xmlns='" + std::string(ns::component) + "' xmlns:stream='" +
             std::string(ns::stream) + "' to='" + escaped(options_.domain) + "'>");
     read();
   }
 
   void read() {
-    socket_.async_read_some(asio::buffer(input_),
-                            of_this_connection([](Implementation& me, const error_code& error, std::size_t size) {
-                              if (error) return me.fail("the connection broke: " + error.message());
-                              me.take(size);
-                            }));
+    socket_.async_read_some(
+        asio::buffer(input_),
+        of_this_connection([](Implementation& me, const error_code& error, std::size_t size) {
+          if (error) return me.fail("the connection broke: " + error.message());
+          me.take(size);
+        }));
   }
 
   void take(std::size_t size) {
@@ -204,12 +206,13 @@ class ComponentStream::Implementation : public std::enable_shared_from_this<Impl
   void write() {
     writing_ = true;
     output_ = std::exchange(queue_, {});
-    asio::async_write(socket_, asio::buffer(output_),
-                      of_this_connection([](Implementation& me, const error_code& error, std::size_t /*size*/) {
-                        me.writing_ = false;
-                        if (error) return me.fail("the connection broke: " + error.message());
-                        if (!me.queue_.empty()) me.write();
-                      }));
+    asio::async_write(
+        socket_, asio::buffer(output_),
+        of_this_connection([](Implementation& me, const error_code& error, std::size_t /*size*/) {
+          me.writing_ = false;
+          if (error) return me.fail("the connection broke: " + error.message());
+          if (!me.queue_.empty()) me.write();
+        }));
   }
 
   /// Ends the connection; its handlers come to nothing.

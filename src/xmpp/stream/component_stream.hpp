@@ -15,11 +15,11 @@
 namespace usher::xmpp {
 
 struct ComponentOptions {
-  std::string domain;     ///< the component's own, such as `usher.example.com`
-  core::Secret secret;    ///< shared with the server
-  std::string server;     ///< the XMPP server's name or address
+  std::string domain;   ///< the component's own, such as `usher.example.com`
+  core::Secret secret;  ///< shared with the server
+  std::string server;   ///< the XMPP server's name or address
   std::uint16_t port = 5347;
-  std::string ping_to;    ///< whom to ask for signs of life: the domain that is served
+  std::string ping_to;  ///< whom to ask for signs of life: the domain that is served
   StreamLimits limits;
   std::chrono::milliseconds connect_timeout{10'000};  ///< from the first packet to the handshake's answer
   std::chrono::milliseconds ping_after{30'000};       ///< of silence

@@ -17,9 +17,8 @@ void IqClient::request(Element iq, std::chrono::milliseconds timeout, IqDone don
   timer->async_wait([this, id](const boost::system::error_code& error) {
     if (!error) finish(id, std::unexpected(IqFailure{.kind = IqFailure::Kind::lost, .error = {}}));
   });
-  waiting_.emplace(id, Waiting{.to = std::string(iq.attribute("to")),
-                               .done = std::move(done),
-                               .timer = std::move(timer)});
+  waiting_.emplace(
+      id, Waiting{.to = std::string(iq.attribute("to")), .done = std::move(done), .timer = std::move(timer)});
 }
 
 void IqClient::take(const Element& iq) {

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
-#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -43,8 +42,8 @@ class IqClient {
   /// @param send whether the stanza was taken to be sent
   IqClient(boost::asio::io_context& context, std::function<bool(const Element&)> send);
 
-  /// Sends an IQ; its id is added. `done` is called exactly once: with the answer, or after `timeout`, or when
-  /// the stream breaks.
+  /// Sends an IQ; its id is added. `done` is called exactly once: with the answer, or after `timeout`, or
+  /// when the stream breaks.
   void request(Element iq, std::chrono::milliseconds timeout, IqDone done);
 
   /// Takes an IQ of type `result` or `error`; one that answers nothing is ignored. It has to come from whom

@@ -17,8 +17,8 @@ void IqResponder::error(const StanzaError& error, Element application_condition)
 }
 
 void IqServer::handle(std::string type, std::string name, std::string xmlns, Handler handler) {
-  handlers_.insert_or_assign(
-      Key{.type = std::move(type), .name = std::move(name), .xmlns = std::move(xmlns)}, std::move(handler));
+  handlers_.insert_or_assign(Key{.type = std::move(type), .name = std::move(name), .xmlns = std::move(xmlns)},
+                             std::move(handler));
 }
 
 void IqServer::take(Element iq, std::function<void(Element)> send) const {
@@ -26,8 +26,8 @@ void IqServer::take(Element iq, std::function<void(Element)> send) const {
   const Element* payload = payload_of(iq);
   if (payload == nullptr)
     return respond.error({.condition = "bad-request", .type = "modify", .text = "one payload is needed"});
-  const auto found = handlers_.find(Key{
-      .type = std::string(iq.attribute("type")), .name = payload->name(), .xmlns = payload->xmlns()});
+  const auto found = handlers_.find(
+      Key{.type = std::string(iq.attribute("type")), .name = payload->name(), .xmlns = payload->xmlns()});
   if (found == handlers_.end())
     return respond.error({.condition = "service-unavailable", .type = "cancel", .text = {}});
   found->second(iq, *payload, std::move(respond));

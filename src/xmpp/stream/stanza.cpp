@@ -18,7 +18,8 @@ StanzaError error_of(const Element& stanza) {
   if (!error->attribute("type").empty()) found.type = error->attribute("type");
   for (const Element& each : error->children()) {
     if (each.xmlns() != ns::stanza_errors) continue;
-    (each.name() == "text" ? found.text : found.condition) = each.name() == "text" ? each.text() : each.name();
+    (each.name() == "text" ? found.text : found.condition) =
+        each.name() == "text" ? each.text() : each.name();
   }
   return found;
 }
@@ -36,8 +37,7 @@ Element error_to(const Element& iq, const StanzaError& error) {
   Element& child = reply.add_child("error");
   child.set("type", error.type);
   child.add(Element(error.condition, std::string(ns::stanza_errors)));
-  if (!error.text.empty())
-    child.add(Element("text", std::string(ns::stanza_errors)).set_text(error.text));
+  if (!error.text.empty()) child.add(Element("text", std::string(ns::stanza_errors)).set_text(error.text));
   return reply;
 }
 

@@ -51,8 +51,7 @@ class StreamParser::Implementation {
     while (!bytes.empty() && problem_.empty()) {
       const auto piece = bytes.substr(0, piece_bytes);
       bytes.remove_prefix(piece.size());
-      const auto outcome =
-          XML_Parse(parser_.get(), piece.data(), static_cast<int>(piece.size()), XML_FALSE);
+      const auto outcome = XML_Parse(parser_.get(), piece.data(), static_cast<int>(piece.size()), XML_FALSE);
       if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
       fed_ += piece.size();
       if (outcome != XML_STATUS_OK && problem_.empty()) {
@@ -60,7 +59,8 @@ class StreamParser::Implementation {
       }
       // Also a tag that never ends is one stanza that is too large.
       const auto begun = path_.empty() ? last_end_ : stanza_start_;
-      if (problem_.empty() && fed_ - std::min(begun, fed_) > limits_.stanza_bytes) fail("a stanza is too large");
+      if (problem_.empty() && fed_ - std::min(begun, fed_) > limits_.stanza_bytes)
+        fail("a stanza is too large");
     }
     if (!problem_.empty()) return std::unexpected(problem_);
     return {};

@@ -1,0 +1,96 @@
+#include "app/xmpp_links.hpp"
+
+#include <cstdint>
+#include <fstream>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include "app/version.hpp"
+
+namespace usher::app {
+namespace {
+
+core::Secret secret_of(const config::HostXmppSettings& settings, const std::string& domain) {
+  if (settings.secret_file.empty()) return settings.secret;
+  std::ifstream file(settings.secret_file);
+  std::string line;
+  if (!std::getline(file, line) || line.empty()) {
+    throw std::runtime_error(settings.secret_file.string() +
+                             ": holds no secret, or can't be read; check the file, " + "or change host.\"" +
+                             domain + "\".xmpp.secret_file");
+  }
+  return core::Secret{std::move(line)};
+}
+
+xmpp::ComponentOptions options_of(const config::HostXmppSettings& settings, const std::string& domain) {
+  const auto colon = settings.server.rfind(':');
+  std::string name = settings.server.substr(0, colon);
+  if (name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);
+  xmpp::ComponentOptions options;
+  options.domain = settings.component;
+  options.secret = secret_of(settings, domain);
+  options.server = std::move(name);
+  options.port = static_cast<std::uint16_t>(std::stoi(settings.server.substr(colon + 1)));
+  options.ping_to = domain;
+  return options;
+}
+
+}  // namespace
+
+XmppLinks::XmppLinks(Installation& installation, telemetry::Metrics& metrics, telemetry::Logger& log)
+    : metrics_(metrics),
+      log_(log),
+      redemptions_(*installation.store, installation.invitations, installation.clock) {
+  std::map<std::string, std::vector<const core::Host*>> by_component;
+  for (const core::Host& host : installation.hosts.all()) {
+    const auto found = installation.config.host_xmpp.find(host.domain.str());
+    if (found != installation.config.host_xmpp.end()) by_component[found->second.component].push_back(&host);
+  }
+  for (auto& [component, hosts] : by_component) {
+    const std::string& first = hosts.front()->domain.str();
+    auto options = options_of(installation.config.host_xmpp.at(first), first);
+    links_.push_back(std::make_unique<xmpp::ServerLink>(
+        std::move(options), std::move(hosts), installation.hosts, accounts_, redemptions_,
+        std::string(version()), static_cast<xmpp::LinkObserver&>(*this)));
+    metrics_.set_xmpp_connected(component, false);
+  }
+}
+
+void XmppLinks::start(std::function<void()> connected) {
+  connected_ = std::move(connected);
+  for (const auto& link : links_) link->start();
+}
+
+void XmppLinks::stop() {
+  for (const auto& link : links_) link->stop();
+}
+
+std::string XmppLinks::state() const {
+  std::string text;
+  for (const auto& link : links_) {
+    text += "xmpp " + link->domain() + ": " + (link->connected() ? "connected" : "not connected") + '\n';
+  }
+  return text;
+}
+
+void XmppLinks::on_connected(const std::string& domain) {
+  metrics_.set_xmpp_connected(domain, true);
+  log_.info("connected to the XMPP server", {{"component", domain}});
+  if (connected_) connected_();
+}
+
+void XmppLinks::on_disconnected(const std::string& domain, const std::string& why) {
+  metrics_.set_xmpp_connected(domain, false);
+  log_.warning("not connected to the XMPP server: trying again", {{"component", domain}, {"why", why}});
+}
+
+void XmppLinks::on_plugin(const core::Host& host, bool there, const std::string& version) {
+  if (there) {
+    log_.info("the XMPP server has usher's plugin", {{"host", host.domain.str()}, {"version", version}});
+  } else {
+    log_.info("the XMPP server's plugin is gone", {{"host", host.domain.str()}});
+  }
+}
+
+}  // namespace usher::app

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/host.hpp"
+#include "service/stream_redemptions.hpp"
+#include "xmpp/accounts/host_accounts.hpp"
+#include "xmpp/discovery/discovery.hpp"
+#include "xmpp/plugin/plugin_requests.hpp"
+#include "xmpp/stream/component.hpp"
+
+namespace usher::xmpp {
+
+/// Learns what becomes of a link. Called on its thread; must be quick.
+class LinkObserver : public ComponentObserver {
+ public:
+  /// @param version the server's and the plugin's, as it calls itself; empty where it is not there
+  virtual void on_plugin(const core::Host& host, bool there, const std::string& version) = 0;
+};
+
+/// usher on one XMPP server: its component, what that answers, and the accounts of the hosts behind it.
+/// Thread-safe but for `start` and `stop`, which are for one thread.
+class ServerLink final : private ComponentObserver {
+ public:
+  /// Everything but what is taken by value must outlive this.
+  /// @param hosts those that the server has
+  /// @param accounts where the hosts' accounts are added
+  /// @param version usher's own
+  ServerLink(ComponentOptions options, std::vector<const core::Host*> hosts, const core::Hosts& all_hosts,
+             HostAccounts& accounts, service::StreamRedemptions& redemptions, std::string version,
+             LinkObserver& observer);
+
+  void start() { component_.start(); }
+  void stop() { component_.stop(); }
+
+  [[nodiscard]] const std::string& domain() const { return component_.domain(); }
+  [[nodiscard]] bool connected() const { return component_.connected(); }
+  [[nodiscard]] const std::vector<const core::Host*>& hosts() const { return hosts_; }
+
+ private:
+  void on_connected(const std::string& domain) override;
+  void on_disconnected(const std::string& domain, const std::string& why) override;
+  void greet(const core::Host& host);
+  void plugin_is(const core::Host& host, bool there, const std::string& version);
+
+  std::vector<const core::Host*> hosts_;
+  HostAccounts& accounts_;
+  LinkObserver& observer_;
+  Discovery discovery_;
+  PluginRequests plugin_requests_;
+  Component component_;
+};
+
+}  // namespace usher::xmpp
