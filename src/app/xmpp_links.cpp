@@ -36,12 +36,43 @@ xmpp::ComponentOptions options_of(const config::HostXmppSettings& settings, cons
   return options;
 }
 
+xmpp::CommandAccess access_of(const std::vector<std::string>& who) {
+  xmpp::CommandAccess access;
+  for (const std::string& each : who) {
+    if (each == "everyone") {
+      access.everyone = true;
+    } else if (each == "admins") {
+      access.admins = true;
+    } else {
+      access.addresses.push_back(core::BareJid::parse(each).value());
+    }
+  }
+  return access;
+}
+
+std::map<core::DomainName, xmpp::CommandPolicy> policies_of(const config::Config& config) {
+  std::map<core::DomainName, xmpp::CommandPolicy> policies;
+  for (const auto& [domain, settings] : config.host_commands) {
+    policies.emplace(
+        core::DomainName::parse(domain).value(),
+        xmpp::CommandPolicy{.contact_invites = access_of(settings.contact_invites),
+                            .account_invites = access_of(settings.account_invites),
+                            .password_resets = access_of(settings.password_resets),
+                            .live_invites_max = static_cast<std::uint32_t>(settings.live_invites_max),
+                            .rate = settings.rate.count,
+                            .rate_period = settings.rate.period});
+  }
+  return policies;
+}
+
 }  // namespace
 
 XmppLinks::XmppLinks(Installation& installation, telemetry::Metrics& metrics, telemetry::Logger& log)
     : metrics_(metrics),
       log_(log),
-      redemptions_(*installation.store, installation.invitations, installation.clock) {
+      redemptions_(*installation.store, installation.invitations, installation.clock),
+      commands_(installation.invitations, installation.random, installation.clock,
+                policies_of(installation.config)) {
   std::map<std::string, std::vector<const core::Host*>> by_component;
   for (const core::Host& host : installation.hosts.all()) {
     const auto found = installation.config.host_xmpp.find(host.domain.str());
@@ -51,7 +82,7 @@ XmppLinks::XmppLinks(Installation& installation, telemetry::Metrics& metrics, te
     const std::string& first = hosts.front()->domain.str();
     auto options = options_of(installation.config.host_xmpp.at(first), first);
     links_.push_back(std::make_unique<xmpp::ServerLink>(
-        std::move(options), std::move(hosts), installation.hosts, accounts_, redemptions_,
+        std::move(options), std::move(hosts), installation.hosts, accounts_, redemptions_, commands_,
         std::string(version()), static_cast<xmpp::LinkObserver&>(*this)));
     metrics_.set_xmpp_connected(component, false);
   }

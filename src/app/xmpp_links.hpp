@@ -42,6 +42,7 @@ class XmppLinks final : private xmpp::LinkObserver {
   std::function<void()> connected_;
   xmpp::HostAccounts accounts_;
   service::StreamRedemptions redemptions_;
+  xmpp::InviteCommands commands_;
   std::vector<std::unique_ptr<xmpp::ServerLink>> links_;
 };
 

@@ -30,6 +30,8 @@ struct InviteFilter {
   core::EnumSet<core::InviteKind> kinds;
   std::optional<core::Localpart> inviter;
   std::optional<core::Localpart> username;
+  /// The address that created it by an ad-hoc command.
+  std::optional<std::string> commanded_by;
   /// States are as of then.
   core::Timestamp now;
   /// Goes on below this id: the last one of the page before.

@@ -157,14 +157,16 @@ void StreamRedemptions::forget_account(const core::BareJid& account, Done<std::u
                        .kinds = {},
                        .inviter = {},
                        .username = {},
+                       .commanded_by = {},
                        .now = {},
                        .before = {},
                        .limit = list_limit_max};
   auto forgetting = std::make_shared<Forgetting>();
-  forgetting->filters = {pending, pending};
+  forgetting->filters = {pending, pending, pending};
   forgetting->filters[0].inviter = account.local();
   forgetting->filters[1].username = account.local();
   forgetting->filters[1].kinds = {core::InviteKind::reset};
+  forgetting->filters[2].commanded_by = account.str();
   forgetting->done = std::move(done);
   revoke_page(forgetting);
 }

@@ -76,8 +76,8 @@ class StreamRedemptions {
   void subscribe(const core::Host& host, const core::Secret& token, const core::Localpart& inviter,
                  core::BareJid redeemer, Done<core::Invite> done);
 
-  /// An account is gone, and so is what it invited to: revokes its live invites and the password resets for
-  /// it. Gives how many.
+  /// An account is gone, and so is what it invited to: revokes its live invites, those that it created by
+  /// commands, and the password resets for it. Gives how many.
   void forget_account(const core::BareJid& account, Done<std::uint32_t> done);
 
  private:

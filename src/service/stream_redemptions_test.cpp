@@ -159,9 +159,12 @@ TEST_F(StreamRedemptionsTest, ForgetsWhatADeletedAccountInvitedTo) {
   const auto other =
       town_.invite({.kind = InviteKind::contact, .inviter = core::Localpart::parse("juliet").value()});
   const auto pinned = town_.invite({.username = romeo});
+  const auto commanded =
+      town_.invite({.source = core::InviteSource::ad_hoc_command, .source_detail = "romeo@example.com"});
   const auto revoked = wait_for<std::uint32_t>(
       [&](auto done) { redemptions_.forget_account(Town::address("romeo"), std::move(done)); });
-  EXPECT_EQ(revoked, 2U);
+  EXPECT_EQ(revoked, 3U);
+  EXPECT_TRUE(town_.now_of(commanded).revoked_at);
   EXPECT_TRUE(town_.now_of(contact).revoked_at);
   EXPECT_TRUE(town_.now_of(reset).revoked_at);
   EXPECT_FALSE(town_.now_of(other).revoked_at);

@@ -10,22 +10,43 @@ namespace {
 
 constexpr std::chrono::seconds greeting_timeout{15};
 
+std::optional<CommandRequester> requester_of(std::string_view from, bool admin) {
+  auto address = core::BareJid::parse(from.substr(0, from.find('/')));
+  if (!address) return std::nullopt;
+  return CommandRequester{.address = *std::move(address), .full = std::string(from), .admin = admin};
+}
+
+void refuse(IqResponder& respond, const CommandError& error) {
+  if (auto condition = error.application_condition())
+    return respond.error(error.stanza, *std::move(condition));
+  respond.error(error.stanza);
+}
+
 }  // namespace
 
 ServerLink::ServerLink(ComponentOptions options, std::vector<const core::Host*> hosts,
                        const core::Hosts& all_hosts, HostAccounts& accounts,
-                       service::StreamRedemptions& redemptions, std::string version, LinkObserver& observer)
+                       service::StreamRedemptions& redemptions, InviteCommands& commands, std::string version,
+                       LinkObserver& observer)
     : hosts_(std::move(hosts)),
       accounts_(accounts),
+      commands_(commands),
       observer_(observer),
-      discovery_(std::move(version), [](std::string_view) { return std::vector<DiscoveryItem>{}; }),
+      discovery_(std::move(version), [this](std::string_view from) { return commands_for(from); }),
       plugin_requests_(
           redemptions, all_hosts,
           [this](const core::Host& host, bool there, const std::string& its) { plugin_is(host, there, its); },
-          [](const core::Host&, const Element&, const Element&, IqResponder) {}),
+          [this](const core::Host& host) { return hello_to(host); },
+          [this](const core::Host& host, const Element& forwarded, IqResponder respond) {
+            run_forwarded(host, forwarded, std::move(respond));
+          }),
       component_(std::move(options), *this) {
   discovery_.mount(component_.server());
   plugin_requests_.mount(component_.server());
+  component_.server().handle("set", "command", std::string(ns::commands),
+                             [this](const Element& iq, const Element& command, IqResponder respond) {
+                               run_command(iq, command, std::move(respond));
+                             });
   for (const core::Host* host : hosts_) {
     accounts_.add(
         host->domain,
@@ -54,11 +75,67 @@ void ServerLink::on_disconnected(const std::string& domain, const std::string& w
 /// Whichever comes first: a plugin that is loaded later greets by itself.
 void ServerLink::greet(const core::Host& host) {
   Element iq = make_iq("get", component_.domain(), host.domain.str());
-  iq.add(plugin::element("hello"));
+  iq.add(hello_to(host));
   component_.request(std::move(iq), greeting_timeout, [this, &host](const IqReply& reply) {
     const Element* hello = reply ? reply->child("hello", plugin::protocol) : nullptr;
     if (hello != nullptr) plugin_is(host, true, std::string(hello->attribute("version")));
   });
+}
+
+/// With the commands that the plugin is to offer in the host's name.
+Element ServerLink::hello_to(const core::Host& host) const {
+  Element hello = plugin::element("hello");
+  hello.set("version", plugin::protocol_version);
+  for (const auto& command : commands_.offered(host)) {
+    hello.add_child("command")
+        .set("node", command.node)
+        .set("name", command.name)
+        .set("permission", command.admins_only ? "admin" : "local_user");
+  }
+  return hello;
+}
+
+const core::Host* ServerLink::host_for(const core::BareJid& address) const {
+  for (const core::Host* host : hosts_) {
+    if (host->domain == address.domain()) return host;
+  }
+  return hosts_.size() == 1 ? hosts_.front() : nullptr;
+}
+
+std::vector<DiscoveryItem> ServerLink::commands_for(std::string_view from) const {
+  std::vector<DiscoveryItem> items;
+  const auto requester = requester_of(from, false);
+  const core::Host* host = requester ? host_for(requester->address) : nullptr;
+  if (host == nullptr) return items;
+  for (auto& command : commands_.offered(*host, *requester)) {
+    items.push_back(
+        {.jid = component_.domain(), .node = std::move(command.node), .name = std::move(command.name)});
+  }
+  return items;
+}
+
+void ServerLink::run_command(const Element& iq, const Element& command, IqResponder respond) {
+  // Who is an administrator only the server knows, which tells it where its plugin forwards a command.
+  const auto requester = requester_of(iq.attribute("from"), false);
+  const core::Host* host = requester ? host_for(requester->address) : nullptr;
+  if (host == nullptr) return respond.error({.condition = "forbidden", .type = "auth", .text = {}});
+  commands_.execute(*host, *requester, command,
+                    [respond = std::move(respond)](std::expected<Element, CommandError> outcome) mutable {
+                      if (!outcome) return refuse(respond, outcome.error());
+                      respond.result(*std::move(outcome));
+                    });
+}
+
+void ServerLink::run_forwarded(const core::Host& host, const Element& forwarded, IqResponder respond) {
+  const auto requester = requester_of(forwarded.attribute("from"), forwarded.attribute("admin") == "true");
+  const Element* command = forwarded.child("command", ns::commands);
+  if (!requester || command == nullptr)
+    return respond.error({.condition = "bad-request", .type = "modify", .text = {}});
+  commands_.execute(host, *requester, *command,
+                    [respond = std::move(respond)](std::expected<Element, CommandError> outcome) mutable {
+                      if (!outcome) return refuse(respond, outcome.error());
+                      respond.result(plugin::element("forwarded-command").add(*std::move(outcome)));
+                    });
 }
 
 void ServerLink::plugin_is(const core::Host& host, bool there, const std::string& version) {

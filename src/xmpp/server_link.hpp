@@ -8,6 +8,7 @@
 #include "core/host.hpp"
 #include "service/stream_redemptions.hpp"
 #include "xmpp/accounts/host_accounts.hpp"
+#include "xmpp/commands/invite_commands.hpp"
 #include "xmpp/discovery/discovery.hpp"
 #include "xmpp/plugin/plugin_requests.hpp"
 #include "xmpp/stream/component.hpp"
@@ -30,8 +31,8 @@ class ServerLink final : private ComponentObserver {
   /// @param accounts where the hosts' accounts are added
   /// @param version usher's own
   ServerLink(ComponentOptions options, std::vector<const core::Host*> hosts, const core::Hosts& all_hosts,
-             HostAccounts& accounts, service::StreamRedemptions& redemptions, std::string version,
-             LinkObserver& observer);
+             HostAccounts& accounts, service::StreamRedemptions& redemptions, InviteCommands& commands,
+             std::string version, LinkObserver& observer);
 
   void start() { component_.start(); }
   void stop() { component_.stop(); }
@@ -44,10 +45,17 @@ class ServerLink final : private ComponentObserver {
   void on_connected(const std::string& domain) override;
   void on_disconnected(const std::string& domain, const std::string& why) override;
   void greet(const core::Host& host);
+  [[nodiscard]] Element hello_to(const core::Host& host) const;
+  /// The host whose commands somebody means who asks the component itself: their own, else the only one.
+  [[nodiscard]] const core::Host* host_for(const core::BareJid& address) const;
+  [[nodiscard]] std::vector<DiscoveryItem> commands_for(std::string_view from) const;
+  void run_command(const Element& iq, const Element& command, IqResponder respond);
+  void run_forwarded(const core::Host& host, const Element& forwarded, IqResponder respond);
   void plugin_is(const core::Host& host, bool there, const std::string& version);
 
   std::vector<const core::Host*> hosts_;
   HostAccounts& accounts_;
+  InviteCommands& commands_;
   LinkObserver& observer_;
   Discovery discovery_;
   PluginRequests plugin_requests_;

@@ -54,6 +54,32 @@ TEST_P(StoreContract, ListsNewestFirstAndWhole) {
   EXPECT_FALSE(page.more);
 }
 
+TEST_P(StoreContract, ListsByTheAddressThatRanACommand) {
+  Invite by_romeo = an_invite(1);
+  by_romeo.source = core::InviteSource::ad_hoc_command;
+  by_romeo.source_detail = "romeo@example.com";
+  Invite by_juliet = by_romeo;
+  by_juliet.id.value = 2;
+  by_juliet.source_detail = "juliet@example.com";
+  Invite by_a_key_of_that_name = by_romeo;
+  by_a_key_of_that_name.id.value = 3;
+  by_a_key_of_that_name.source = core::InviteSource::api;
+  Invite pinned = pinning(an_invite(4), "alice");
+  pinned.source = by_romeo.source;
+  pinned.source_detail = by_romeo.source_detail;
+  pinned.inviter = *core::Localpart::parse("romeo");
+  for (const Invite& invite : {by_romeo, by_juliet, by_a_key_of_that_name, pinned})
+    ASSERT_TRUE(insert_invite(store(), invite));
+  const auto now = at(minutes{0});
+  EXPECT_THAT(listed(store(), {.commanded_by = "romeo@example.com", .now = now}), ElementsAre(4, 1));
+  EXPECT_THAT(listed(store(), {.inviter = pinned.inviter, .commanded_by = "romeo@example.com", .now = now}),
+              ElementsAre(4));
+  EXPECT_THAT(
+      listed(store(), {.username = pinned.username, .commanded_by = "juliet@example.com", .now = now}),
+      IsEmpty());
+  EXPECT_THAT(listed(store(), {.commanded_by = "mallory@example.com", .now = now}), IsEmpty());
+}
+
 TEST_P(StoreContract, ListsByHost) {
   ASSERT_TRUE(insert_invite(store(), an_invite(1)));
   ASSERT_TRUE(insert_invite(store(), an_invite(2, "other.example")));

@@ -32,6 +32,8 @@ bool matches(const service::InviteFilter& filter, const Invite& invite) {
   return (!filter.host || *filter.host == invite.host) &&
          wanted(filter.states, invite.state_at(filter.now)) && wanted(filter.kinds, invite.kind) &&
          wanted(filter.inviter, invite.inviter) && wanted(filter.username, invite.username) &&
+         (!filter.commanded_by || (invite.source == core::InviteSource::ad_hoc_command &&
+                                   invite.source_detail == *filter.commanded_by)) &&
          (!filter.before || invite.id < *filter.before);
 }
 

@@ -26,13 +26,15 @@ InviteLists::InviteLists(Connection& connection, HostTable& hosts)
     : hosts_(hosts),
       all_(connection, sql::list_invites_sql),
       of_inviter_(connection, sql::list_invites_of_inviter_sql),
+      by_command_(connection, sql::list_invites_by_command_sql),
       for_username_(connection, sql::list_invites_for_username_sql),
       scan_states_(connection, sql::scan_states_sql),
       over_(connection, sql::find_over_sql) {}
 
 Statement& InviteLists::statement_for(const service::InviteFilter& filter) {
   if (filter.username) return for_username_;
-  return filter.inviter ? of_inviter_ : all_;
+  if (filter.inviter) return of_inviter_;
+  return filter.commanded_by ? by_command_ : all_;
 }
 
 service::InvitePage InviteLists::page(const service::InviteFilter& filter) {
@@ -47,7 +49,8 @@ service::InvitePage InviteLists::page(const service::InviteFilter& filter) {
   const auto one_more = static_cast<std::int64_t>(limit + 1);
   Rows rows = statement_for(filter).query(
       before, one_more, millis(filter.now), std::int64_t{filter.states.bits()},
-      std::int64_t{filter.kinds.bits()}, host, text_of(filter.inviter), text_of(filter.username));
+      std::int64_t{filter.kinds.bits()}, host, text_of(filter.inviter), text_of(filter.username),
+      filter.commanded_by ? std::optional<std::string_view>(*filter.commanded_by) : std::nullopt);
   while (rows.next()) {
     page.more = page.invites.size() == limit;
     if (page.more) break;

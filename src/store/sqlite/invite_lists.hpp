@@ -25,6 +25,7 @@ class InviteLists {
   HostTable& hosts_;
   Statement all_;
   Statement of_inviter_;
+  Statement by_command_;
   Statement for_username_;
   Statement scan_states_;
   Statement over_;

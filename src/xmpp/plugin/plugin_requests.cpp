@@ -19,9 +19,6 @@ namespace {
 
 constexpr std::size_t holder_bytes_max = 100;
 
-/// What a version of this usher is told as: the protocol's.
-constexpr std::string_view protocol_version = "0";
-
 core::Secret token_of(const Element& asked) { return core::Secret{std::string(asked.attribute("token"))}; }
 
 /// Milliseconds since 1970, as `preauth` gave them; the plugin repeats them unread.
@@ -87,7 +84,7 @@ void PluginRequests::mount(IqServer& server) {
                 [this](const Element& iq, const Element& payload, IqResponder respond) {
                   const auto host = hosts_.find(iq.attribute("from"));
                   if (!host) return respond.error({.condition = "forbidden", .type = "auth", .text = {}});
-                  forwarded_(*host, iq, payload, std::move(respond));
+                  forwarded_(*host, payload, std::move(respond));
                 });
 }
 
@@ -102,9 +99,7 @@ void PluginRequests::handle(IqServer& server, std::string type, std::string name
 
 void PluginRequests::hello(const core::Host& host, const Element& asked, IqResponder respond) {
   greeted_(host, true, std::string(asked.attribute("version")));
-  Element reply = plugin::element("hello");
-  reply.set("version", protocol_version);
-  respond.result(std::move(reply));
+  respond.result(hello_(host));
 }
 
 void PluginRequests::goodbye(const core::Host& host, const Element& /*asked*/, IqResponder respond) {

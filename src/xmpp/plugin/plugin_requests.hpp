@@ -19,14 +19,17 @@ class PluginRequests {
   /// The plugin of a host came or went.
   using Greeted = std::function<void(const core::Host& host, bool there, const std::string& version)>;
   /// An ad-hoc command that somebody gave to the host itself.
-  using Forwarded = std::function<void(const core::Host& host, const Element& iq, const Element& forwarded,
-                                       IqResponder respond)>;
+  using Forwarded =
+      std::function<void(const core::Host& host, const Element& forwarded, IqResponder respond)>;
+  /// What a plugin's greeting is answered with.
+  using Hello = std::function<Element(const core::Host& host)>;
 
   PluginRequests(service::StreamRedemptions& redemptions, const core::Hosts& hosts, Greeted greeted,
-                 Forwarded forwarded)
+                 Hello answer, Forwarded forwarded)
       : redemptions_(redemptions),
         hosts_(hosts),
         greeted_(std::move(greeted)),
+        hello_(std::move(answer)),
         forwarded_(std::move(forwarded)) {}
 
   /// This object must outlive the server that it is mounted on.
@@ -48,6 +51,7 @@ class PluginRequests {
   service::StreamRedemptions& redemptions_;
   const core::Hosts& hosts_;
   Greeted greeted_;
+  Hello hello_;
   Forwarded forwarded_;
 };
 

@@ -11,6 +11,9 @@ namespace usher::xmpp::plugin {
 
 inline constexpr std::string_view protocol = "urn:usher:plugin:0";
 
+/// Told in greetings; grows with what is added to the protocol.
+inline constexpr std::string_view protocol_version = "0";
+
 inline Element element(std::string_view name) { return Element(std::string(name), std::string(protocol)); }
 
 /// An error as a stanza says it: the condition is what the plugin's server may pass on to a client.

@@ -1,0 +1,90 @@
+#include "xmpp/commands/invite_creation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace usher::xmpp {
+
+using core::Errc;
+using core::Error;
+using core::Result;
+using service::InvitePage;
+using service::SharedInvite;
+
+struct InviteCreation::Order {
+  const core::Host& host;
+  CommandPolicy policy;
+  std::string requester;
+  core::InviteDraft draft;
+  service::Done<SharedInvite> done;
+
+  [[nodiscard]] service::InviteFilter filter(std::uint32_t limit) const {
+    service::InviteFilter filter;
+    filter.commanded_by = requester;
+    filter.limit = std::clamp(limit, std::uint32_t{1}, service::list_limit_max);
+    return filter;
+  }
+};
+
+void InviteCreation::create(const core::Host& host, const CommandPolicy& policy,
+                            const core::BareJid& requester, core::InviteDraft draft,
+                            service::Done<SharedInvite> done) {
+  draft.source = core::InviteSource::ad_hoc_command;
+  draft.source_detail = requester.str();
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!under_way_.insert(draft.source_detail).second) {
+      return done(
+          std::unexpected(Error{Errc::rate_limited, "Another invitation is being created: try again."}));
+    }
+  }
+  std::string address = draft.source_detail;
+  check_quota(
+      std::make_shared<Order>(Order{host, policy, std::move(address), std::move(draft), std::move(done)}));
+}
+
+void InviteCreation::check_quota(std::shared_ptr<Order> order) {
+  auto pending = order->filter(order->policy.live_invites_max);
+  pending.states = {core::InviteState::pending};
+  invitations_.list(std::move(pending), [this, order](Result<InvitePage> page) {
+    if (!page) return finish(order, std::unexpected(std::move(page).error()));
+    if (page->invites.size() >= order->policy.live_invites_max) {
+      return finish(order, std::unexpected(Error{
+                               Errc::rate_limited,
+                               "You have as many open invitations as you may: revoke one, or wait until one "
+                               "is used or expires."}));
+    }
+    check_rate(order);
+  });
+}
+
+void InviteCreation::check_rate(std::shared_ptr<Order> order) {
+  if (!order->policy.rate) return create_now(std::move(order));
+  const std::uint32_t rate = std::min(*order->policy.rate, service::list_limit_max);
+  invitations_.list(order->filter(rate), [this, order, rate](Result<InvitePage> page) {
+    if (!page) return finish(order, std::unexpected(std::move(page).error()));
+    const auto& newest = page->invites;
+    const auto since = invitations_.now() - order->policy.rate_period;
+    if (newest.size() >= rate && (newest.empty() || newest.back().created_at > since)) {
+      return finish(order,
+                    std::unexpected(Error{Errc::rate_limited,
+                                          "You have created many invitations lately: try again later."}));
+    }
+    create_now(order);
+  });
+}
+
+void InviteCreation::create_now(std::shared_ptr<Order> order) {
+  invitations_.create(order->host, std::move(order->draft), std::nullopt,
+                      [this, order](Result<SharedInvite> created) { finish(order, std::move(created)); });
+}
+
+void InviteCreation::finish(const std::shared_ptr<Order>& order, Result<SharedInvite> outcome) {
+  {
+    const std::scoped_lock lock(mutex_);
+    under_way_.erase(order->requester);
+  }
+  order->done(std::move(outcome));
+}
+
+}  // namespace usher::xmpp

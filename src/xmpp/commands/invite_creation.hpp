@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "service/invitations.hpp"
+#include "xmpp/commands/command_access.hpp"
+
+namespace usher::xmpp {
+
+/// Creates invites for people who run commands, as many as their host's policy lets them have and create.
+/// What counts is in the store: quotas and rates hold across restarts, and on several nodes but for what
+/// somebody does at once on more than one. Thread-safe.
+class InviteCreation {
+ public:
+  /// @param invitations must outlive this, as this must all that it was asked
+  explicit InviteCreation(service::Invitations& invitations) : invitations_(invitations) {}
+
+  /// @param draft its source is filled in
+  /// @returns `rate_limited` with a sentence about quota or rate, and what `Invitations::create` says
+  void create(const core::Host& host, const CommandPolicy& policy, const core::BareJid& requester,
+              core::InviteDraft draft, service::Done<service::SharedInvite> done);
+
+ private:
+  struct Order;
+
+  void check_quota(std::shared_ptr<Order> order);
+  void check_rate(std::shared_ptr<Order> order);
+  void create_now(std::shared_ptr<Order> order);
+  void finish(const std::shared_ptr<Order>& order, core::Result<service::SharedInvite> outcome);
+
+  service::Invitations& invitations_;
+  std::mutex mutex_;
+  std::set<std::string>
+      under_way_;  ///< for whom; one at a time, so that two at once don't count past each other
+};
+
+}  // namespace usher::xmpp
