@@ -155,8 +155,8 @@ TEST_F(InviteCommandsTest, AFormThatIsSentUnaskedIsTaken) {
 TEST_F(InviteCommandsTest, WhatIsWrongInAFormCanBeMended) {
   const auto session = session_of(admin_, account_node);
   for (const std::string name : {"a b", "postmaster", "a@b",
-                                  "\xE2\x80\xAE"
-                                  "evil"}) {
+                                 "\xE2\x80\xAE"
+                                 "evil"}) {
     const auto again =
         run(admin_, filled_in(command(account_node, "complete", session), {{"username", name}}));
     ASSERT_TRUE(again) << name;

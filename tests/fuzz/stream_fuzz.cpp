@@ -1,0 +1,50 @@
+// Bytes as an XMPP server would send them: stanzas are the same however packets cut them, and what is written
+// of one reads as the same one.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "xmpp/stream/stanza.hpp"
+#include "xmpp/stream/stream_parser.hpp"
+
+namespace {
+
+using namespace usher::xmpp;
+
+struct Parsed {
+  std::vector<Element> stanzas;
+  bool good = true;
+};
+
+Parsed parse(std::string_view bytes, std::size_t piece) {
+  Parsed parsed;
+  StreamParser parser({.on_open = [](const Element&) {},
+                       .on_stanza = [&](Element stanza) { parsed.stanzas.push_back(std::move(stanza)); },
+                       .on_close = [] {}},
+                      {.stanza_bytes = 4096, .depth = 8, .attributes = 8});
+  for (; !bytes.empty() && parsed.good; bytes.remove_prefix(std::min(piece, bytes.size())))
+    parsed.good = parser.feed(bytes.substr(0, piece)).has_value();
+  return parsed;
+}
+
+}  // namespace
+
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const std::string header =
+      "<stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams'>";
+  const std::string bytes = header + std::string(reinterpret_cast<const char*>(data), size);
+  const Parsed whole = parse(bytes, bytes.size());
+  const Parsed pieces = parse(bytes, 3);
+  if (whole.good && pieces.good && whole.stanzas != pieces.stanzas) std::abort();
+  for (const Element& stanza : whole.stanzas) {
+    const Parsed again = parse(header + stanza.to_xml(ns::component), 1U << 20U);
+    // It may have grown beyond the limit by characters that are written as entities.
+    if (again.good && (again.stanzas.size() != 1 || again.stanzas.front() != stanza)) std::abort();
+  }
+  return 0;
+}
