@@ -12,7 +12,7 @@ MAY_INCLUDE = {
     "store": {"core", "service"},
     "http": set(),
     "telemetry": {"core"},
-    "xmpp": {"core", "service"},
+    "xmpp": {"core", "secrets", "service"},
     "accounts": {"core", "service", "secrets"},
     "api": {"core", "service", "http", "secrets"},
     "pages": {"core", "service", "http", "secrets"},

@@ -258,39 +258,6 @@ TEST_F(Load, HttpsNeedsAllOfItsThreeSettings) {
       folder_.path() / "c");
 }
 
-TEST_F(Load, ReadsTheXmppServerOfAHost) {
-  const auto config = good(
-      "[host.\"example.com\".xmpp]\ncomponent = \"Usher.example.com\"\nsecret = \"hush\"\n"
-      "[host.\"example.com\".commands]\ncontact_invites = []\nrate = \"3/m\"\n");
-  ASSERT_THAT(config.host_xmpp, SizeIs(1));
-  const auto& xmpp = config.host_xmpp.at("example.com");
-  EXPECT_EQ(xmpp.component, "usher.example.com");
-  EXPECT_EQ(xmpp.secret.reveal(), "hush");
-  EXPECT_EQ(xmpp.server, "127.0.0.1:5347");
-  const auto& commands = config.host_commands.at("example.com");
-  EXPECT_THAT(commands.contact_invites, IsEmpty());
-  EXPECT_EQ(commands.rate, (RateSetting{3, std::chrono::minutes{1}}));
-  EXPECT_THAT(good("[host.\"example.com\"]\n").host_xmpp, IsEmpty());
-}
-
-TEST_F(Load, AComponentNeedsASecretThatNoMistakeRepeats) {
-  EXPECT_THAT(
-      bad("[host.\"a.example\".xmpp]\ncomponent = \"usher.a.example\"\n"),
-      ElementsAre(HasSubstr("usher.toml:2: host.\"a.example\".xmpp.component: host.\"a.example\".xmpp."
-                            "secret or secret_file is needed too")));
-  EXPECT_THAT(
-      bad("[host.\"a.example\".xmpp]\nsecret = \"hush hush\"\n"),
-      ElementsAre(::testing::AllOf(HasSubstr("component is needed too"), Not(HasSubstr("hush hush")))));
-  EXPECT_THAT(bad("[host.\"a.example\"]\nxmpp = \"hush hush\"\n"),
-              ElementsAre(::testing::AllOf(HasSubstr("a table is needed"), Not(HasSubstr("hush hush")))));
-  EXPECT_THAT(bad("[host.\"a.example\".xmpp]\ncomponent = \"c\"\nsecret = \"hush\"\nserver = \"here\"\n"),
-              ElementsAre(HasSubstr("usher.toml:4: host.\"a.example\".xmpp.server: \"here\" is no name")));
-  EXPECT_THAT(bad("[host.\"a.example\".xmpp]\ncomponent = \"c\"\nsecret = \"hush\"\n"
-                  "[host.\"b.example\".xmpp]\ncomponent = \"c\"\nsecret = \"hush hush\"\n"),
-              ElementsAre(::testing::AllOf(HasSubstr("usher.toml:5: "), HasSubstr("make them the same"),
-                                           Not(HasSubstr("hush")))));
-}
-
 TEST_F(Load, SomethingMustBeListenedOnAndNothingTwice) {
   EXPECT_THAT(bad("http.listen = []\n"),
               ElementsAre(StartsWith("usher.toml:1: http.listen: there is nothing to")));

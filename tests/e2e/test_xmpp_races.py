@@ -1,0 +1,147 @@
+"""Never more accounts than uses, whatever runs and dies at once."""
+
+import random
+import re
+import threading
+import time
+
+import pytest
+import requests
+
+from ledger import token_of
+from prosody import Prosody, is_installed
+from usher import Usher, wait_until
+from xmpp_stream import Refused, Stream
+
+pytestmark = [pytest.mark.skipif(not is_installed(), reason="Prosody is not installed"), pytest.mark.slow]
+
+GOOD_PASSWORD = "wide open meadow 47"
+STREAMS, BROWSERS = 50, 10
+
+
+@pytest.fixture
+def prosody(tmp_path, ledger):
+    server = Prosody(tmp_path / "prosody", ledger).start()
+    yield server
+    if server.process is not None:
+        server.stop()
+
+
+@pytest.fixture
+def usher(tmp_path, ledger, prosody):
+    settings = {**prosody.usher_settings, "limits": {"per_address_forms": "off", "per_invite_forms": "off"}}
+    installation = Usher(tmp_path / "usher", ledger, settings).start()
+    wait_for_plugin(installation)
+    yield installation
+    installation.stop()
+
+
+def wait_for_plugin(usher):
+    wait_until(lambda: usher.log().count("has usher's plugin") > usher.log().count("plugin is gone"), "the plugin")
+
+
+def by_stream(prosody, token, name, start):
+    with Stream(prosody) as stream:
+        stream.preauth(token)
+        start.wait(60)
+        for _ in range(3):
+            try:
+                stream.register(name, GOOD_PASSWORD)
+                return
+            except Refused as refused:
+                if refused.type != "wait":
+                    return
+                time.sleep(0.1)  # as a client does that is told to wait
+            except OSError:
+                return  # the server is gone
+
+
+def by_form(usher, token, name, start):
+    shown = requests.get(f"{usher.url}/register?t={token}", timeout=60)
+    csrf = re.search(r'name="csrf" value="([^"]*)"', shown.text)[1]
+    cookie = shown.headers["Set-Cookie"].split(";")[0]
+    start.wait(60)
+    try:
+        requests.post(f"{usher.url}/register", timeout=90, allow_redirects=False, headers={"Cookie": cookie},
+                      data={"t": token, "csrf": csrf, "username": name, "password": GOOD_PASSWORD})
+    except requests.RequestException:
+        pass  # usher is gone
+
+
+def rush(usher, prosody, token, meanwhile=None):
+    """Everybody shows the token, and then all register at once."""
+    start = threading.Barrier(STREAMS + BROWSERS + (1 if meanwhile else 0))
+    people = [threading.Thread(target=by_stream, args=(prosody, token, f"stream{i}", start)) for i in range(STREAMS)]
+    people += [threading.Thread(target=by_form, args=(usher, token, f"form{i}", start)) for i in range(BROWSERS)]
+    for person in people:
+        person.start()
+    if meanwhile:
+        start.wait(60)
+        meanwhile()
+    for person in people:
+        person.join(120)
+        assert not person.is_alive()
+    assert not start.broken
+
+
+
+
+@pytest.mark.parametrize("uses", [1, 7])
+def test_a_rush_makes_exactly_as_many_accounts_as_there_are_uses(usher, prosody, uses):
+    token = token_of(usher.create_invite("--uses", str(uses)))
+    rush(usher, prosody, token)
+    assert len(prosody.accounts()) == uses, prosody.accounts()
+    wait_until(lambda: usher.page(f"/invite?{token}").status_code == 410, "the invite to be used up")
+
+
+@pytest.mark.parametrize("uses", [1, 7])
+def test_never_more_accounts_though_usher_is_killed(usher, prosody, uses):
+    token = token_of(usher.create_invite("--uses", str(uses)))
+    dice = random.Random(uses)
+
+    def kill_and_start():
+        for _ in range(3):
+            time.sleep(dice.uniform(0.0, 0.15))  # a random moment is the point
+            usher.kill()
+            usher.start()
+            wait_for_connection(usher)
+
+    rush(usher, prosody, token, kill_and_start)
+    assert len(prosody.accounts()) <= uses, prosody.accounts()
+    for i in range(uses):  # what was not used is there for the next ones
+        register_soon(prosody, token, f"later{i}", uses)
+    assert len(prosody.accounts()) == uses, prosody.accounts()
+
+
+def test_never_more_accounts_though_prosody_is_restarted(usher, prosody):
+    token = token_of(usher.create_invite("--uses", "7"))
+
+    def kill_and_start():
+        time.sleep(0.05)  # a random moment is the point
+        prosody.kill()
+        prosody.start()
+        wait_for_connection(usher)
+
+    rush(usher, prosody, token, kill_and_start)
+    assert len(prosody.accounts()) <= 7, prosody.accounts()
+
+
+def wait_for_connection(usher):
+    wait_until(lambda: ": connected" in requests.get(usher.ops_url + "/readyz", timeout=10).text,
+               "usher to connect to Prosody", 60)
+
+
+def register_soon(prosody, token, name, uses):
+    """Registers, unless all uses are gone; a use that died with its process is back once its lease ran out."""
+    def attempt():
+        if len(prosody.accounts()) >= uses:
+            return True
+        try:
+            with Stream(prosody) as stream:
+                stream.preauth(token)
+                stream.register(name, GOOD_PASSWORD)
+                return True
+        except Refused as refused:
+            return refused.type == "cancel" and refused.condition == "item-not-found"
+
+    wait_until(attempt, "a use to come back", 240)
