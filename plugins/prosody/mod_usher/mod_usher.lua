@@ -12,6 +12,8 @@ local rostermanager = require "core.rostermanager";
 local st = require "util.stanza";
 local usermanager = require "core.usermanager";
 
+local gifts = module:require "gifts";
+
 local xmlns_usher = "urn:usher:plugin:0";
 local xmlns_commands = "http://jabber.org/protocol/commands";
 local version = "0.1.0";
@@ -90,80 +92,6 @@ end
 local function finish(name, use)
   local attr = { token = use.token, holder = use.holder };
   tell(function () return request("set", name, { token = attr.token, holder = attr.holder }); end, 3);
-end
-
--- What comes with an invite --------------------------------------------------------------------------------------
-
--- One way: `subscriber` sees when `contact` is online.
-local function subscribe(subscriber, contact)
-  local subscriber_jid, contact_jid = subscriber.."@"..host, contact.."@"..host;
-  rostermanager.set_contact_pending_out(subscriber, host, contact_jid);
-  rostermanager.set_contact_pending_in(contact, host, subscriber_jid);
-  rostermanager.subscribed(contact, host, subscriber_jid);
-  rostermanager.process_inbound_subscription_approval(subscriber, host, contact_jid);
-end
-
-local function make_contacts(inviter, invitee)
-  if not inviter or inviter == invitee or not usermanager.user_exists(inviter, host) then return false; end
-  subscribe(inviter, invitee);
-  subscribe(invitee, inviter);
-  local inviter_jid, invitee_jid = inviter.."@"..host, invitee.."@"..host;
-  rostermanager.roster_push(inviter, host, invitee_jid);
-  rostermanager.roster_push(invitee, host, inviter_jid);
-  return rostermanager.is_contact_subscribed(inviter, host, invitee_jid)
-    and rostermanager.is_contact_subscribed(invitee, host, inviter_jid) or false;
-end
-
-local function texts(element, name)
-  local found = {};
-  for child in element:childtags(name) do
-    table.insert(found, child:get_text());
-  end
-  return found;
-end
-
-local function give_roles(username, roles)
-  if #roles == 0 then return; end
-  if usermanager.set_user_role then -- Prosody 13
-    local ok, err = usermanager.set_user_role(username, host, roles[1]);
-    for i = 2, #roles do
-      if not ok then break; end
-      ok, err = usermanager.add_user_secondary_role(username, host, roles[i]);
-    end
-    if not ok then module:log("warn", "%s did not get the roles of the invite: %s", username, err); end
-    return;
-  end
-  local set = {};
-  for _, role in ipairs(roles) do set[role] = true; end
-  local ok, err = module:open_store("roles"):set(username, set);
-  if not ok then module:log("warn", "%s did not get the roles of the invite: %s", username, err); end
-end
-
-local function join_groups(username, groups)
-  if #groups == 0 then return; end
-  local internal = prosody.hosts[host].modules.groups_internal;
-  if not internal then
-    module:log("warn", "%s joins no groups: mod_groups_internal is not loaded", username);
-    return;
-  end
-  for _, group in ipairs(groups) do
-    local ok, err = internal.add_member(group, username);
-    if not ok then module:log("warn", "%s did not join group %q: %s", username, group, err); end
-  end
-end
-
-local function welcome(username, gifts)
-  give_roles(username, gifts.roles);
-  join_groups(username, gifts.groups);
-  return make_contacts(gifts.inviter, username);
-end
-
-local function gifts_of(element)
-  return {
-    inviter = element.attr.inviter;
-    groups = texts(element, "group");
-    roles = texts(element, "role");
-  };
 end
 
 -- Registration by token on a stream (XEP-0445) -------------------------------------------------------------------
@@ -249,17 +177,17 @@ module:hook("user-registering", function (event)
   end
   local answer, err = reserve(event, invite);
   if not answer then return refuse(event, err); end
-  invite.held = gifts_of(answer);
+  invite.held = gifts.of(answer);
   if reset then event.allow_reset = answer.attr.username; end
 end, -1000);
 
 module:hook("user-registered", function (event)
   local invite = event.session and event.session.usher_invite;
   if event.host ~= host or not (invite and invite.held) then return; end
-  local gifts = invite.held;
+  local held = invite.held;
   invite.held = nil;
   finish("commit", invite);
-  welcome(event.username, gifts);
+  gifts.give(event.username, held);
 end);
 
 module:hook("user-password-reset", function (event)
@@ -285,7 +213,7 @@ end);
 local function approve(username, contact, stanza)
   local contact_name, contact_host = jid.split(contact);
   if contact_host == host and contact_name and usermanager.user_exists(contact_name, host) then
-    make_contacts(username, contact_name);
+    gifts.make_contacts(username, contact_name);
     -- They learn who is online now rather than the next time that somebody connects.
     module:send(st.presence({ type = "probe", from = username.."@"..host, to = contact }));
     module:send(st.presence({ type = "probe", from = contact, to = username.."@"..host }));
@@ -376,7 +304,7 @@ handle("set", "create-account", function (payload)
   module:log("info", "usher created the account %s@%s", username, host);
   module:open_store("account_details"):set(username, { registered = os.time() });
   module:fire_event("user-registered", { username = username, host = host, source = "mod_usher" });
-  local contact = welcome(username, gifts_of(payload)) and "true" or "false";
+  local contact = gifts.give(username, gifts.of(payload)) and "true" or "false";
   return st.stanza("create-account", { xmlns = xmlns_usher, contact = contact });
 end);
 
