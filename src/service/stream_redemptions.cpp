@@ -91,10 +91,11 @@ void StreamRedemptions::reserve(const core::Host& host, StreamReservation asked,
 }
 
 void StreamRedemptions::hold(const Invite& invite, core::ReserveRequest request, Done<Reserved> done) {
-  store_.reserve(std::move(request), [invite, done = std::move(done)](Result<Redemption> redemption) mutable {
-    if (!redemption) return done(std::unexpected(std::move(redemption).error()));
-    done(Reserved{.invite = std::move(invite), .redeemer = redemption->redeemer});
-  });
+  store_.reserve(std::move(request),
+                 [held = invite, done = std::move(done)](Result<Redemption> redemption) mutable {
+                   if (!redemption) return done(std::unexpected(std::move(redemption).error()));
+                   done(Reserved{.invite = std::move(held), .redeemer = redemption->redeemer});
+                 });
 }
 
 void StreamRedemptions::commit(const core::Host& host, const core::Secret& token, std::string holder,

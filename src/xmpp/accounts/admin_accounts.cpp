@@ -55,7 +55,7 @@ void AdminAccounts::exists(core::BareJid address, service::Done<bool> done) {
 }
 
 void AdminAccounts::look(const Shared& state, core::BareJid address, service::Done<bool> done) {
-  switch (state->statistics) {
+  switch (state->statistics.load()) {
     case Statistics::untried:
       return try_statistics(state, std::move(address), std::move(done));
     case Statistics::tell:

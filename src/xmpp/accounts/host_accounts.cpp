@@ -7,7 +7,7 @@ namespace usher::xmpp {
 using core::Errc;
 using core::Error;
 
-void HostAccounts::add(const core::DomainName& host, SendIq send, const std::string& component) {
+void HostAccounts::add(const core::DomainName& host, const SendIq& send, const std::string& component) {
   hosts_.insert_or_assign(host, std::make_unique<Host>(send, component, host));
 }
 

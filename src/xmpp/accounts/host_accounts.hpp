@@ -16,7 +16,7 @@ namespace usher::xmpp {
 /// administration commands. Thread-safe; hosts are added before it is used.
 class HostAccounts final : public service::AccountDirectory {
  public:
-  void add(const core::DomainName& host, SendIq send, const std::string& component);
+  void add(const core::DomainName& host, const SendIq& send, const std::string& component);
 
   /// The plugin of that host greeted, or was found to be gone.
   void plugin_is(const core::DomainName& host, bool there);

@@ -43,7 +43,7 @@ void InviteCreation::create(const core::Host& host, const CommandPolicy& policy,
       std::make_shared<Order>(Order{host, policy, std::move(address), std::move(draft), std::move(done)}));
 }
 
-void InviteCreation::check_quota(std::shared_ptr<Order> order) {
+void InviteCreation::check_quota(const std::shared_ptr<Order>& order) {
   auto pending = order->filter(order->policy.live_invites_max);
   pending.states = {core::InviteState::pending};
   invitations_.list(std::move(pending), [this, order](Result<InvitePage> page) {
@@ -58,8 +58,8 @@ void InviteCreation::check_quota(std::shared_ptr<Order> order) {
   });
 }
 
-void InviteCreation::check_rate(std::shared_ptr<Order> order) {
-  if (!order->policy.rate) return create_now(std::move(order));
+void InviteCreation::check_rate(const std::shared_ptr<Order>& order) {
+  if (!order->policy.rate) return create_now(order);
   const std::uint32_t rate = std::min(*order->policy.rate, service::list_limit_max);
   invitations_.list(order->filter(rate), [this, order, rate](Result<InvitePage> page) {
     if (!page) return finish(order, std::unexpected(std::move(page).error()));
@@ -74,7 +74,7 @@ void InviteCreation::check_rate(std::shared_ptr<Order> order) {
   });
 }
 
-void InviteCreation::create_now(std::shared_ptr<Order> order) {
+void InviteCreation::create_now(const std::shared_ptr<Order>& order) {
   invitations_.create(order->host, std::move(order->draft), std::nullopt,
                       [this, order](Result<SharedInvite> created) { finish(order, std::move(created)); });
 }

@@ -26,9 +26,9 @@ class InviteCreation {
  private:
   struct Order;
 
-  void check_quota(std::shared_ptr<Order> order);
-  void check_rate(std::shared_ptr<Order> order);
-  void create_now(std::shared_ptr<Order> order);
+  void check_quota(const std::shared_ptr<Order>& order);
+  void check_rate(const std::shared_ptr<Order>& order);
+  void create_now(const std::shared_ptr<Order>& order);
   void finish(const std::shared_ptr<Order>& order, core::Result<service::SharedInvite> outcome);
 
   service::Invitations& invitations_;

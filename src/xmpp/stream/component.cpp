@@ -65,7 +65,7 @@ void Component::received(Element stanza) {
   const auto type = stanza.attribute("type");
   if (type == "result" || type == "error") return client_.take(stanza);
   if (type != "get" && type != "set") return;
-  server_.take(std::move(stanza), [this](Element reply) { send_from_anywhere(std::move(reply)); });
+  server_.take(stanza, [this](Element reply) { send_from_anywhere(std::move(reply)); });
 }
 
 }  // namespace usher::xmpp

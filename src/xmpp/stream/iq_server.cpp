@@ -21,7 +21,7 @@ void IqServer::handle(std::string type, std::string name, std::string xmlns, Han
                              std::move(handler));
 }
 
-void IqServer::take(Element iq, std::function<void(Element)> send) const {
+void IqServer::take(const Element& iq, std::function<void(Element)> send) const {
   IqResponder respond(iq, std::move(send));
   const Element* payload = payload_of(iq);
   if (payload == nullptr)

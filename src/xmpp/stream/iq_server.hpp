@@ -19,6 +19,8 @@ class IqResponder {
   IqResponder(IqResponder&& other) noexcept
       : iq_(std::move(other.iq_)), send_(std::exchange(other.send_, nullptr)) {}
   IqResponder& operator=(IqResponder&&) = delete;
+  IqResponder(const IqResponder&) = delete;
+  IqResponder& operator=(const IqResponder&) = delete;
   ~IqResponder();
 
   void result() { answer(result_of(iq_)); }
@@ -47,7 +49,7 @@ class IqServer {
 
   /// Answers an IQ of type `get` or `set`: with `service-unavailable` where nobody handles it, and with
   /// `bad-request` where it has not one payload (RFC 6120 section 8.2.3).
-  void take(Element iq, std::function<void(Element)> send) const;
+  void take(const Element& iq, std::function<void(Element)> send) const;
 
  private:
   struct Key {

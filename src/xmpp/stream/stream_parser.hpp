@@ -30,7 +30,9 @@ class StreamParser {
     std::function<void()> on_close;
   };
 
-  StreamParser(Events events, StreamLimits limits = {});
+  explicit StreamParser(Events events, StreamLimits limits = {});
+  StreamParser(const StreamParser&) = delete;
+  StreamParser& operator=(const StreamParser&) = delete;
   StreamParser(StreamParser&&) noexcept;
   StreamParser& operator=(StreamParser&&) noexcept;
   ~StreamParser();

@@ -1,0 +1,68 @@
+"""Accounts on a Prosody without usher's plugin, by administration commands (XEP-0133)."""
+
+import re
+
+import pytest
+import requests
+
+from ledger import token_of
+from prosody import COMPONENT, Prosody, is_installed
+from usher import HOST, Usher, wait_until
+from xmpp_stream import logged_in
+
+pytestmark = pytest.mark.skipif(not is_installed(), reason="Prosody is not installed")
+
+GOOD_PASSWORD = "wide open meadow 47"
+
+
+def connected(tmp_path, ledger, admins):
+    prosody = Prosody(tmp_path / "prosody", ledger, plugin=False, admins=admins).start()
+    usher = Usher(tmp_path / "usher", ledger, prosody.usher_settings).start()
+    wait_until(lambda: ": connected" in requests.get(usher.ops_url + "/readyz", timeout=10).text, "the stream")
+    return prosody, usher
+
+
+@pytest.fixture
+def site(tmp_path, ledger):
+    prosody, usher = connected(tmp_path, ledger, [COMPONENT])
+    yield prosody, usher
+    usher.stop()
+    prosody.stop()
+
+
+def fill_in(usher, page, token, **fields):
+    shown = requests.get(f"{usher.url}/{page}?t={token}", timeout=30)
+    csrf = re.search(r'name="csrf" value="([^"]*)"', shown.text)[1]
+    return requests.post(f"{usher.url}/{page}", data={"t": token, "csrf": csrf, **fields}, timeout=60,
+                         headers={"Cookie": shown.headers["Set-Cookie"].split(";")[0]}, allow_redirects=False)
+
+
+def test_register_and_reset(site):
+    prosody, usher = site
+    prosody.add_account("taken")
+    token = token_of(usher.create_invite())
+    refused = fill_in(usher, "register", token, username="taken", password=GOOD_PASSWORD)
+    assert refused.status_code != 303 and "taken" in refused.text
+    assert usher.page(f"/invite?{token}").status_code == 200, "a taken name costs nothing"
+    assert fill_in(usher, "register", token, username="juliet", password=GOOD_PASSWORD).status_code == 303
+    logged_in(prosody, "juliet", GOOD_PASSWORD).close()
+    wait_until(lambda: usher.page(f"/invite?{token}").status_code == 410, "the invite to be used up")
+    reset = token_of(usher.create_invite("--reset", "juliet"))
+    assert fill_in(usher, "reset", reset, password=GOOD_PASSWORD + " anew").status_code in (200, 303)
+    logged_in(prosody, "juliet", GOOD_PASSWORD + " anew").close()
+    nobody = token_of(usher.create_invite("--reset", "nobody"))
+    assert fill_in(usher, "reset", nobody, password=GOOD_PASSWORD).status_code not in (200, 303)
+    assert prosody.accounts() == ["juliet", "taken"]
+
+
+def test_without_rights_nothing_is_spent(tmp_path, ledger):
+    prosody, usher = connected(tmp_path, ledger, [])
+    try:
+        token = token_of(usher.create_invite())
+        refused = fill_in(usher, "register", token, username="juliet", password=GOOD_PASSWORD)
+        assert refused.status_code == 503
+        assert usher.page(f"/invite?{token}").status_code == 200
+        assert prosody.accounts() == []
+    finally:
+        usher.stop()
+        prosody.stop()
