@@ -16,7 +16,8 @@ MAY_INCLUDE = {
     "accounts": {"core", "service", "secrets"},
     "api": {"core", "service", "http", "secrets"},
     "pages": {"core", "service", "http", "secrets"},
-    "cli": {"core", "service"},
+    "import": {"core", "service"},
+    "cli": {"core", "import", "service"},
 }
 MAY_INCLUDE["app"] = {*MAY_INCLUDE, "app"}
 
@@ -28,7 +29,7 @@ GENERATED = {"password_lists": "core", "sqlite_queries": "store", "sqlite_migrat
 
 # A library that only its adapters may know, where `#include <...>` starts so.
 LIBRARIES = {
-    "sqlite3": {"store"},
+    "sqlite3": {"store", "import"},
     "libpq-fe": {"store"},
     "openssl/": {"secrets", "http", "xmpp"},
     "boost/beast": {"http"},

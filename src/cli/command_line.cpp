@@ -38,6 +38,7 @@ int run(int argc, const char* const* argv, Backend& backend, std::ostream& out, 
   add_server_commands(program, session);
   add_key_commands(program, session);
   add_invite_commands(program, session);
+  add_import_commands(program, session);
   let_options_fall_through(program);
   try {
     program.parse(argc, argv);

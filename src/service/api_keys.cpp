@@ -83,6 +83,36 @@ void ApiKeys::insert(ApiKey key, int attempts_left, Done<IssuedKey> done) {
   });
 }
 
+void ApiKeys::import(const core::Host& host, ImportedKey imported, bool dry_run, Done<Import> done) {
+  auto name = core::parse_key_name(imported.name);
+  if (!name) return done(std::unexpected(std::move(name).error()));
+  auto parts = core::parse_presented_key(imported.id + "/" + std::string(imported.secret.reveal()));
+  if (!parts) return done(std::unexpected(Error{Errc::invalid_argument, "this is no API key"}));
+  ApiKey key{.id = imported.id,
+             .host = host.domain,
+             .name = *std::move(name),
+             .scopes = {core::Scope::create_invites},
+             .methods = imported.methods,
+             .created_at = imported.created_at,
+             .expires_at = std::nullopt,
+             .last_used_at = std::nullopt,
+             .digest = digester_.digest(*parts)};
+  store_.find_key(imported.id, [this, key = std::move(key), dry_run,
+                                done = std::move(done)](core::Result<std::optional<ApiKey>> found) mutable {
+    if (!found) return done(std::unexpected(std::move(found).error()));
+    if (*found) {
+      const bool same = secrets::KeyDigester::equal((*found)->digest, key.digest);
+      if (same) return done(Import::known);
+      return done(std::unexpected(Error{Errc::duplicate_id, "another key has this id"}));
+    }
+    if (dry_run) return done(Import::added);
+    store_.insert_key(std::move(key), [done = std::move(done)](core::Result<void> inserted) mutable {
+      if (!inserted) return done(std::unexpected(std::move(inserted).error()));
+      done(Import::added);
+    });
+  });
+}
+
 void ApiKeys::list(const core::Host& host, Done<std::vector<ApiKey>> done) {
   store_.list_keys(host.domain, std::move(done));
 }

@@ -13,6 +13,7 @@
 #include "secrets/random.hpp"
 #include "service/clock.hpp"
 #include "service/done.hpp"
+#include "service/import.hpp"
 #include "service/key_cache.hpp"
 #include "service/store.hpp"
 
@@ -51,6 +52,11 @@ class ApiKeys {
   void list(const core::Host& host, Done<std::vector<core::ApiKey>> done);
   /// @returns `key_not_found`
   void remove(const core::Host& host, std::string id, Done<void> done);
+
+  /// Takes over a key of another system, whose text goes on being good. Repeating it adds nothing.
+  /// @param dry_run says what would become of it, and changes nothing
+  /// @returns `invalid_argument`; `duplicate_id` where another key has its id
+  void import(const core::Host& host, ImportedKey key, bool dry_run, Done<Import> done);
 
   /// @returns `key_refused`, whatever is wrong with it: nobody learns which part was right
   void authenticate(std::string_view text, Freshness freshness,

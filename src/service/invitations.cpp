@@ -1,5 +1,6 @@
 #include "service/invitations.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace usher::service {
@@ -19,11 +20,16 @@ std::string_view last_part(std::string_view reference) {
   return at == std::string_view::npos ? reference : reference.substr(at + 1);
 }
 
+/// Whether it is the one that a foreign token belongs to: ids alone are too short to be sure.
+bool is_import(const Invite& invite, std::string_view proof) {
+  return invite.source == core::InviteSource::import && invite.source_detail == proof;
+}
+
 }  // namespace
 
 Invitations::Invitations(Store& store, const Clock& clock, secrets::Random& random,
                          const secrets::MasterKey& master, const core::Hosts& hosts)
-    : store_(store), clock_(clock), sealer_(master), ids_(random), hosts_(hosts) {}
+    : store_(store), clock_(clock), sealer_(master), foreign_(master), ids_(random), hosts_(hosts) {}
 
 void Invitations::create(const core::Host& host, core::InviteDraft draft, std::optional<KeyGuard> guard,
                          Done<SharedInvite> done) {
@@ -62,17 +68,58 @@ void Invitations::find_by_id(InviteId id, Done<Invite> done) {
 }
 
 void Invitations::find_by_token(std::string_view token, Done<Invite> done) {
-  const auto id = sealer_.open(token);
-  if (!id) return done(std::unexpected(Error{Errc::invite_not_found}));
-  find_by_id(*id, std::move(done));
+  if (const auto id = sealer_.open(token)) return find_by_id(*id, std::move(done));
+  find_foreign(token, std::move(done));
+}
+
+void Invitations::find_foreign(std::string_view token, Done<Invite> done) {
+  if (!secrets::ForeignTokens::plausible(token)) {
+    return done(std::unexpected(Error{Errc::invite_not_found}));
+  }
+  auto [id, proof] = foreign_.digest(token);
+  find_by_id(id, [proof = std::move(proof), done = std::move(done)](core::Result<Invite> found) mutable {
+    if (found && !is_import(*found, proof)) return done(std::unexpected(Error{Errc::invite_not_found}));
+    done(std::move(found));
+  });
+}
+
+void Invitations::import(const core::Host& host, ImportedInvite imported, bool dry_run, Done<Import> done) {
+  if (!secrets::ForeignTokens::plausible(imported.token.reveal())) {
+    return done(std::unexpected(Error{Errc::invalid_argument, "this is no token"}));
+  }
+  auto [id, proof] = foreign_.digest(imported.token.reveal());
+  const auto now = clock_.now();
+  imported.draft.source = core::InviteSource::import;
+  imported.draft.source_detail = proof;
+  imported.draft.ttl =
+      std::clamp<core::Duration>(imported.expires_at - now, core::limits::ttl_min, core::limits::ttl_max);
+  auto invite = core::make_invite(host, std::move(imported.draft), id, now);
+  if (!invite) return done(std::unexpected(std::move(invite).error()));
+  if (imported.created_at > core::Timestamp{} && imported.created_at < now)
+    invite->created_at = imported.created_at;
+  store_.find_invite(id, [this, invite = *std::move(invite), proof = std::move(proof), dry_run,
+                          done = std::move(done)](core::Result<std::optional<Invite>> found) mutable {
+    if (!found) return done(std::unexpected(std::move(found).error()));
+    if (*found) {
+      if (is_import(**found, proof)) return done(Import::known);
+      return done(std::unexpected(Error{Errc::duplicate_id}));
+    }
+    if (dry_run) return done(Import::added);
+    store_.insert_invite(std::move(invite), std::nullopt,
+                         [done = std::move(done)](core::Result<void> inserted) mutable {
+                           if (!inserted) return done(std::unexpected(std::move(inserted).error()));
+                           done(Import::added);
+                         });
+  });
 }
 
 void Invitations::find(std::string_view reference, Done<Invite> done) {
   const auto part = last_part(reference);
   if (const auto id = sealer_.open(part)) return find_by_id(*id, std::move(done));
   const auto id = core::parse_invite_id(part);
-  if (!id) return done(std::unexpected(id.error()));
-  find_by_id(*id, std::move(done));
+  if (id) return find_by_id(*id, std::move(done));
+  if (secrets::ForeignTokens::plausible(part)) return find_foreign(part, std::move(done));
+  done(std::unexpected(id.error()));
 }
 
 void Invitations::list(InviteFilter filter, Done<InvitePage> done) {

@@ -7,10 +7,12 @@
 #include "core/host.hpp"
 #include "core/invite.hpp"
 #include "core/secret.hpp"
+#include "secrets/foreign_tokens.hpp"
 #include "secrets/random.hpp"
 #include "secrets/token_sealer.hpp"
 #include "service/clock.hpp"
 #include "service/done.hpp"
+#include "service/import.hpp"
 #include "service/invite_ids.hpp"
 #include "service/store.hpp"
 
@@ -33,6 +35,12 @@ class Invitations {
   void create(const core::Host& host, core::InviteDraft draft, std::optional<KeyGuard> guard,
               Done<SharedInvite> done);
 
+  /// Takes over an invite of another system, whose token goes on being good. Repeating it adds nothing.
+  /// @param dry_run says what would become of it, and changes nothing
+  /// @returns `invalid_argument` (also for a token that no system makes, or an invite that is over), and
+  ///   what `Store::insert_invite` says
+  void import(const core::Host& host, ImportedInvite imported, bool dry_run, Done<Import> done);
+
   /// The invite that a token opens, whatever its state, if its host is configured.
   /// @returns `invite_not_found`
   void find_by_token(std::string_view token, Done<core::Invite> done);
@@ -52,10 +60,12 @@ class Invitations {
  private:
   void insert(core::Invite invite, std::optional<KeyGuard> guard, int attempts_left, Done<SharedInvite> done);
   void find_by_id(core::InviteId id, Done<core::Invite> done);
+  void find_foreign(std::string_view token, Done<core::Invite> done);
 
   Store& store_;
   const Clock& clock_;
   secrets::TokenSealer sealer_;
+  secrets::ForeignTokens foreign_;
   InviteIds ids_;
   const core::Hosts& hosts_;
 };

@@ -23,7 +23,8 @@ def is_installed():
 class Prosody:
     """One server in a folder of its own."""
 
-    def __init__(self, folder, ledger, plugin=True, host_settings=None, modules=(), admins=(), global_settings=None):
+    def __init__(self, folder, ledger, plugin=True, host_settings=None, modules=(), admins=(), global_settings=None,
+                 module_paths=(str(PLUGINS),)):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port, self.component_port = free_port(), free_port()
@@ -37,7 +38,7 @@ class Prosody:
             run_as_root = true
             data_path = {lua(str(self.folder / 'data'))}
             pidfile = {lua(str(self.folder / 'prosody.pid'))}
-            plugin_paths = {lua([str(PLUGINS)])}
+            plugin_paths = {lua(list(module_paths))}
             log = {{ debug = {lua(str(self.log_path))} }}
             interfaces = {{ "127.0.0.1" }}
             c2s_ports = {{ {self.port} }}
