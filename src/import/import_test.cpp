@@ -48,10 +48,10 @@ const std::string invites = R"(return {
 class ImportTest : public testing::Test {
  protected:
   ImportTest() {
-    std::filesystem::create_directories(folder_ / "example%2ecom" / "invite%5ftoken");
-    write("example%2ecom/invite%5fapi%5fkeys.dat", keys);
-    write("example%2ecom/invite%5ftoken.dat", invites);
-    write("example%2ecom/invite%5ftoken/romeo.dat",
+    std::filesystem::create_directories(folder_ / "example%2ecom" / "invite_token");
+    write("example%2ecom/invite_api_keys.dat", keys);
+    write("example%2ecom/invite_token.dat", invites);
+    write("example%2ecom/invite_token/romeo.dat",
           "return { [\"contact_token-01\"] = 1795100000; [\"plain_contact-01\"] = 1795100000; };");
   }
   ~ImportTest() override { std::filesystem::remove_all(folder_); }
@@ -136,11 +136,11 @@ TEST_F(ImportTest, ADryRunChangesNothing) {
 }
 
 TEST_F(ImportTest, SaysWhatCanNotBeRead) {
-  write("example%2ecom/invite%5ftoken.dat", "return { os.execute('rm') };");
+  write("example%2ecom/invite_token.dat", "return { os.execute('rm') };");
   const auto report = run();
   EXPECT_EQ(report.invites, 2U) << "romeo's contacts are in another file";
   ASSERT_THAT(report.problems, SizeIs(2));
-  EXPECT_THAT(report.problems.front(), HasSubstr("invite%5ftoken.dat: line 1"));
+  EXPECT_THAT(report.problems.front(), HasSubstr("invite_token.dat: line 1"));
   const auto nothing = read_prosody(folder_ / "elsewhere", host().domain);
   ASSERT_FALSE(nothing);
   EXPECT_THAT(nothing.error(), HasSubstr("--data"));

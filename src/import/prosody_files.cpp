@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t file_bytes_max = std::uintmax_t{512} * 1024 * 1024;
 constexpr std::array<std::string_view, 2> stores{"invite_api_keys", "invite_token"};
 
-/// As Prosody's util.datamanager names folders and files: all but letters and digits as `%xx`.
+/// As Prosody's util.datamanager names hosts' folders and accounts' files, but not stores: all but letters and
+/// digits as `%xx`.
 std::string encoded(std::string_view text) {
   static constexpr std::string_view digits = "0123456789abcdef";
   std::string result;
@@ -64,10 +65,10 @@ void read_file(const fs::path& file, const std::string& user, ForeignStore& stor
 bool read_store(const fs::path& host_folder, std::string_view name, ForeignStore& store,
                 std::vector<std::string>& problems) {
   std::error_code error;
-  const fs::path own = host_folder / (encoded(name) + ".dat");
+  const fs::path own = host_folder / (std::string(name) + ".dat");
   bool found = fs::exists(own, error);
   if (found) read_file(own, {}, store, problems);
-  for (const auto& entry : fs::directory_iterator(host_folder / encoded(name), error)) {
+  for (const auto& entry : fs::directory_iterator(host_folder / name, error)) {
     if (entry.path().extension() != ".dat") continue;
     found = true;
     read_file(entry.path(), decoded(entry.path().stem().string()), store, problems);

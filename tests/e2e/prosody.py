@@ -1,6 +1,5 @@
 """Runs a private Prosody on loopback, as Debian packages it, with usher's plugin."""
 
-import os
 import pathlib
 import shutil
 import signal
@@ -8,7 +7,7 @@ import socket
 import subprocess
 import urllib.parse
 
-from usher import HOST, ROOT, free_port, wait_until
+from usher import HOST, ROOT, clean_environment, free_port, wait_until
 
 COMPONENT = f"usher.{HOST}"
 SECRET = "the component's secret, which is no one else's"
@@ -76,7 +75,7 @@ class Prosody:
         with (self.folder / "output").open("ab") as output:
             self.process = subprocess.Popen(["prosody", "-F", "--config", str(self.config)], cwd=self.folder,
                                             stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                                            env={**os.environ, "LC_ALL": "C.UTF-8"})
+                                            env=clean_environment(LC_ALL="C.UTF-8"))
         wait_until(self.answers, "Prosody to listen", START_SECONDS)
         return self
 
@@ -109,7 +108,7 @@ class Prosody:
     def control(self, *args, code=0):
         """Runs prosodyctl."""
         result = subprocess.run(["prosodyctl", "--config", str(self.config), *args], cwd=self.folder,
-                                capture_output=True, text=True, timeout=60)
+                                env=clean_environment(), capture_output=True, text=True, timeout=60)
         assert code is None or result.returncode == code, f"{args}: {result.stdout}{result.stderr}"
         return result
 
