@@ -43,6 +43,7 @@ ServerLink::ServerLink(ComponentOptions options, std::vector<const core::Host*> 
       component_(std::move(options), *this) {
   discovery_.mount(component_.server());
   plugin_requests_.mount(component_.server());
+  component_.on_message([this](const Element& message) { take_message(message); });
   component_.server().handle("set", "command", std::string(ns::commands),
                              [this](const Element& iq, const Element& command, IqResponder respond) {
                                run_command(iq, command, std::move(respond));
@@ -80,6 +81,14 @@ void ServerLink::greet(const core::Host& host) {
     const Element* hello = reply ? reply->child("hello", plugin::protocol) : nullptr;
     if (hello != nullptr) plugin_is(host, true, std::string(hello->attribute("version")));
   });
+}
+
+/// The server says what it grants, by itself once the stream is up.
+void ServerLink::take_message(const Element& message) {
+  for (const core::Host* host : hosts_) {
+    if (message.attribute("from") == host->domain.str() && grants_roster(message))
+      accounts_.rosters_are_granted(host->domain, true);
+  }
 }
 
 /// With the commands that the plugin is to offer in the host's name.

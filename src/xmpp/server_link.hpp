@@ -45,6 +45,7 @@ class ServerLink final : private ComponentObserver {
   void on_connected(const std::string& domain) override;
   void on_disconnected(const std::string& domain, const std::string& why) override;
   void greet(const core::Host& host);
+  void take_message(const Element& message);
   [[nodiscard]] Element hello_to(const core::Host& host) const;
   /// The host whose commands somebody means who asks the component itself: their own, else the only one.
   [[nodiscard]] const core::Host* host_for(const core::BareJid& address) const;

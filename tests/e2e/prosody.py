@@ -23,7 +23,8 @@ class Prosody:
     """One server in a folder of its own."""
 
     def __init__(self, folder, ledger, plugin=True, host_settings=None, modules=(), admins=(), global_settings=None,
-                 module_paths=(str(PLUGINS),)):
+                 module_paths=(str(PLUGINS),),
+                 component_modules=(), host_lua=""):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port, self.component_port = free_port(), free_port()
@@ -54,8 +55,10 @@ class Prosody:
             VirtualHost {lua(HOST)}
               modules_enabled = {lua(host_modules)}
               {settings_text(settings)}
+              {host_lua}
             Component {lua(COMPONENT)}
               component_secret = {lua(SECRET)}
+              modules_enabled = {lua(list(component_modules))}
         """)
         (self.folder / "data").mkdir(exist_ok=True)
         (self.folder / "certs").mkdir(exist_ok=True)

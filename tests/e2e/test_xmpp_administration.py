@@ -15,8 +15,8 @@ pytestmark = pytest.mark.skipif(not is_installed(), reason="Prosody is not insta
 GOOD_PASSWORD = "wide open meadow 47"
 
 
-def connected(tmp_path, ledger, admins):
-    prosody = Prosody(tmp_path / "prosody", ledger, plugin=False, admins=admins).start()
+def connected(tmp_path, ledger, admins, **more):
+    prosody = Prosody(tmp_path / "prosody", ledger, plugin=False, admins=admins, **more).start()
     usher = Usher(tmp_path / "usher", ledger, prosody.usher_settings).start()
     wait_until(lambda: ": connected" in requests.get(usher.ops_url + "/readyz", timeout=10).text, "the stream")
     return prosody, usher
@@ -63,6 +63,25 @@ def test_without_rights_nothing_is_spent(tmp_path, ledger):
         assert refused.status_code == 503
         assert usher.page(f"/invite?{token}").status_code == 200
         assert prosody.accounts() == []
+    finally:
+        usher.stop()
+        prosody.stop()
+
+
+def test_contacts_by_privilege(tmp_path, ledger):
+    prosody, usher = connected(tmp_path, ledger, [COMPONENT], modules=["privilege"], component_modules=["privilege"],
+                               host_lua=f'privileged_entities = {{ ["{COMPONENT}"] = {{ roster = "both" }} }}')
+    try:
+        password = prosody.add_account("romeo")
+        token = token_of(usher.create_invite("--contact", "romeo", "--allow-registration"))
+        with logged_in(prosody, "romeo", password) as inviter:
+            inviter.go_online()
+            assert fill_in(usher, "register", token, username="juliet", password=GOOD_PASSWORD).status_code == 303
+            inviter.wait_for_push(f"juliet@{HOST}", "both")
+            with logged_in(prosody, "juliet", GOOD_PASSWORD) as invitee:
+                assert invitee.go_online() == {f"romeo@{HOST}": "both"}
+                invitee.message(f"romeo@{HOST}", "hello")
+                inviter.wait_for_message("hello")
     finally:
         usher.stop()
         prosody.stop()

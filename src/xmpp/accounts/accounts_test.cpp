@@ -105,6 +105,51 @@ TEST_F(AccountsTest, ProsodysNotesAreUnderstood) {
   EXPECT_EQ(set_password().error().code, Errc::account_not_found);
 }
 
+TEST_F(AccountsTest, MakesContactsWhereTheServerGrantsIt) {
+  prosody({});
+  EXPECT_FALSE(create()->contact_added) << "it was not granted";
+  accounts_.rosters_are_granted(juliet.domain(), true);
+  prosody({});
+  const auto commands = server_;
+  server_ = [&](const Element& iq) -> IqReply {
+    if (iq.child("query", "jabber:iq:roster") == nullptr) return commands(iq);
+    return result_of(iq);
+  };
+  EXPECT_TRUE(create()->contact_added);
+  EXPECT_THAT(sent_[sent_.size() - 2],
+              testing::AllOf(HasSubstr("to='romeo@example.com'"), HasSubstr("jid='juliet@example.com'"),
+                             HasSubstr("subscription='both'")));
+  EXPECT_THAT(sent_.back(),
+              testing::AllOf(HasSubstr("to='juliet@example.com'"), HasSubstr("jid='romeo@example.com'")));
+}
+
+TEST_F(AccountsTest, AnAccountIsThereThoughItsRosterCouldNotBeWritten) {
+  accounts_.rosters_are_granted(juliet.domain(), true);
+  prosody({});
+  server_ = [commands = server_](const Element& iq) -> IqReply {
+    if (iq.child("query", "jabber:iq:roster") != nullptr) return failure(IqFailure::Kind::lost);
+    return commands(iq);
+  };
+  const auto created = create();
+  ASSERT_TRUE(created);
+  EXPECT_FALSE(created->contact_added);
+}
+
+TEST(GrantsRoster, BothVersionsOfThePrivilege) {
+  const auto message = [](const std::string& xmlns, const std::string& access, const std::string& type) {
+    Element element("message", std::string(ns::component));
+    element.add_child("privilege", xmlns).add_child("perm").set("access", access).set("type", type);
+    return element;
+  };
+  for (const std::string xmlns : {"urn:xmpp:privilege:1", "urn:xmpp:privilege:2"}) {
+    EXPECT_TRUE(grants_roster(message(xmlns, "roster", "both")));
+    EXPECT_TRUE(grants_roster(message(xmlns, "roster", "set")));
+    EXPECT_FALSE(grants_roster(message(xmlns, "roster", "get")));
+    EXPECT_FALSE(grants_roster(message(xmlns, "message", "both")));
+  }
+  EXPECT_FALSE(grants_roster(message("urn:other", "roster", "both")));
+}
+
 TEST_F(AccountsTest, AFullDiskIsNotATakenName) {
   server_ = [](const Element& iq) {
     if (!is_submission(iq)) return form(iq);

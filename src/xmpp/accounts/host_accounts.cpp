@@ -32,8 +32,15 @@ bool HostAccounts::has_plugin(const core::DomainName& host) const {
   return found != nullptr && found->plugin;
 }
 
+void HostAccounts::rosters_are_granted(const core::DomainName& host, bool granted) {
+  if (Host* found = find(host)) found->rosters_granted = granted;
+}
+
 void HostAccounts::stream_changed(const core::DomainName& host) {
-  if (Host* found = find(host)) found->by_commands.stream_changed();
+  Host* found = find(host);
+  if (found == nullptr) return;
+  found->rosters_granted = false;
+  found->by_commands.stream_changed();
 }
 
 void HostAccounts::exists(core::BareJid address, service::Done<bool> done) {
@@ -43,9 +50,27 @@ void HostAccounts::exists(core::BareJid address, service::Done<bool> done) {
 }
 
 void HostAccounts::create(service::NewAccount account, service::Done<service::AccountCreated> done) {
-  auto* directory = directory_of(account.address.domain());
-  if (directory == nullptr) return done(std::unexpected(Error{Errc::accounts_unavailable}));
-  directory->create(std::move(account), std::move(done));
+  Host* host = find(account.address.domain());
+  if (host == nullptr) return done(std::unexpected(Error{Errc::accounts_unavailable}));
+  if (host->plugin) return host->by_plugin.create(std::move(account), std::move(done));
+  create_by_commands(*host, host->by_commands, std::move(account), std::move(done));
+}
+
+/// An account is there once it was made, whatever becomes of its roster.
+void HostAccounts::create_by_commands(const Host& host, AdminAccounts& accounts, service::NewAccount account,
+                                      service::Done<service::AccountCreated> done) {
+  if (!account.invite.inviter || !host.rosters_granted)
+    return accounts.create(std::move(account), std::move(done));
+  core::BareJid inviter(*account.invite.inviter, account.address.domain());
+  core::BareJid invitee = account.address;
+  accounts.create(std::move(account),
+                  [rosters = host.rosters, inviter = std::move(inviter), invitee = std::move(invitee),
+                   done = std::move(done)](core::Result<service::AccountCreated> created) mutable {
+                    if (!created) return done(std::move(created));
+                    rosters.make_contacts(inviter, invitee, [done = std::move(done)](bool both) mutable {
+                      done(service::AccountCreated{.contact_added = both});
+                    });
+                  });
 }
 
 void HostAccounts::set_password(core::BareJid address, core::Secret password, service::Done<void> done) {

@@ -60,8 +60,8 @@ void Component::send_from_anywhere(Element stanza) {
 }
 
 void Component::received(Element stanza) {
-  if (stanza.name() != "iq")
-    return;  // messages and presence mean nothing to a component that is no one's contact
+  if (stanza.name() == "message" && on_message_) on_message_(stanza);
+  if (stanza.name() != "iq") return;  // presence means nothing to a component that is no one's contact
   const auto type = stanza.attribute("type");
   if (type == "result" || type == "error") return client_.take(stanza);
   if (type != "get" && type != "set") return;

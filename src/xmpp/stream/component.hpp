@@ -41,6 +41,9 @@ class Component {
 
   /// What it answers; to be filled before `start`, by the thread that starts it.
   [[nodiscard]] IqServer& server() { return server_; }
+  /// Who is told of messages, which go unheard otherwise; on the component's thread. To be set before
+  /// `start`.
+  void on_message(std::function<void(const Element& message)> listener) { on_message_ = std::move(listener); }
   void start();
   /// Ends the stream; requests under way are `lost`. Harmless to repeat.
   void stop();
@@ -62,6 +65,7 @@ class Component {
   std::atomic<bool> connected_ = false;
   bool stopped_ = false;  // on the component's thread
   IqServer server_;
+  std::function<void(const Element&)> on_message_;
   ComponentStream stream_;
   IqClient client_;
   std::thread thread_;
