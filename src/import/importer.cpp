@@ -7,7 +7,6 @@
 namespace usher::import {
 namespace {
 
-using core::Errc;
 using service::wait_for;
 
 class Import {

@@ -14,8 +14,8 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t file_bytes_max = std::uintmax_t{512} * 1024 * 1024;
 constexpr std::array<std::string_view, 2> stores{"invite_api_keys", "invite_token"};
 
-/// As Prosody's util.datamanager names hosts' folders and accounts' files, but not stores: all but letters and
-/// digits as `%xx`.
+/// As Prosody's util.datamanager names hosts' folders and accounts' files, but not stores: all but letters
+/// and digits as `%xx`.
 std::string encoded(std::string_view text) {
   static constexpr std::string_view digits = "0123456789abcdef";
   std::string result;

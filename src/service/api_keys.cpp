@@ -83,7 +83,7 @@ void ApiKeys::insert(ApiKey key, int attempts_left, Done<IssuedKey> done) {
   });
 }
 
-void ApiKeys::import(const core::Host& host, ImportedKey imported, bool dry_run, Done<Import> done) {
+void ApiKeys::import(const core::Host& host, const ImportedKey& imported, bool dry_run, Done<Import> done) {
   auto name = core::parse_key_name(imported.name);
   if (!name) return done(std::unexpected(std::move(name).error()));
   auto parts = core::parse_presented_key(imported.id + "/" + std::string(imported.secret.reveal()));

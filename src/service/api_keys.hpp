@@ -56,7 +56,7 @@ class ApiKeys {
   /// Takes over a key of another system, whose text goes on being good. Repeating it adds nothing.
   /// @param dry_run says what would become of it, and changes nothing
   /// @returns `invalid_argument`; `duplicate_id` where another key has its id
-  void import(const core::Host& host, ImportedKey key, bool dry_run, Done<Import> done);
+  void import(const core::Host& host, const ImportedKey& imported, bool dry_run, Done<Import> done);
 
   /// @returns `key_refused`, whatever is wrong with it: nobody learns which part was right
   void authenticate(std::string_view text, Freshness freshness,

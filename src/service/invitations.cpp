@@ -76,29 +76,31 @@ void Invitations::find_foreign(std::string_view token, Done<Invite> done) {
   if (!secrets::ForeignTokens::plausible(token)) {
     return done(std::unexpected(Error{Errc::invite_not_found}));
   }
-  auto [id, proof] = foreign_.digest(token);
-  find_by_id(id, [proof = std::move(proof), done = std::move(done)](core::Result<Invite> found) mutable {
-    if (found && !is_import(*found, proof)) return done(std::unexpected(Error{Errc::invite_not_found}));
-    done(std::move(found));
-  });
+  auto digest = foreign_.digest(token);
+  find_by_id(digest.id,
+             [proof = std::move(digest.proof), done = std::move(done)](core::Result<Invite> found) mutable {
+               if (found && !is_import(*found, proof))
+                 return done(std::unexpected(Error{Errc::invite_not_found}));
+               done(std::move(found));
+             });
 }
 
 void Invitations::import(const core::Host& host, ImportedInvite imported, bool dry_run, Done<Import> done) {
   if (!secrets::ForeignTokens::plausible(imported.token.reveal())) {
     return done(std::unexpected(Error{Errc::invalid_argument, "this is no token"}));
   }
-  auto [id, proof] = foreign_.digest(imported.token.reveal());
+  auto digest = foreign_.digest(imported.token.reveal());
   const auto now = clock_.now();
   imported.draft.source = core::InviteSource::import;
-  imported.draft.source_detail = proof;
+  imported.draft.source_detail = digest.proof;
   imported.draft.ttl =
       std::clamp<core::Duration>(imported.expires_at - now, core::limits::ttl_min, core::limits::ttl_max);
-  auto invite = core::make_invite(host, std::move(imported.draft), id, now);
+  auto invite = core::make_invite(host, std::move(imported.draft), digest.id, now);
   if (!invite) return done(std::unexpected(std::move(invite).error()));
   if (imported.created_at > core::Timestamp{} && imported.created_at < now)
     invite->created_at = imported.created_at;
-  store_.find_invite(id, [this, invite = *std::move(invite), proof = std::move(proof), dry_run,
-                          done = std::move(done)](core::Result<std::optional<Invite>> found) mutable {
+  store_.find_invite(digest.id, [this, invite = *std::move(invite), proof = std::move(digest.proof), dry_run,
+                                 done = std::move(done)](core::Result<std::optional<Invite>> found) mutable {
     if (!found) return done(std::unexpected(std::move(found).error()));
     if (*found) {
       if (is_import(**found, proof)) return done(Import::known);

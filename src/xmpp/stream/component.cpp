@@ -23,7 +23,7 @@ Component::Component(ComponentOptions options, ComponentObserver& observer)
                      client_.stream_broke();
                      observer_.on_disconnected(domain_, why);
                    },
-               .on_stanza = [this](Element stanza) { received(std::move(stanza)); }}),
+               .on_stanza = [this](const Element& stanza) { received(stanza); }}),
       client_(context_, [this](const Element& stanza) { return stream_.send(stanza); }) {}
 
 Component::~Component() { stop(); }
@@ -59,7 +59,7 @@ void Component::send_from_anywhere(Element stanza) {
   asio::post(context_, [this, stanza = std::move(stanza)] { stream_.send(stanza); });
 }
 
-void Component::received(Element stanza) {
+void Component::received(const Element& stanza) {
   if (stanza.name() == "message" && on_message_) on_message_(stanza);
   if (stanza.name() != "iq") return;  // presence means nothing to a component that is no one's contact
   const auto type = stanza.attribute("type");

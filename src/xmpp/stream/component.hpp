@@ -55,7 +55,7 @@ class Component {
   void request(Element iq, std::chrono::milliseconds timeout, IqDone done);
 
  private:
-  void received(Element stanza);
+  void received(const Element& stanza);
   void send_from_anywhere(Element stanza);
 
   std::string domain_;
