@@ -16,8 +16,9 @@ MAY_INCLUDE = {
     "accounts": {"core", "service", "secrets"},
     "api": {"core", "service", "http", "secrets"},
     "pages": {"core", "service", "http", "secrets"},
+    "doctor": {"core", "secrets"},
     "import": {"core", "service"},
-    "cli": {"core", "import", "service"},
+    "cli": {"core", "doctor", "import", "service"},
 }
 MAY_INCLUDE["app"] = {*MAY_INCLUDE, "app"}
 
@@ -39,10 +40,11 @@ LIBRARIES = {
     "spdlog/": {"telemetry"},
     "prometheus/": {"telemetry"},
     "expat": {"xmpp"},
+    "curl/": {"doctor"},
     "unicode/": {"core"},
 }
 # Heavy or C headers stay out of our own headers.
-IN_SOURCES_ONLY = ("sqlite3", "libpq-fe", "openssl/", "boost/beast", "toml++", "spdlog/", "prometheus/", "expat")
+IN_SOURCES_ONLY = ("sqlite3", "libpq-fe", "openssl/", "boost/beast", "toml++", "spdlog/", "prometheus/", "expat", "curl/")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 

@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/examination.hpp"
 #include "app/serve.hpp"
 #include "app/version.hpp"
 
@@ -43,6 +44,10 @@ Program::ConfigurationCheck Program::check_configuration() {
 }
 
 std::string Program::example_configuration() { return config::example_toml(); }
+
+void Program::examine(const std::function<void(const doctor::Finding&)>& report) {
+  app::examine(load_configuration(), report);
+}
 
 std::string Program::version() const { return std::string(app::version()); }
 

@@ -18,6 +18,7 @@ class Program final : public cli::Backend {
   int serve(const cli::ServeOptions& options) override;
   ConfigurationCheck check_configuration() override;
   std::string example_configuration() override;
+  void examine(const std::function<void(const doctor::Finding&)>& report) override;
   [[nodiscard]] std::string version() const override;
 
  private:

@@ -11,6 +11,7 @@
 #include "app/installation.hpp"
 #include "app/observers.hpp"
 #include "app/operations.hpp"
+#include "app/self_check_route.hpp"
 #include "app/server_options.hpp"
 #include "app/signals.hpp"
 #include "app/version.hpp"
@@ -107,6 +108,7 @@ class RunningServer {
     http::Router router;
     invites_api_.mount(router);
     website_.mount(router);
+    mount_self_check(router, self_check_);
     return router;
   }
 
@@ -132,6 +134,7 @@ class RunningServer {
   ApiMetrics api_metrics_{metrics_};
   HttpObserver http_observer_{metrics_, log_};
   Installation installation_;
+  doctor::SelfCheck self_check_{installation_.master};
   std::unique_ptr<accounts::DemoAccounts> demo_;
   XmppLinks xmpp_;
   api::InvitesApi invites_api_;

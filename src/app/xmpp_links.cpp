@@ -101,6 +101,12 @@ std::string XmppLinks::state() const {
   std::string text;
   for (const auto& link : links_) {
     text += "xmpp " + link->domain() + ": " + (link->connected() ? "connected" : "not connected") + '\n';
+    const std::scoped_lock lock(mutex_);
+    for (const core::Host* host : link->hosts()) {
+      const auto found = accounts_by_.find(host->domain.str());
+      if (!link->connected() || found == accounts_by_.end()) continue;
+      text += "accounts of " + host->domain.str() + ": " + found->second + '\n';
+    }
   }
   return text;
 }
@@ -117,11 +123,27 @@ void XmppLinks::on_disconnected(const std::string& domain, const std::string& wh
 }
 
 void XmppLinks::on_plugin(const core::Host& host, bool there, const std::string& version) {
+  remember(host, there ? "plugin " + version : "none");
   if (there) {
     log_.info("the XMPP server has usher's plugin", {{"host", host.domain.str()}, {"version", version}});
   } else {
     log_.info("the XMPP server's plugin is gone", {{"host", host.domain.str()}});
   }
+}
+
+void XmppLinks::on_no_plugin(const core::Host& host, bool commands) {
+  remember(host, commands ? "administration commands" : "none");
+  if (commands) {
+    log_.info("no plugin: accounts are made by administration commands", {{"host", host.domain.str()}});
+  } else {
+    log_.warning("no accounts can be made: load usher's plugin, or make the component an administrator",
+                 {{"host", host.domain.str()}});
+  }
+}
+
+void XmppLinks::remember(const core::Host& host, std::string accounts) {
+  const std::scoped_lock lock(mutex_);
+  accounts_by_.insert_or_assign(host.domain.str(), std::move(accounts));
 }
 
 }  // namespace usher::app

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -29,17 +31,21 @@ class XmppLinks final : private xmpp::LinkObserver {
   /// Where accounts are made; null where no host has an XMPP server.
   [[nodiscard]] service::AccountDirectory* directory() { return links_.empty() ? nullptr : &accounts_; }
 
-  /// A line for each link.
+  /// A line for each link, and for each of its hosts how accounts are made there.
   [[nodiscard]] std::string state() const;
 
  private:
   void on_connected(const std::string& domain) override;
   void on_disconnected(const std::string& domain, const std::string& why) override;
   void on_plugin(const core::Host& host, bool there, const std::string& version) override;
+  void on_no_plugin(const core::Host& host, bool commands) override;
+  void remember(const core::Host& host, std::string accounts);
 
   telemetry::Metrics& metrics_;
   telemetry::Logger& log_;
   std::function<void()> connected_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::string> accounts_by_;  ///< by host; what `state` says
   xmpp::HostAccounts accounts_;
   service::StreamRedemptions redemptions_;
   xmpp::InviteCommands commands_;

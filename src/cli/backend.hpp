@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/host.hpp"
+#include "doctor/finding.hpp"
 #include "service/api_keys.hpp"
 #include "service/invitations.hpp"
 
@@ -47,6 +49,9 @@ class Backend {
   virtual ConfigurationCheck check_configuration() = 0;
   /// The whole configuration, commented, with its defaults: a file to start from.
   virtual std::string example_configuration() = 0;
+
+  /// Checks what goes wrong in real life, and gives each finding as soon as it is there.
+  virtual void examine(const std::function<void(const doctor::Finding&)>& report) = 0;
 
   [[nodiscard]] virtual std::string version() const = 0;
 };

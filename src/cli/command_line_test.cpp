@@ -45,10 +45,14 @@ class MemoryBackend final : public Backend {
   }
   ConfigurationCheck check_configuration() override { return check; }
   std::string example_configuration() override { return "# example\n"; }
+  void examine(const std::function<void(const doctor::Finding&)>& report) override {
+    for (const auto& finding : findings) report(finding);
+  }
   [[nodiscard]] std::string version() const override { return "1.2.3"; }
 
   std::optional<std::string> config_path;
   ConfigurationCheck check{.source = "usher.toml", .hosts = {"example.com"}, .mistakes = {}};
+  std::vector<doctor::Finding> findings;
   int served = 0;
   bool broken = false;
 
@@ -258,6 +262,17 @@ TEST_F(CommandLineTest, HelpAndVersionSucceed) {
   const auto help = usher({"invite", "create", "--help"});
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_THAT(help.out, HasSubstr("--allow-registration"));
+}
+
+TEST_F(CommandLineTest, TheDoctorSaysWhatIsWrongAndHowToMendIt) {
+  backend_.findings = {doctor::good("disk", "9 MiB"), doctor::warning("clock", "slow", "wind it")};
+  EXPECT_EQ(usher({"doctor"}).out, "good     disk: 9 MiB\nwarning  clock: slow\n         -> wind it\n");
+  EXPECT_EQ(usher({"doctor"}).exit_code, 0);
+  backend_.findings.push_back(doctor::bad("key file", "open", "chmod"));
+  const auto ran = usher({"doctor", "--output", "json"});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.out,
+              testing::HasSubstr(R"({"check":"key file","verdict":"bad","what":"open","remedy":"chmod"}])"));
 }
 
 TEST_F(CommandLineTest, ServesAndChecks) {

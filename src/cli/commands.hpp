@@ -7,6 +7,7 @@ namespace usher::cli {
 /// Each adds one group of commands to the program. The session must outlive it.
 void add_key_commands(CLI::App& program, Session& session);
 void add_invite_commands(CLI::App& program, Session& session);
+void add_doctor_command(CLI::App& program, Session& session);
 void add_import_commands(CLI::App& program, Session& session);
 void add_server_commands(CLI::App& program, Session& session);
 

@@ -20,6 +20,9 @@ class LinkObserver : public ComponentObserver {
  public:
   /// @param version the server's and the plugin's, as it calls itself; empty where it is not there
   virtual void on_plugin(const core::Host& host, bool there, const std::string& version) = 0;
+  /// No plugin greeted back.
+  /// @param commands whether the server lets usher make accounts by administration commands instead
+  virtual void on_no_plugin(const core::Host& host, bool commands) = 0;
 };
 
 /// usher on one XMPP server: its component, what that answers, and the accounts of the hosts behind it.

@@ -50,6 +50,11 @@ AdminCommand AdminAccounts::State::command(std::string node) const {
   return {.from = component, .to = host.str(), .node = std::move(node), .fields = {}};
 }
 
+void AdminAccounts::check_rights(std::move_only_function<void(bool)> done) {
+  look(state_, core::BareJid(*core::Localpart::parse(nobody), state_->host),
+       [done = std::move(done)](const Result<bool>& there) mutable { done(there.has_value()); });
+}
+
 void AdminAccounts::exists(core::BareJid address, service::Done<bool> done) {
   look(state_, std::move(address), std::move(done));
 }

@@ -26,6 +26,9 @@ class AdminAccounts final : public service::AccountDirectory {
   void create(service::NewAccount account, service::Done<service::AccountCreated> done) override;
   void set_password(core::BareJid address, core::Secret password, service::Done<void> done) override;
 
+  /// Whether the server lets the component run the commands and tells accounts apart.
+  void check_rights(std::move_only_function<void(bool)> done);
+
   /// What was learnt about the server holds for one stream: the next may lead to another.
   void stream_changed() { state_->statistics = Statistics::untried; }
 

@@ -36,6 +36,12 @@ void HostAccounts::rosters_are_granted(const core::DomainName& host, bool grante
   if (Host* found = find(host)) found->rosters_granted = granted;
 }
 
+void HostAccounts::check_rights(const core::DomainName& host, std::move_only_function<void(bool)> done) {
+  Host* found = find(host);
+  if (found == nullptr) return done(false);
+  found->by_commands.check_rights(std::move(done));
+}
+
 void HostAccounts::stream_changed(const core::DomainName& host) {
   Host* found = find(host);
   if (found == nullptr) return;

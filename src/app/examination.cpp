@@ -1,0 +1,82 @@
+#include "app/examination.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/installation.hpp"
+#include "doctor/machine.hpp"
+#include "doctor/self_check.hpp"
+#include "doctor/server_checks.hpp"
+#include "service/wait.hpp"
+
+namespace usher::app {
+namespace {
+
+using doctor::Finding;
+
+Finding check_database(Installation& installation) {
+  const auto checked =
+      service::wait_for<void>([&](auto done) { installation.store->check(std::move(done)); });
+  const std::string file = installation.config.database.string();
+  if (checked) return doctor::good("database", file + " can be read and written");
+  return doctor::bad("database", file + ": " + checked.error().detail, "check the file and its folder");
+}
+
+/// Null where it can't be opened, or was never made.
+std::unique_ptr<Installation> open_existing(const config::Config& config,
+                                            const std::function<void(const Finding&)>& report) {
+  if (!std::filesystem::exists(config.database) || !std::filesystem::exists(config.key_file)) {
+    report(doctor::bad("database", config.database.string() + " is not there yet",
+                       "start usher once: usher serve"));
+    return nullptr;
+  }
+  try {
+    return std::make_unique<Installation>(config, nullptr);
+  } catch (const std::exception& problem) {
+    report(doctor::bad("database", problem.what(), "mend what it says"));
+    return nullptr;
+  }
+}
+
+std::vector<std::string> xmpp_hosts_of(const config::Config& config) {
+  std::vector<std::string> hosts;
+  for (const auto& [host, settings] : config.host_xmpp) hosts.push_back(host);
+  return hosts;
+}
+
+/// Whoever comes from elsewhere then comes through something on this machine.
+bool is_behind_proxy(const config::HttpSettings& http) {
+  return http.tls_listen.empty() && std::ranges::all_of(http.listen, [](const std::string& address) {
+           return address.starts_with("127.") || address.starts_with("localhost:") ||
+                  address.starts_with("[::1]");
+         });
+}
+
+}  // namespace
+
+void examine(const config::Config& config, const std::function<void(const Finding&)>& report) {
+  report(doctor::check_clock());
+  report(doctor::check_disk(config.data_dir));
+  report(doctor::check_key_file(config.key_file));
+  const auto installation = open_existing(config, report);
+  if (!installation) return;
+  report(check_database(*installation));
+  const std::string operations = config.operations.listen.empty() ? "" : config.operations.listen.front();
+  const auto running = doctor::check_running_server(doctor::get, operations, xmpp_hosts_of(config));
+  for (const Finding& finding : running) report(finding);
+  // Without a server there is nobody to be reached.
+  if (running.front().verdict == doctor::Verdict::bad) return;
+  const doctor::SelfCheck self(installation->master);
+  for (const core::Host& host : installation->hosts.all()) {
+    for (const Finding& finding :
+         doctor::check_public_url(doctor::get, host, self, installation->random, installation->clock.now(),
+                                  is_behind_proxy(config.http)))
+      report(finding);
+  }
+}
+
+}  // namespace usher::app

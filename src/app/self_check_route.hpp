@@ -1,0 +1,11 @@
+#pragma once
+
+#include "doctor/self_check.hpp"
+#include "http/router.hpp"
+
+namespace usher::app {
+
+/// Answers `usher doctor`, and nobody else. `self` must outlive the router.
+void mount_self_check(http::Router& router, const doctor::SelfCheck& self);
+
+}  // namespace usher::app

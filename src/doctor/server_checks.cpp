@@ -1,0 +1,144 @@
+#include "doctor/server_checks.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <iomanip>
+#include <locale>
+#include <sstream>
+
+namespace usher::doctor {
+namespace {
+
+constexpr std::chrono::days certificate_days_wanted{14};
+constexpr int ok = 200;
+
+/// What follows `before` in the line that starts so; nothing where there is no such line.
+std::optional<std::string> line_after(const std::string& text, const std::string& before) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(before)) return line.substr(before.size());
+  }
+  return std::nullopt;
+}
+
+Finding judge_accounts(const std::string& host, const std::string& state) {
+  const std::string check = "accounts of " + host;
+  const auto by = line_after(state, check + ": ");
+  if (by && by->starts_with("plugin ")) return good(check, "by usher's " + *by);
+  if (by == "administration commands") {
+    return warning(check, "by administration commands: apps can't register by token",
+                   "load usher's plugin, if there is one for your server: docs/prosody.md");
+  }
+  return bad(check, "none can be made",
+             "load usher's plugin, or make the component an administrator: docs/prosody.md");
+}
+
+std::vector<Finding> judge_links(const std::string& state, const std::vector<std::string>& xmpp_hosts) {
+  std::vector<Finding> findings;
+  std::istringstream lines(state);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("xmpp ")) continue;
+    const auto colon = line.find(": ");
+    const std::string check = "component " + line.substr(5, colon - 5);
+    if (line.ends_with(": connected")) {
+      findings.push_back(good(check, "connected to the XMPP server"));
+    } else {
+      findings.push_back(bad(check, "not connected to the XMPP server",
+                             "compare secret and port on both sides; usher's log says why"));
+    }
+  }
+  const bool all_connected =
+      std::ranges::all_of(findings, [](const Finding& each) { return each.verdict == Verdict::good; });
+  if (all_connected) {
+    for (const std::string& host : xmpp_hosts) findings.push_back(judge_accounts(host, state));
+  }
+  return findings;
+}
+
+std::optional<core::Timestamp> parse_expiry(const std::string& text) {
+  std::istringstream in(text);
+  in.imbue(std::locale::classic());
+  std::tm parts{};
+  in >> std::get_time(&parts, "%b %d %H:%M:%S %Y");
+  if (in.fail()) return std::nullopt;
+  return core::Timestamp{std::chrono::seconds{::timegm(&parts)}};
+}
+
+Finding judge_certificate(const std::string& check, const std::string& expires, core::Timestamp now) {
+  const auto time = parse_expiry(expires);
+  if (!time) return warning(check, "the certificate does not say when it expires", "look at it by openssl");
+  const auto days = std::chrono::duration_cast<std::chrono::days>(*time - now).count();
+  const std::string what = "the certificate is good for " + std::to_string(days) + " days";
+  if (*time - now < certificate_days_wanted)
+    return warning(check, what, "see to it that it is renewed in time");
+  return good(check, what);
+}
+
+Finding judge_proxy(const std::string& check, const Seen& seen, bool is_https, bool behind_proxy) {
+  if (is_https && !seen.secure) {
+    return bad(check, "usher takes requests for unencrypted ones",
+               "have the proxy send X-Forwarded-Proto, and name the proxy in http.trusted_proxies");
+  }
+  const bool local = seen.client.starts_with("127.") || seen.client == "::1";
+  if (behind_proxy && is_https && local) {
+    return warning(
+        check, "usher took " + seen.client + " for the client's address: limits would hit everybody at once",
+        "have the proxy send X-Forwarded-For, and name it in http.trusted_proxies; where this machine "
+        "asks itself by that address, all is good");
+  }
+  return good(check, "usher knows who asks: " + seen.client);
+}
+
+}  // namespace
+
+std::vector<Finding> check_running_server(const Get& get, const std::string& address,
+                                          const std::vector<std::string>& xmpp_hosts) {
+  if (address.empty()) {
+    return {warning("server", "operations.listen is empty: the running server can't be asked",
+                    "set it to \"127.0.0.1:9280\"")};
+  }
+  const auto answer = get("http://" + address + "/readyz");
+  if (!answer) {
+    return {bad("server", "usher does not answer at " + address + ": " + answer.error().what,
+                "start it: usher serve")};
+  }
+  if (answer->status != ok) return {bad("server", "usher is not ready", "its log says why")};
+  std::vector<Finding> findings{good("server", "usher runs and is ready")};
+  if (xmpp_hosts.empty()) {
+    findings.push_back(warning("XMPP", "no host is connected to an XMPP server: nobody can register",
+                               "set host.\"DOMAIN\".xmpp: docs/prosody.md"));
+    return findings;
+  }
+  for (Finding& finding : judge_links(answer->body, xmpp_hosts)) findings.push_back(std::move(finding));
+  return findings;
+}
+
+std::vector<Finding> check_public_url(const Get& get, const core::Host& host, const SelfCheck& self,
+                                      secrets::Random& random, core::Timestamp now, bool behind_proxy) {
+  const std::string of_host = " of " + host.domain.str();
+  const std::string question = self.ask(random);
+  const bool is_https = host.public_url.starts_with("https://");
+  const auto answer = get(host.public_url + std::string(SelfCheck::path) + "?" + question);
+  if (!answer && answer.error().certificate) {
+    return {bad("TLS" + of_host, host.public_url + ": " + answer.error().what,
+                "get a certificate for that name, and have the whole chain sent")};
+  }
+  if (!answer) {
+    return {bad("public URL" + of_host, host.public_url + ": " + answer.error().what,
+                "check the name's DNS entry, the web server and the firewall, or change public_url")};
+  }
+  const auto seen = answer->status == ok ? parse_seen(answer->body) : std::nullopt;
+  if (!seen || seen->answer != self.answer(question)) {
+    return {bad("public URL" + of_host,
+                host.public_url + " is answered, but not by this usher (status " +
+                    std::to_string(answer->status) + ")",
+                "have the web server pass /invite to usher, and check that it runs with this key file")};
+  }
+  std::vector<Finding> findings{good("public URL" + of_host, host.public_url + " reaches this usher")};
+  if (is_https) findings.push_back(judge_certificate("TLS" + of_host, answer->certificate_expires, now));
+  findings.push_back(judge_proxy("proxy" + of_host, *seen, is_https, behind_proxy));
+  return findings;
+}
+
+}  // namespace usher::doctor

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/host.hpp"
+#include "core/time.hpp"
+#include "doctor/finding.hpp"
+#include "doctor/self_check.hpp"
+#include "doctor/web_client.hpp"
+
+namespace usher::doctor {
+
+/// Gets a page: `get`, or what stands in for it in a test.
+using Get = std::function<std::expected<WebAnswer, WebFailure>(const std::string& url)>;
+
+/// Asks the running server how it is.
+/// @param address where its operations are, as `operations.listen` has it; empty where there are none
+/// @param xmpp_hosts those that have an XMPP server in the configuration
+std::vector<Finding> check_running_server(const Get& get, const std::string& address,
+                                          const std::vector<std::string>& xmpp_hosts);
+
+/// Whether a host's public address reaches this very usher, by a good certificate, and through a proxy that
+/// says who the client is.
+/// @param behind_proxy usher itself listens on this machine alone
+std::vector<Finding> check_public_url(const Get& get, const core::Host& host, const SelfCheck& self,
+                                      secrets::Random& random, core::Timestamp now, bool behind_proxy);
+
+}  // namespace usher::doctor
