@@ -9,6 +9,7 @@
 #include "store/contract/calls.hpp"
 #include "store/contract/samples.hpp"
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/migrations.hpp"
 #include "store/sqlite/site_for_test.hpp"
 
 namespace usher::store::sqlite {
@@ -72,7 +73,7 @@ TEST_F(OpenDatabaseTest, IsAsDurableAndStrictAsItSays) {
     return std::string(rows.text(0));
   };
   EXPECT_EQ(text("PRAGMA journal_mode"), "wal");
-  EXPECT_EQ(text("PRAGMA user_version"), "1");
+  EXPECT_EQ(text("PRAGMA user_version"), "2");
   EXPECT_EQ(text("PRAGMA application_id"), std::to_string(0x75736872));
 }
 
@@ -91,11 +92,32 @@ TEST_F(OpenDatabaseTest, OpensFromManyPlacesAtOnce) {
 
 TEST_F(OpenDatabaseTest, RefusesANewerDatabase) {
   open_or_throw(folder_.options()).reset();
-  execute("PRAGMA user_version = 2");
+  execute("PRAGMA user_version = 3");
   EXPECT_EQ(refusal().code, Errc::store_unavailable);
   EXPECT_THAT(refusal().detail, HasSubstr("run the newer usher"));
-  execute("PRAGMA user_version = 1");
+  execute("PRAGMA user_version = 2");
   EXPECT_TRUE(open_sqlite_store(folder_.options()));
+}
+
+TEST_F(OpenDatabaseTest, BringsAnOlderDatabaseUpToDate) {
+  open_or_throw(folder_.options()).reset();
+  execute("DROP INDEX invites_by_command");
+  execute("PRAGMA user_version = 1");
+  const auto store = open_or_throw(folder_.options());
+  Connection connection(ConnectionOptions{.file = file().string()});
+  Statement plan(connection,
+                 "EXPLAIN QUERY PLAN SELECT id FROM invites WHERE source = 2 AND source_detail = 'a'"
+                 " AND id < 9 ORDER BY id DESC LIMIT 3");
+  Rows rows = plan.query();
+  ASSERT_TRUE(rows.next());
+  EXPECT_THAT(std::string(rows.text(3)), HasSubstr("invites_by_command"));
+}
+
+TEST_F(OpenDatabaseTest, AppliesEachMigrationThatThereIs) {
+  std::int64_t files = 0;
+  for ([[maybe_unused]] const auto& entry : fs::directory_iterator(USHER_MIGRATIONS_DIR)) ++files;
+  EXPECT_TRUE(check_schema_number(files));
+  EXPECT_FALSE(check_schema_number(files + 1));
 }
 
 TEST_F(OpenDatabaseTest, RefusesAnotherProgramsDatabase) {
