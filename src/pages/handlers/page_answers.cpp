@@ -43,6 +43,8 @@ http::Response PageAnswers::failure(const Visit& visit, const core::Error& error
     case invite_expired:
       return page(status::gone, visit, {}, OverView(OverView::Why::expired));
     case invite_revoked:
+    // A reset of an account that is gone: whoever sent the link is the one to ask.
+    case account_not_found:
       return page(status::gone, visit, {}, OverView(OverView::Why::revoked));
     case invite_used_up:
       return page(status::gone, visit, {}, OverView(OverView::Why::used));
