@@ -44,6 +44,7 @@ std::unique_ptr<Installation> open_existing(const config::Config& config,
 
 std::vector<std::string> xmpp_hosts_of(const config::Config& config) {
   std::vector<std::string> hosts;
+  hosts.reserve(config.host_xmpp.size());
   for (const auto& [host, settings] : config.host_xmpp) hosts.push_back(host);
   return hosts;
 }

@@ -79,7 +79,7 @@ void ServerLink::greet(const core::Host& host) {
   iq.add(hello_to(host));
   component_.request(std::move(iq), greeting_timeout, [this, &host](const IqReply& reply) {
     const Element* hello = reply ? reply->child("hello", plugin::protocol) : nullptr;
-    if (hello != nullptr) return plugin_is(host, true, std::string(hello->attribute("version")));
+    if (hello != nullptr) return plugin_is(host, true, plugin::version_of(*hello));
     if (reply || reply.error().kind == IqFailure::Kind::not_sent) return;
     accounts_.check_rights(host.domain, [this, &host](bool commands) {
       if (!accounts_.has_plugin(host.domain)) observer_.on_no_plugin(host, commands);

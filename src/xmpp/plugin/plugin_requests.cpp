@@ -98,7 +98,7 @@ void PluginRequests::handle(IqServer& server, std::string type, std::string name
 }
 
 void PluginRequests::hello(const core::Host& host, const Element& asked, IqResponder respond) {
-  greeted_(host, true, std::string(asked.attribute("version")));
+  greeted_(host, true, plugin::version_of(asked));
   respond.result(hello_(host));
 }
 

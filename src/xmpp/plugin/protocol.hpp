@@ -14,6 +14,12 @@ inline constexpr std::string_view protocol = "urn:usher:plugin:0";
 /// Told in greetings; grows with what is added to the protocol.
 inline constexpr std::string_view protocol_version = "0";
 
+/// How a plugin calls itself, shortened: it goes to the log.
+inline std::string version_of(const Element& hello) {
+  static constexpr std::size_t version_bytes_max = 100;
+  return std::string(hello.attribute("version").substr(0, version_bytes_max));
+}
+
 inline Element element(std::string_view name) { return Element(std::string(name), std::string(protocol)); }
 
 /// An error as a stanza says it: the condition is what the plugin's server may pass on to a client.
