@@ -61,4 +61,8 @@ def test_from_an_invite_in_the_app_to_a_talk(site):
     try:
         loop.run_until_complete(asyncio.wait_for(meet(prosody, usher, password), 60))
     finally:
+        left = asyncio.all_tasks(loop)  # slixmpp's own, which wait for more to send
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         loop.close()

@@ -1,6 +1,7 @@
 // Bytes as an XMPP server would send them: stanzas are the same however packets cut them, and what is written
 // of one reads as the same one.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -31,6 +32,10 @@ Parsed parse(std::string_view bytes, std::size_t piece) {
   return parsed;
 }
 
+bool all_in_namespaces(const Element& element) {
+  return !element.xmlns().empty() && std::ranges::all_of(element.children(), all_in_namespaces);
+}
+
 }  // namespace
 
 // NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
@@ -42,6 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Parsed pieces = parse(bytes, 3);
   if (whole.good && pieces.good && whole.stanzas != pieces.stanzas) std::abort();
   for (const Element& stanza : whole.stanzas) {
+    if (!all_in_namespaces(stanza)) continue;  // see Element
     const Parsed again = parse(header + stanza.to_xml(ns::component), 1U << 20U);
     // It may have grown beyond the limit by characters that are written as entities.
     if (again.good && (again.stanzas.size() != 1 || again.stanzas.front() != stanza)) std::abort();

@@ -12,7 +12,8 @@ namespace usher::xmpp {
 class Element {
  public:
   /// @param name as it is written, without a prefix
-  /// @param xmlns its namespace; empty: its parent's
+  /// @param xmlns its namespace; empty: its parent's. One that was read and is in none (`xmlns=''`) would be
+  ///   written as its parent's: usher sends nothing that is in none.
   explicit Element(std::string name, std::string xmlns = {})
       : name_(std::move(name)), xmlns_(std::move(xmlns)) {}
 
