@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/error_response.hpp"
+#include "api/idempotency_key.hpp"
 #include "api/presented_credentials.hpp"
 #include "http/problem.hpp"
 #include "http/query.hpp"
@@ -30,7 +31,7 @@ constexpr int see_other = 303;
 Response& set_common_fields(Response& response) {
   return response.set("Access-Control-Allow-Origin", "*")
       .set("Access-Control-Allow-Methods", methods)
-      .set("Access-Control-Allow-Headers", "Content-Type, Authorization")
+      .set("Access-Control-Allow-Headers", "Content-Type, Authorization, Idempotency-Key")
       .set("Access-Control-Max-Age", "7200")
       .set("Cache-Control", "no-store");
 }
@@ -65,6 +66,7 @@ struct InvitesApi::Call {
   std::string address;
   core::KeyMethod method{};
   bool redirect = false;
+  std::optional<service::Idempotency> idempotency;
 };
 
 InvitesApi::InvitesApi(service::ApiKeys& keys, service::Invitations& invitations, const core::Hosts& hosts,
@@ -91,6 +93,9 @@ void InvitesApi::create(const http::Request& request, http::Responder respond) {
   auto call = std::make_unique<Call>(
       std::move(respond), presented ? *std::move(presented) : core::Secret{}, request.client.rate_key(),
       request.method == Method::post ? core::KeyMethod::post : core::KeyMethod::get, wants_redirect(request));
+  auto idempotency = idempotency_of(request);
+  if (!idempotency) return call->respond(answer(idempotency.error()));
+  call->idempotency = *std::move(idempotency);
   const auto* text = &call->presented;
   keys_.authenticate(text->reveal(), service::Freshness::guarded,
                      [this, call = std::move(call)](auto key) mutable {
@@ -135,14 +140,17 @@ void InvitesApi::refuse_method(std::unique_ptr<Call> call) {
 void InvitesApi::insert(std::unique_ptr<Call> call, const core::ApiKey& key) {
   const core::Host& host = *hosts_.find(key.host);
   core::InviteDraft draft{.source = core::InviteSource::api, .source_detail = key.id};
-  invitations_.create(
-      host, std::move(draft), service::guard_of(key, invitations_.now()),
-      [this, call = std::move(call), &host](core::Result<service::SharedInvite> shared) mutable {
-        if (!shared) return fail(*call, shared.error());
-        Response response{call->redirect ? see_other : created};
-        set_common_fields(response).set("Location", core::landing_link(host, shared->token.reveal()));
-        call->respond(std::move(response));
-      });
+  auto guard = service::guard_of(key, invitations_.now());
+  auto idempotency = std::move(call->idempotency);
+  auto done = [this, call = std::move(call), &host](core::Result<service::SharedInvite> shared) mutable {
+    if (!shared) return fail(*call, shared.error());
+    Response response{call->redirect ? see_other : created};
+    set_common_fields(response).set("Location", core::landing_link(host, shared->token.reveal()));
+    call->respond(std::move(response));
+  };
+  if (!idempotency) return invitations_.create(host, std::move(draft), std::move(guard), std::move(done));
+  invitations_.create_once(host, std::move(draft), std::move(guard), *std::move(idempotency),
+                           std::move(done));
 }
 
 void InvitesApi::fail(Call& call, const Error& error) {

@@ -56,6 +56,7 @@ struct Sent {
   Method method = Method::get;
   std::vector<http::HeaderField> headers;
   std::string address = "192.0.2.1";
+  std::string body;
 };
 
 class InvitesApiTest : public testing::Test {
@@ -82,6 +83,7 @@ class InvitesApiTest : public testing::Test {
     request.has_query = mark != std::string_view::npos;
     if (request.has_query) request.query = request.target.substr(mark + 1);
     request.headers = sent.headers;
+    request.body = sent.body;
     request.client = *http::ClientAddress::parse(sent.address);
     std::optional<Response> answer;
     const auto* route = router_.find(request);
@@ -133,7 +135,7 @@ TEST_F(InvitesApiTest, CreatesAnInvite) {
       response.fields(),
       AllOf(HasSubstr("Access-Control-Allow-Origin: *\r\n"), HasSubstr("Access-Control-Max-Age: 7200\r\n"),
             HasSubstr("Access-Control-Allow-Methods: OPTIONS, GET, POST\r\n"),
-            HasSubstr("Access-Control-Allow-Headers: Content-Type, Authorization\r\n"),
+            HasSubstr("Access-Control-Allow-Headers: Content-Type, Authorization, Idempotency-Key\r\n"),
             HasSubstr("Cache-Control: no-store\r\n")));
   const std::string location = location_of(response);
   EXPECT_THAT(location, testing::StartsWith("https://example.com/invite?"));
@@ -143,6 +145,49 @@ TEST_F(InvitesApiTest, CreatesAnInvite) {
   EXPECT_EQ(invite->kind, core::InviteKind::account);
   EXPECT_EQ(invite->expires_at, clock_.now() + hours{168});
   EXPECT_EQ(invite->source_detail, key.key.id);
+}
+
+TEST_F(InvitesApiTest, ARequestThatIsSentAgainMakesNothingAnew) {
+  const auto issued = create_key();
+  const std::string bearer = "Bearer " + std::string(issued.text.reveal());
+  const auto post = [&](const std::string& key, const std::string& body = {}, Method method = Method::post) {
+    return send({.target = "/invites_api",
+                 .method = method,
+                 .headers = {{"Authorization", bearer}, {"Idempotency-Key", key}},
+                 .body = body});
+  };
+  const auto first = post("\"8e03978e\"", "{}");
+  EXPECT_EQ(first.status, 201);
+  EXPECT_EQ(post("8e03978e", "{}").fields(), first.fields()) << "with quotes or without";
+  EXPECT_EQ(invites(), 1U);
+  const auto changed = post("8e03978e", "{\"other\": 1}");
+  EXPECT_EQ(changed.status, 422);
+  EXPECT_THAT(changed.body, HasSubstr("urn:usher:problem:idempotency-mismatch"));
+  EXPECT_NE(post("another", "{}").fields(), first.fields());
+  EXPECT_EQ(invites(), 2U);
+  EXPECT_EQ(post("8e03978e", "{}", Method::get).status, 201) << "a GET creates each time, as it always did";
+  EXPECT_EQ(invites(), 3U);
+  clock_.advance(hours{24});
+  EXPECT_NE(post("8e03978e", "{}").fields(), first.fields()) << "it is forgotten after a day";
+  EXPECT_EQ(invites(), 4U);
+}
+
+TEST_F(InvitesApiTest, RefusesAnIdempotencyKeyThatIsNone) {
+  const auto issued = create_key();
+  const std::string bearer = "Bearer " + std::string(issued.text.reveal());
+  for (const std::string key : {std::string(), std::string("\"\""), std::string(129, 'k'), std::string("a b"),
+                                std::string("\xC3\xA9"), std::string("a\"b")}) {
+    const auto refused = send({.target = "/invites_api",
+                               .method = Method::post,
+                               .headers = {{"Authorization", bearer}, {"Idempotency-Key", key}}});
+    EXPECT_EQ(refused.status, 400) << key;
+  }
+  const auto twice =
+      send({.target = "/invites_api",
+            .method = Method::post,
+            .headers = {{"Authorization", bearer}, {"Idempotency-Key", "a"}, {"Idempotency-Key", "b"}}});
+  EXPECT_EQ(twice.status, 400);
+  EXPECT_EQ(invites(), 0U);
 }
 
 TEST_F(InvitesApiTest, RedirectsWhereAsked) {

@@ -38,13 +38,15 @@ constexpr std::array table{
     ErrorDescription{accounts_unavailable, "accounts-unavailable", "The XMPP server can't be reached.", 503},
     ErrorDescription{accounts_unsure, "accounts-unsure", "The XMPP server did not say what became of it.",
                      503},
+    ErrorDescription{idempotency_mismatch, "idempotency-mismatch",
+                     "This Idempotency-Key came with another request before.", 422},
 };
 
 consteval bool in_order() {
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (static_cast<std::size_t>(table[i].code) != i) return false;
   }
-  return table.size() == static_cast<std::size_t>(accounts_unsure) + 1;
+  return table.size() == static_cast<std::size_t>(idempotency_mismatch) + 1;
 }
 static_assert(in_order(), "the table names every code once, in the order of Errc");
 

@@ -40,6 +40,7 @@ enum class Errc : std::uint8_t {
   account_not_found,
   accounts_unavailable,
   accounts_unsure,
+  idempotency_mismatch,
 };
 
 /// A code for programs and a sentence for people. `detail` never holds a secret.

@@ -39,6 +39,23 @@ void Invitations::create(const core::Host& host, core::InviteDraft draft, std::o
   insert(*std::move(invite), std::move(guard), id_attempts, std::move(done));
 }
 
+void Invitations::create_once(const core::Host& host, core::InviteDraft draft, KeyGuard guard,
+                              Idempotency request, Done<SharedInvite> done) {
+  const auto now = clock_.now();
+  auto invite = core::make_invite(host, std::move(draft), ids_.next(now), now);
+  if (!invite) return done(std::unexpected(std::move(invite).error()));
+  Invite made = *invite;
+  store_.insert_invite_once(
+      *std::move(invite), std::move(guard), std::move(request),
+      [this, made = std::move(made), done = std::move(done)](core::Result<InviteId> id) mutable {
+        if (!id) return done(std::unexpected(std::move(id).error()));
+        // Of an earlier one no more than its id is known, nor needed for its link.
+        made.id = *id;
+        auto token = sealer_.seal(*id);
+        done(SharedInvite{std::move(made), std::move(token)});
+      });
+}
+
 void Invitations::insert(Invite invite, std::optional<KeyGuard> guard, int attempts_left,
                          Done<SharedInvite> done) {
   SharedInvite shared{invite, sealer_.seal(invite.id)};

@@ -35,6 +35,11 @@ class Invitations {
   void create(const core::Host& host, core::InviteDraft draft, std::optional<KeyGuard> guard,
               Done<SharedInvite> done);
 
+  /// The same for a request that may be sent again: the second time gives what the first one made.
+  /// @returns what `create` does; `idempotency_mismatch`
+  void create_once(const core::Host& host, core::InviteDraft draft, KeyGuard guard, Idempotency request,
+                   Done<SharedInvite> done);
+
   /// Takes over an invite of another system, whose token goes on being good. Repeating it adds nothing.
   /// @param dry_run says what would become of it, and changes nothing
   /// @returns `invalid_argument` (also for a token that no system makes, or an invite that is over), and

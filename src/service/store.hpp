@@ -23,6 +23,16 @@ struct KeyGuard {
   core::Timestamp now;
 };
 
+/// A request that may be sent again, because its sender does not know whether it arrived.
+struct Idempotency {
+  std::string key;            ///< the sender's, 1 to `idempotency_key_bytes_max` bytes
+  core::KeyDigest request{};  ///< a digest of the request: another one with the same key is a mistake
+};
+
+inline constexpr std::size_t idempotency_key_bytes_max = 128;
+/// How long a request is remembered.
+inline constexpr core::Duration idempotency_period = std::chrono::hours{24};
+
 /// Which invites to list, newest first. Empty sets and fields mean all.
 struct InviteFilter {
   std::optional<core::DomainName> host;
@@ -79,6 +89,11 @@ class Store {
   /// @returns `duplicate_id`; `username_reserved` where the invite pins a name that another live
   ///   invite of the host pins; `key_refused` where the guard's key is gone, expired or changed
   virtual void insert_invite(core::Invite invite, std::optional<KeyGuard> guard, Done<void> done) = 0;
+  /// The same for a request that may be sent again: gives the id of the invite that it made, now or within
+  /// `idempotency_period`, in which the second time makes none.
+  /// @returns what `insert_invite` does; `idempotency_mismatch` where the key came with another request
+  virtual void insert_invite_once(core::Invite invite, KeyGuard guard, Idempotency request,
+                                  Done<core::InviteId> done) = 0;
   virtual void find_invite(core::InviteId id, Done<std::optional<core::Invite>> done) = 0;
   virtual void list_invites(InviteFilter filter, Done<InvitePage> done) = 0;
   /// Repeating it keeps the first time. Gives the invite as it is afterwards.

@@ -1,5 +1,7 @@
 """/invites_api, row by row, as the table in the protocol notes has it."""
 
+import concurrent.futures
+
 import pytest
 
 from usher import HOST, PUBLIC_URL, is_problem, wait_until
@@ -16,7 +18,7 @@ def has_cors(answer):
     fields = answer.headers
     return (fields.get("Access-Control-Allow-Origin") == "*"
             and names_in(fields.get("Access-Control-Allow-Methods", "")) == ALLOWED
-            and names_in(fields.get("Access-Control-Allow-Headers", "")) == {"Content-Type", "Authorization"}
+            and names_in(fields.get("Access-Control-Allow-Headers", "")) == {"Content-Type", "Authorization", "Idempotency-Key"}
             and fields.get("Access-Control-Max-Age") == "7200"
             and fields.get("Cache-Control") == "no-store")
 
@@ -211,3 +213,22 @@ def test_the_key_of_a_host_that_is_gone(install):
 def test_every_invite_is_another(shared, key):
     links = {shared.post_invite(key).headers["Location"] for _ in range(50)}
     assert len(links) == 50
+
+
+def test_a_request_that_is_sent_again_makes_one_invite(install):
+    usher = install().start()
+    key = usher.create_key()
+    fields = {"Authorization": f"Bearer {key}", "Idempotency-Key": '"8e03978e-40d5-43e8-bc93-6894a57f9324"'}
+
+    def post(**more):
+        return usher.request("POST", "/invites_api", headers=fields, **more)
+
+    first = post()
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        again = list(pool.map(lambda _: post(), range(32)))
+    usher.kill()
+    usher.start()
+    again.append(post())
+    assert {answer.headers["Location"] for answer in again} == {first.headers["Location"]}
+    assert usher.cli("invite", "list", HOST).stdout.count("\n") == 1
+    is_problem(post(data="another body"), 422)

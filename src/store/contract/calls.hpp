@@ -37,6 +37,14 @@ inline core::Result<void> insert_invite(service::Store& store, core::Invite invi
       [&](auto done) { store.insert_invite(std::move(invite), std::move(guard), std::move(done)); });
 }
 
+inline core::Result<core::InviteId> insert_invite_once(service::Store& store, core::Invite invite,
+                                                       service::KeyGuard guard,
+                                                       service::Idempotency request) {
+  return service::wait_for<core::InviteId>([&](auto done) {
+    store.insert_invite_once(std::move(invite), std::move(guard), std::move(request), std::move(done));
+  });
+}
+
 inline core::Result<std::optional<core::Invite>> find_invite(service::Store& store, core::InviteId id) {
   return service::wait_for<std::optional<core::Invite>>(
       [&](auto done) { store.find_invite(id, std::move(done)); });

@@ -145,5 +145,39 @@ TEST_P(StoreContract, AKeyDeletedByAnotherProcessIsRefusedAtOnce) {
   EXPECT_FALSE(find_key(*other, "k").value());
 }
 
+TEST_P(StoreContract, ARequestThatIsSentAgainMakesOneInvite) {
+  const auto key = a_key("key");
+  ASSERT_TRUE(insert_key(store(), key));
+  const auto other_key = a_key("other");
+  ASSERT_TRUE(insert_key(store(), other_key));
+  const service::Idempotency request{.key = "once", .request = {std::byte{1}}};
+  const auto guard = guard_with(key, at(minutes{0}));
+  EXPECT_EQ(insert_invite_once(store(), an_invite(1), guard, request), core::InviteId{1});
+  EXPECT_EQ(insert_invite_once(store(), an_invite(2), guard, request), core::InviteId{1});
+  EXPECT_FALSE(find_invite(store(), core::InviteId{2}).value());
+  const service::Idempotency another{.key = "once", .request = {std::byte{2}}};
+  EXPECT_EQ(code_of(insert_invite_once(store(), an_invite(2), guard, another)), Errc::idempotency_mismatch);
+  EXPECT_EQ(insert_invite_once(store(), an_invite(3), guard_with(other_key, at(minutes{0})), request),
+            core::InviteId{3})
+      << "each API key has its own";
+  const auto nearly = guard_with(key, at(std::chrono::hours{24}) - core::Duration{1});
+  EXPECT_EQ(insert_invite_once(store(), an_invite(4), nearly, request), core::InviteId{1});
+  const auto later = guard_with(key, at(std::chrono::hours{24}));
+  EXPECT_EQ(insert_invite_once(store(), an_invite(4), later, another), core::InviteId{4}) << "a day later";
+  auto wrong = guard;
+  wrong.digest[0] ^= std::byte{1};
+  EXPECT_EQ(code_of(insert_invite_once(store(), an_invite(5), wrong, request)), Errc::key_refused);
+}
+
+TEST_P(StoreContract, ARefusedRequestIsNotRemembered) {
+  const auto key = a_key("key");
+  ASSERT_TRUE(insert_key(store(), key));
+  const service::Idempotency request{.key = "once", .request = {}};
+  const auto guard = guard_with(key, at(minutes{0}));
+  ASSERT_TRUE(insert_invite(store(), an_invite(1)));
+  EXPECT_EQ(code_of(insert_invite_once(store(), an_invite(1), guard, request)), Errc::duplicate_id);
+  EXPECT_EQ(insert_invite_once(store(), an_invite(2), guard, request), core::InviteId{2});
+}
+
 }  // namespace
 }  // namespace usher::store::contract

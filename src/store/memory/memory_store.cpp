@@ -114,22 +114,52 @@ std::optional<Redemption> MemoryStore::held(const Use& use) const {
   return found == uses_.end() ? std::nullopt : std::optional{found->second};
 }
 
+Result<void> MemoryStore::insert(Invite invite, const std::optional<service::KeyGuard>& guard) {
+  if (guard) {
+    if (auto allowed = check_guard(*guard); !allowed) return allowed;
+  }
+  if (invites_.contains(invite.id)) return std::unexpected(Error{Errc::duplicate_id});
+  const bool pins = invite.pins_username_at(invite.created_at);
+  if (pins && pinned_by_another(invite.host, *invite.username, invite.id, invite.created_at)) {
+    return std::unexpected(Error{Errc::username_reserved});
+  }
+  const auto id = invite.id;
+  invites_.emplace(id, std::move(invite));
+  return {};
+}
+
 void MemoryStore::insert_invite(Invite invite, std::optional<service::KeyGuard> guard, Done<void> done) {
-  const auto insert = [&]() -> Result<void> {
+  const auto inserted = [&] {
     const std::scoped_lock lock(mutex_);
-    if (guard) {
-      if (auto allowed = check_guard(*guard); !allowed) return allowed;
-    }
-    if (invites_.contains(invite.id)) return std::unexpected(Error{Errc::duplicate_id});
-    const bool pins = invite.pins_username_at(invite.created_at);
-    if (pins && pinned_by_another(invite.host, *invite.username, invite.id, invite.created_at)) {
-      return std::unexpected(Error{Errc::username_reserved});
-    }
-    const auto id = invite.id;
-    invites_.emplace(id, std::move(invite));
-    return {};
-  };
-  done(insert());
+    return insert(std::move(invite), guard);
+  }();
+  done(inserted);
+}
+
+Result<InviteId> MemoryStore::insert_once(Invite invite, const service::KeyGuard& guard,
+                                          const service::Idempotency& request) {
+  if (auto allowed = check_guard(guard); !allowed) return std::unexpected(allowed.error());
+  const auto known = requests_.find({guard.key_id, request.key});
+  if (known != requests_.end() && guard.now < known->second.expires_at) {
+    if (known->second.request != request.request) return std::unexpected(Error{Errc::idempotency_mismatch});
+    return known->second.invite;
+  }
+  const auto id = invite.id;
+  if (auto inserted = insert(std::move(invite), guard); !inserted) return std::unexpected(inserted.error());
+  requests_.insert_or_assign(
+      {guard.key_id, request.key},
+      Remembered{
+          .request = request.request, .invite = id, .expires_at = guard.now + service::idempotency_period});
+  return id;
+}
+
+void MemoryStore::insert_invite_once(Invite invite, service::KeyGuard guard, service::Idempotency request,
+                                     Done<InviteId> done) {
+  const auto inserted = [&] {
+    const std::scoped_lock lock(mutex_);
+    return insert_once(std::move(invite), guard, request);
+  }();
+  done(inserted);
 }
 
 void MemoryStore::find_invite(InviteId id, Done<std::optional<Invite>> done) {

@@ -22,6 +22,8 @@ class MemoryStore : public service::Store {
 
   void insert_invite(core::Invite invite, std::optional<service::KeyGuard> guard,
                      service::Done<void> done) override;
+  void insert_invite_once(core::Invite invite, service::KeyGuard guard, service::Idempotency request,
+                          service::Done<core::InviteId> done) override;
   void find_invite(core::InviteId id, service::Done<std::optional<core::Invite>> done) override;
   void list_invites(service::InviteFilter filter, service::Done<service::InvitePage> done) override;
   void revoke_invite(core::InviteId id, core::Timestamp now, service::Done<core::Invite> done) override;
@@ -41,6 +43,10 @@ class MemoryStore : public service::Store {
  private:
   using Use = std::pair<core::InviteId, std::string>;  ///< invite and holder
 
+  /// With the mutex held.
+  core::Result<void> insert(core::Invite invite, const std::optional<service::KeyGuard>& guard);
+  core::Result<core::InviteId> insert_once(core::Invite invite, const service::KeyGuard& guard,
+                                           const service::Idempotency& request);
   [[nodiscard]] core::Result<void> check_guard(const service::KeyGuard& guard);
   [[nodiscard]] bool pinned_by_another(const core::DomainName& host, const core::Localpart& username,
                                        core::InviteId invite, core::Timestamp now) const;
@@ -52,6 +58,12 @@ class MemoryStore : public service::Store {
   std::map<std::string, core::ApiKey> keys_;
   std::map<core::InviteId, core::Invite> invites_;
   std::map<Use, core::Redemption> uses_;
+  struct Remembered {
+    core::KeyDigest request{};
+    core::InviteId invite;
+    core::Timestamp expires_at;
+  };
+  std::map<std::pair<std::string, std::string>, Remembered> requests_;  ///< by API key and Idempotency-Key
 };
 
 }  // namespace usher::store

@@ -28,11 +28,13 @@ std::optional<core::Invite> InviteReads::find(core::InviteId id) {
   return read_invite(rows, hosts_);
 }
 
-InviteWrites::InviteWrites(Connection& connection, HostTable& hosts, KeyWrites& keys, InviteReads& reads)
+InviteWrites::InviteWrites(Connection& connection, HostTable& hosts, KeyWrites& keys, InviteReads& reads,
+                           IdempotencyKeys& idempotency_keys)
     : connection_(connection),
       hosts_(hosts),
       keys_(keys),
       reads_(reads),
+      idempotency_keys_(idempotency_keys),
       insert_(connection, sql::insert_invite_sql),
       exists_(connection, sql::invite_exists_sql),
       pinned_(connection, sql::username_pinned_sql),
@@ -67,6 +69,18 @@ core::Result<void> InviteWrites::insert(const core::Invite& invite,
   if (connection_.changes() == 0) return std::unexpected(Error{Errc::duplicate_id});
   if (guard) keys_.note_use(*guard);
   return {};
+}
+
+core::Result<core::InviteId> InviteWrites::insert_once(const core::Invite& invite,
+                                                       const service::KeyGuard& guard,
+                                                       const service::Idempotency& request) {
+  if (auto admitted = keys_.admit(guard); !admitted) return std::unexpected(admitted.error());
+  auto earlier = idempotency_keys_.find(guard.key_id, request, guard.now);
+  if (!earlier) return std::unexpected(std::move(earlier).error());
+  if (*earlier) return **earlier;
+  if (auto inserted = insert(invite, guard); !inserted) return std::unexpected(inserted.error());
+  idempotency_keys_.put(guard.key_id, request, invite.id, guard.now);
+  return invite.id;
 }
 
 core::Result<core::Invite> InviteWrites::revoke(core::InviteId id, core::Timestamp now) {

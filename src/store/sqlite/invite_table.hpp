@@ -7,6 +7,7 @@
 #include "core/invite.hpp"
 #include "service/store.hpp"
 #include "store/sqlite/host_table.hpp"
+#include "store/sqlite/idempotency_table.hpp"
 #include "store/sqlite/key_table.hpp"
 
 namespace usher::store::sqlite {
@@ -25,9 +26,12 @@ class InviteReads {
 /// What changes invites, within the writer's transaction.
 class InviteWrites {
  public:
-  InviteWrites(Connection& connection, HostTable& hosts, KeyWrites& keys, InviteReads& reads);
+  InviteWrites(Connection& connection, HostTable& hosts, KeyWrites& keys, InviteReads& reads,
+               IdempotencyKeys& idempotency_keys);
 
   core::Result<void> insert(const core::Invite& invite, const std::optional<service::KeyGuard>& guard);
+  core::Result<core::InviteId> insert_once(const core::Invite& invite, const service::KeyGuard& guard,
+                                           const service::Idempotency& request);
   core::Result<core::Invite> revoke(core::InviteId id, core::Timestamp now);
   /// Forgets those of `invites` that were over before `over_before`. Gives how many.
   std::uint32_t prune(const std::vector<core::InviteId>& invites, core::Timestamp over_before);
@@ -43,6 +47,7 @@ class InviteWrites {
   HostTable& hosts_;
   KeyWrites& keys_;
   InviteReads& reads_;
+  IdempotencyKeys& idempotency_keys_;
   Statement insert_;
   Statement exists_;
   Statement pinned_;

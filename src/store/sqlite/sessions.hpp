@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "store/sqlite/idempotency_table.hpp"
 #include "store/sqlite/invite_lists.hpp"
 #include "store/sqlite/invite_table.hpp"
 #include "store/sqlite/key_table.hpp"
@@ -47,6 +48,7 @@ struct WriteSession {
   HostTable hosts;
   KeyWrites keys;
   InviteReads invite_reads;
+  IdempotencyKeys idempotency_keys;
   InviteWrites invites;
   RedemptionWrites redemptions;
 

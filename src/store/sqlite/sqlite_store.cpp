@@ -52,6 +52,14 @@ class SqliteStore final : public service::Store {
                 std::move(done));
   }
 
+  void insert_invite_once(core::Invite invite, service::KeyGuard guard, service::Idempotency request,
+                          Done<core::InviteId> done) override {
+    write<core::InviteId>(
+        [invite = std::move(invite), guard = std::move(guard), request = std::move(request)](
+            WriteSession& session) { return session.invites.insert_once(invite, guard, request); },
+        std::move(done));
+  }
+
   void find_invite(core::InviteId id, Done<std::optional<core::Invite>> done) override {
     find<core::Invite>([&](PointReader& reader) { return reader.invites.find(id); }, std::move(done));
   }
