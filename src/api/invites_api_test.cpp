@@ -175,8 +175,8 @@ TEST_F(InvitesApiTest, ARequestThatIsSentAgainMakesNothingAnew) {
 TEST_F(InvitesApiTest, RefusesAnIdempotencyKeyThatIsNone) {
   const auto issued = create_key();
   const std::string bearer = "Bearer " + std::string(issued.text.reveal());
-  for (const std::string key : {std::string(), std::string("\"\""), std::string(129, 'k'), std::string("a b"),
-                                std::string("\xC3\xA9"), std::string("a\"b")}) {
+  for (const std::string& key : {std::string(), std::string("\"\""), std::string(129, 'k'),
+                                 std::string("a b"), std::string("\xC3\xA9"), std::string("a\"b")}) {
     const auto refused = send({.target = "/invites_api",
                                .method = Method::post,
                                .headers = {{"Authorization", bearer}, {"Idempotency-Key", key}}});

@@ -230,5 +230,5 @@ def test_a_request_that_is_sent_again_makes_one_invite(install):
     usher.start()
     again.append(post())
     assert {answer.headers["Location"] for answer in again} == {first.headers["Location"]}
-    assert usher.cli("invite", "list", HOST).stdout.count("\n") == 1
+    assert usher.cli("invite", "list", HOST).stdout.count("\n") == 2, "a heading and one invite"
     is_problem(post(data="another body"), 422)
