@@ -145,3 +145,25 @@ def test_usher_down_is_said_and_harms_nothing_else(site):
     wait_until(lambda: usher.log().count("has usher's plugin") == 2, "the plugin")
     early.register("intime", GOOD_PASSWORD)
     early.close()
+
+
+def change_modules(stream, node, module):
+    asked = run(stream, HOST, f"http://prosody.im/protocol/modules#{node}")
+    field = "modules" if node == "unload" else "module"
+    done = run(stream, HOST, f"http://prosody.im/protocol/modules#{node}", "execute", asked.get("sessionid"),
+               submission(**{field: module}))
+    assert done.get("status") == "completed"
+    assert done.find(f"{{{COMMANDS}}}note[@type='error']") is None
+
+
+def test_the_plugin_says_when_it_goes_and_comes(site):
+    prosody, usher, streams = site
+    gone, there = "plugin is gone", "has usher's plugin"
+    before = usher.log().count(gone), usher.log().count(there)
+    change_modules(streams["admin"], "unload", "usher")
+    wait_until(lambda: usher.log().count(gone) == before[0] + 1, "usher to hear that the plugin is gone")
+    assert CONTACT not in listed(streams["romeo"], HOST)
+    change_modules(streams["admin"], "load", "usher")
+    wait_until(lambda: usher.log().count(there) == before[1] + 1, "usher to hear of the plugin")
+    assert CONTACT in listed(streams["romeo"], HOST)
+    assert run(streams["romeo"], HOST, CONTACT).get("status") == "completed"

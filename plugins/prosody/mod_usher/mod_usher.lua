@@ -402,7 +402,7 @@ local function greet()
 end
 
 function module.unload()
-  if prosody.shutdown then return; end
+  if prosody.shutdown_reason then return; end -- its stream breaks, which says enough
   module:send(request("set", "goodbye", {}):reset());
 end
 
