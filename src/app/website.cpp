@@ -55,10 +55,13 @@ pages::HostLook look_of(const config::HostPageSettings& settings, const std::str
   return look;
 }
 
-std::map<std::string, pages::HostLook> looks_of(const config::Config& config) {
+/// @param demo all hosts have accounts, which are not real
+std::map<std::string, pages::HostLook> looks_of(const config::Config& config, bool demo) {
   std::map<std::string, pages::HostLook> looks;
   for (const auto& [domain, settings] : config.host_pages) {
-    looks.emplace(domain, look_of(settings, "host.\"" + domain + "\""));
+    auto look = look_of(settings, "host.\"" + domain + "\"");
+    look.accounts = demo || config.host_xmpp.contains(domain);
+    looks.emplace(domain, std::move(look));
   }
   return looks;
 }
@@ -78,7 +81,7 @@ std::unique_ptr<UseCase> over(Installation& installation, service::AccountDirect
 
 Website::Website(Installation& installation, service::AccountDirectory* directory, bool demo)
     : pages_(source_files(installation.config)),
-      sites_(pages_, installation.hosts, looks_of(installation.config)),
+      sites_(pages_, installation.hosts, looks_of(installation.config, demo)),
       answers_(pages_, {.demo = demo, .tls_is_ours = !installation.config.http.tls_listen.empty()}),
       tokens_(installation.master, installation.random),
       limits_(rate_of(installation.config.limits.per_address_forms),

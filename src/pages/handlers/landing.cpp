@@ -70,7 +70,8 @@ Response Landing::pending(const Question& question, const core::Invite& invite) 
   const std::string uri = core::xmpp_uri(invite, token.reveal());
   Response response;
   if (const App* app = visit.site->apps.find(question.app)) {
-    const bool in_browser = registers_ && core::allows(invite.kind, core::Purpose::registration);
+    const bool in_browser =
+        registers_ && visit.site->accounts && core::allows(invite.kind, core::Purpose::registration);
     SetupView view =
         setup_view(*app, visit.platform, uri, in_browser ? addresses.registration(app->id) : std::string{});
     view.apps_href = addresses.apps();
@@ -106,7 +107,8 @@ LandingView Landing::landing_view(const Visit& visit, const core::Invite& invite
   }
   view.apps_href = addresses.apps();
   view.uri = core::xmpp_uri(invite, token.reveal());
-  if (registers_ && view.can_register) view.register_href = addresses.registration({});
+  if (registers_ && visit.site->accounts && view.can_register)
+    view.register_href = addresses.registration({});
   view.share = answers_.share_box(core::landing_link(*visit.site->host, token.reveal()));
   view.expires = answers_.expiry(invite.expires_at, invitations_.now(), visit.language);
   return view;

@@ -55,16 +55,21 @@ void RegistrationPages::mount(http::Router& router) {
       .with_trailing_slash();
 }
 
+/// Whether accounts of that host can be made here at all.
+bool RegistrationPages::makes_accounts(const Submission& asked) const {
+  return registrations_ != nullptr && asked.visit.site->accounts;
+}
+
 Response RegistrationPages::form(const Submission& asked, const core::Invite& invite) const {
   if (auto over = forms_.over(asked, invite)) return *std::move(over);
   if (!core::allows(invite.kind, core::Purpose::registration))
     return answers_.redirect(addresses_of(asked).landing());
-  if (registrations_ == nullptr) return elsewhere(asked, invite);
+  if (!makes_accounts(asked)) return elsewhere(asked, invite);
   return form_page(asked, invite, first_showing(), {});
 }
 
 void RegistrationPages::submit(Forms::Asked sent, const core::Invite& invite, Responder respond) {
-  if (registrations_ == nullptr) return respond(elsewhere(*sent, invite));
+  if (!makes_accounts(*sent)) return respond(elsewhere(*sent, invite));
   const auto pass = forms_.pass_of(*sent);
   auto over = forms_.over(*sent, invite);
   if (!pass || pass->expired) {
@@ -128,7 +133,7 @@ Response RegistrationPages::elsewhere(const Submission& asked, const core::Invit
 
 void RegistrationPages::show_success(const Forms::Asked& asked, Responder respond) {
   const auto pass = forms_.pass_of(*asked);
-  if (!pass || pass->expired || registrations_ == nullptr)
+  if (!pass || pass->expired || !makes_accounts(*asked))
     return respond(answers_.redirect(addresses_of(*asked).landing()));
   registrations_->find_registered(
       asked->invite_token, pass->form,

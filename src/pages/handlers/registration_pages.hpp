@@ -23,6 +23,7 @@ class RegistrationPages {
   void mount(http::Router& router);
 
  private:
+  [[nodiscard]] bool makes_accounts(const Submission& asked) const;
   [[nodiscard]] http::Response form(const Submission& asked, const core::Invite& invite) const;
   void submit(Forms::Asked sent, const core::Invite& invite, http::Responder respond);
   [[nodiscard]] http::Response outcome(const Submission& sent, const core::Invite& invite,

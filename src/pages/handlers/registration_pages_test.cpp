@@ -202,12 +202,17 @@ TEST_F(RegistrationPagesTest, TakesFormsAlone) {
   EXPECT_EQ(post("/register", "t=x").status, 415);
 }
 
-class NoDirectoryTest : public WebsiteTest {
+/// Where there is no XMPP server at all, or one for other hosts alone.
+class NoDirectoryTest : public WebsiteTest, public testing::WithParamInterface<bool> {
  protected:
-  NoDirectoryTest() { has_directory_ = false; }
+  NoDirectoryTest() {
+    has_directory_ = GetParam();
+    looks_["example.com"].accounts = !GetParam();
+  }
 };
+INSTANTIATE_TEST_SUITE_P(AnyWay, NoDirectoryTest, testing::Bool());
 
-TEST_F(NoDirectoryTest, SaysWhatToDoInstead) {
+TEST_P(NoDirectoryTest, SaysWhatToDoInstead) {
   const auto shared = create();
   const std::string token(shared.token.reveal());
   EXPECT_THAT(get("/invite?" + token).body, Not(HasSubstr("/register")));

@@ -34,6 +34,11 @@ void ResetPages::mount(http::Router& router) {
   });
 }
 
+/// Whether passwords of that host can be set here at all.
+bool ResetPages::sets_passwords(const Submission& asked) const {
+  return resets_ != nullptr && asked.visit.site->accounts;
+}
+
 Response ResetPages::form(const Submission& asked, const core::Invite& invite) const {
   if (auto over = forms_.over(asked, invite)) return *std::move(over);
   if (invite.kind != core::InviteKind::reset) {
@@ -46,7 +51,7 @@ Response ResetPages::form(const Submission& asked, const core::Invite& invite) c
 void ResetPages::submit(Forms::Asked sent, const core::Invite& invite, Responder respond) {
   const auto pass = forms_.pass_of(*sent);
   auto over = forms_.over(*sent, invite);
-  if (invite.kind != core::InviteKind::reset || resets_ == nullptr || !pass || pass->expired) {
+  if (invite.kind != core::InviteKind::reset || !sets_passwords(*sent) || !pass || pass->expired) {
     if (over) return respond(*std::move(over));
     if (invite.kind != core::InviteKind::reset) return respond(form(*sent, invite));
     return respond(form_page(*sent, invite, stale_form(), {}));
@@ -78,7 +83,7 @@ Response ResetPages::form_page(const Submission& asked, const core::Invite& invi
                                const FormVerdict& verdict, std::string_view form) const {
   const HostSite& site = *asked.visit.site;
   const Addresses unswitched(site, asked.invite_token, {});
-  if (resets_ == nullptr) {
+  if (!sets_passwords(asked)) {
     return answers_.page(status::ok, asked.visit, language_href(unswitched.reset()),
                          ElsewhereView{.reset = true, .apps_href = {}, .uri = {}});
   }

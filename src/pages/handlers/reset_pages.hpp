@@ -21,6 +21,7 @@ class ResetPages {
   void mount(http::Router& router);
 
  private:
+  [[nodiscard]] bool sets_passwords(const Submission& asked) const;
   [[nodiscard]] http::Response form(const Submission& asked, const core::Invite& invite) const;
   void submit(Forms::Asked sent, const core::Invite& invite, http::Responder respond);
   [[nodiscard]] http::Response outcome(const Submission& sent, const core::Invite& invite,

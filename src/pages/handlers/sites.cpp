@@ -67,7 +67,8 @@ Sites::Sites(Pages& pages, const core::Hosts& hosts, const std::map<std::string,
                   .show_inviter = look.show_inviter,
                   .base = std::string(url.path),
                   .is_https = url.is_https,
-                  .web_client = look.web_client};
+                  .web_client = look.web_client,
+                  .accounts = look.accounts};
     put_below(site.base, site.site);
     const HostSite& added = sites_.emplace(host.domain.str(), std::move(site)).first->second;
     by_authority_.emplace(url.authority, &added);

@@ -27,6 +27,7 @@ struct HostLook {
   std::vector<std::string> apps_hide;
   std::optional<OwnApps> own_apps;
   std::string web_client;  ///< URL of a Converse.js or the like; empty: none
+  bool accounts = true;    ///< whether accounts of this host can be made and reset here, if any can
 };
 
 /// One host as its pages need it.
@@ -38,6 +39,7 @@ struct HostSite {
   std::string base;        ///< the path that all addresses start with: `` or `/chat`
   bool is_https = false;   ///< by its public URL
   std::string web_client;  ///< where to chat in the browser; empty: nowhere
+  bool accounts = true;    ///< see `HostLook`
 };
 
 /// The sites of all hosts. Made at start; then immutable and safe to read from any thread. `hosts` must
