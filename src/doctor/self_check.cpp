@@ -2,8 +2,8 @@
 
 #include <array>
 #include <cstddef>
-#include <span>
 
+#include "core/hexadecimal.hpp"
 #include "secrets/hmac.hpp"
 
 namespace usher::doctor {
@@ -12,17 +12,6 @@ namespace {
 constexpr std::string_view nonce_field = "nonce=";
 constexpr std::string_view proof_field = "&proof=";
 constexpr std::size_t nonce_bytes = 16;
-
-std::string hexadecimal(std::span<const std::byte> bytes) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const std::byte byte : bytes) {
-    const auto value = std::to_integer<unsigned>(byte);
-    text += digits[value / 16];
-    text += digits[value % 16];
-  }
-  return text;
-}
 
 /// In the time that the length alone decides.
 bool equal(std::string_view a, std::string_view b) {
@@ -38,13 +27,13 @@ bool equal(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string SelfCheck::proof(std::string_view purpose, std::string_view nonce) const {
-  return hexadecimal(secrets::hmac_sha256(key_, {purpose, nonce}));
+  return core::hexadecimal(secrets::hmac_sha256(key_, {purpose, nonce}));
 }
 
 std::string SelfCheck::ask(secrets::Random& random) const {
   std::array<std::byte, nonce_bytes> bytes{};
   random.fill(bytes);
-  const std::string nonce = hexadecimal(bytes);
+  const std::string nonce = core::hexadecimal(bytes);
   return std::string(nonce_field) + nonce + std::string(proof_field) + proof("question ", nonce);
 }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
+#include "core/hexadecimal.hpp"
 #include "secrets/hmac.hpp"
 #include "secrets/token_sealer.hpp"
 
@@ -31,17 +33,12 @@ bool ForeignTokens::plausible(std::string_view token) noexcept {
 }
 
 ForeignToken ForeignTokens::digest(std::string_view token) const {
-  static constexpr std::string_view digits = "0123456789abcdef";
   const KeyBytes bytes = hmac_sha256(key_, {token});
   ForeignToken result;
   std::uint64_t id = 0;
   for (std::size_t i = 0; i < id_bytes; ++i) id = id << 8U | std::to_integer<std::uint64_t>(bytes[i]);
   result.id.value = id >> (64U - id_bits);
-  for (std::size_t i = id_bytes; i < id_bytes + proof_bytes; ++i) {
-    const auto value = std::to_integer<unsigned>(bytes[i]);
-    result.proof += digits[value / 16];
-    result.proof += digits[value % 16];
-  }
+  result.proof = core::hexadecimal(std::span(bytes).subspan<id_bytes, proof_bytes>());
   return result;
 }
 

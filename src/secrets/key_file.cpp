@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/hexadecimal.hpp"
+
 namespace usher::secrets {
 namespace {
 
@@ -62,15 +64,7 @@ std::optional<KeyBytes> parse(std::string_view text) {
   return bytes;
 }
 
-std::string render(const KeyBytes& bytes) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  std::string text(prefix);
-  for (const std::byte byte : bytes) {
-    text += hex[std::to_integer<unsigned>(byte) >> 4U];
-    text += hex[std::to_integer<unsigned>(byte) & 0xFU];
-  }
-  return text + '\n';
-}
+std::string render(const KeyBytes& bytes) { return std::string(prefix) + core::hexadecimal(bytes) + '\n'; }
 
 void check_mode(const std::filesystem::path& path, int descriptor) {
   struct stat status{};

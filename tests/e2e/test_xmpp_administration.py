@@ -1,10 +1,9 @@
 """Accounts on a Prosody without usher's plugin, by administration commands (XEP-0133)."""
 
-import re
-
 import pytest
 import requests
 
+from forms import fill_in
 from ledger import token_of
 from prosody import COMPONENT, Prosody, is_installed
 from usher import HOST, Usher, wait_until
@@ -28,13 +27,6 @@ def site(tmp_path, ledger):
     yield prosody, usher
     usher.stop()
     prosody.stop()
-
-
-def fill_in(usher, page, token, **fields):
-    shown = requests.get(f"{usher.url}/{page}?t={token}", timeout=30)
-    csrf = re.search(r'name="csrf" value="([^"]*)"', shown.text)[1]
-    return requests.post(f"{usher.url}/{page}", data={"t": token, "csrf": csrf, **fields}, timeout=60,
-                         headers={"Cookie": shown.headers["Set-Cookie"].split(";")[0]}, allow_redirects=False)
 
 
 def test_register_and_reset(site):

@@ -1,13 +1,13 @@
 """Never more accounts than uses, whatever runs and dies at once."""
 
 import random
-import re
 import threading
 import time
 
 import pytest
 import requests
 
+from forms import Form
 from ledger import token_of
 from prosody import Prosody, is_installed
 from usher import Usher, wait_until
@@ -57,13 +57,10 @@ def by_stream(prosody, token, name, start):
 
 
 def by_form(usher, token, name, start):
-    shown = requests.get(f"{usher.url}/register?t={token}", timeout=60)
-    csrf = re.search(r'name="csrf" value="([^"]*)"', shown.text)[1]
-    cookie = shown.headers["Set-Cookie"].split(";")[0]
+    form = Form(usher, "register", token)
     start.wait(60)
     try:
-        requests.post(f"{usher.url}/register", timeout=90, allow_redirects=False, headers={"Cookie": cookie},
-                      data={"t": token, "csrf": csrf, "username": name, "password": GOOD_PASSWORD})
+        form.send(username=name, password=GOOD_PASSWORD)
     except requests.RequestException:
         pass  # usher is gone
 

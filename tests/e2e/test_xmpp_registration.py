@@ -1,10 +1,9 @@
 """Accounts by invitation on a real Prosody, through the stream and through the browser's form."""
 
-import re
-
 import pytest
 import requests
 
+from forms import fill_in
 from ledger import token_of
 from prosody import COMPONENT, Prosody, is_installed
 from usher import HOST, wait_until
@@ -40,18 +39,6 @@ def has_plugin(installation):
 
 def invite(usher, *args):
     return token_of(usher.create_invite(*args))
-
-
-def fill_in(usher, page, token, **fields):
-    """Opens a form as a browser does and sends it."""
-    with requests.Session() as browser:
-        shown = browser.get(f"{usher.url}/{page}?t={token}", timeout=30)
-        assert shown.status_code == 200, shown.text
-        csrf = re.search(r'name="csrf" value="([^"]*)"', shown.text)[1]
-        # The cookie is for https alone, which a proxy would have in front of usher.
-        cookie = shown.headers["Set-Cookie"].split(";")[0]
-        return browser.post(f"{usher.url}/{page}", data={"t": token, "csrf": csrf, **fields},
-                            headers={"Cookie": cookie}, timeout=60, allow_redirects=False)
 
 
 def register_by_stream(prosody, token, username, password=GOOD_PASSWORD):

@@ -2,22 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
+#include <cstddef>
+
+#include "core/hexadecimal.hpp"
 
 namespace usher::xmpp {
 namespace {
 
 std::string random_id(secrets::Random& random) {
-  static constexpr std::string_view digits = "0123456789abcdef";
   std::array<std::byte, 16> bytes{};
   random.fill(bytes);
-  std::string id;
-  for (const std::byte byte : bytes) {
-    const auto value = std::to_integer<unsigned>(byte);
-    id += digits[value / 16];
-    id += digits[value % 16];
-  }
-  return id;
+  return core::hexadecimal(bytes);
 }
 
 }  // namespace

@@ -3,9 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "secrets/system_random.hpp"
-#include "service/wait.hpp"
-#include "store/memory/memory_store.hpp"
+#include "service/registration_fixture_test.hpp"
 
 namespace usher::xmpp {
 namespace {
@@ -21,11 +19,7 @@ const std::string invite_node = "urn:xmpp:invite#invite";
 const std::string account_node = "urn:xmpp:invite#create-account";
 const std::string reset_node = "xmpp:prosody.im/mod_invites_adhoc#password-reset";
 
-class HandClock final : public service::Clock {
- public:
-  [[nodiscard]] core::Timestamp now() const override { return time; }
-  core::Timestamp time = std::chrono::sys_days{std::chrono::January / 1 / 2026};
-};
+;
 
 class InviteCommandsTest : public testing::Test {
  protected:
@@ -53,14 +47,14 @@ class InviteCommandsTest : public testing::Test {
   }
   Outcome run(const CommandRequester& requester, const Element& step) {
     std::optional<Outcome> outcome;
-    commands().execute(hosts_.all().front(), requester, step,
+    commands().execute(town_.hosts.all().front(), requester, step,
                        [&](Outcome answered) { outcome = std::move(answered); });
     return outcome ? *std::move(outcome) : std::unexpected(CommandError{});
   }
   InviteCommands& commands() {
     if (!commands_)
-      commands_.emplace(invitations_, random_, clock_,
-                        std::map{std::pair{hosts_.all().front().domain, policy_}});
+      commands_.emplace(town_.invitations, town_.random, town_.clock,
+                        std::map{std::pair{town_.hosts.all().front().domain, policy_}});
     return *commands_;
   }
   /// As a client of Prosody 0.12 finds it: by the field's name, whatever the form is called.
@@ -80,7 +74,8 @@ class InviteCommandsTest : public testing::Test {
     return std::string(form->attribute("sessionid"));
   }
   std::vector<core::Invite> invites() {
-    return service::wait_for<service::InvitePage>([&](auto done) { invitations_.list({}, std::move(done)); })
+    return service::wait_for<service::InvitePage>(
+               [&](auto done) { town_.invitations.list({}, std::move(done)); })
         ->invites;
   }
   void expect_refused(const Outcome& outcome, const std::string& condition, const std::string& type,
@@ -92,17 +87,7 @@ class InviteCommandsTest : public testing::Test {
     EXPECT_THAT(invites(), IsEmpty());
   }
 
-  core::Hosts hosts_{{core::Host{.domain = *core::DomainName::parse("example.com"),
-                                 .public_url = "https://example.com",
-                                 .landing_url = "https://example.com/invite?{token}",
-                                 .site_name = "Example",
-                                 .invite_ttl = hours{168},
-                                 .reset_ttl = hours{24}}}};
-  store::MemoryStore store_;
-  HandClock clock_;
-  secrets::SystemRandom random_;
-  secrets::MasterKey master_{secrets::KeyBytes{}};
-  service::Invitations invitations_{store_, clock_, random_, master_, hosts_};
+  service::Town town_;
   CommandPolicy policy_;
   std::optional<InviteCommands> commands_;
   const CommandRequester romeo_ = person("romeo");
@@ -225,10 +210,10 @@ TEST_F(InviteCommandsTest, SaysEachErrorThatThereIs) {
   expect_refused(run(admin_, command(account_node).set("xml:lang", "<b>")), "bad-request", "modify",
                  "bad-locale");
   EXPECT_TRUE(run(admin_, command(account_node).set("xml:lang", "zh-Hant")));
-  clock_.time += minutes{31};
+  town_.clock.time += minutes{31};
   expect_refused(run(admin_, filled_in(command(account_node, "complete", session), {})), "not-allowed",
                  "cancel", "session-expired");
-  clock_.time += hours{2};
+  town_.clock.time += hours{2};
   ASSERT_TRUE(run(admin_, command(account_node)));
   expect_refused(run(admin_, filled_in(command(account_node, "complete", session), {})), "bad-request",
                  "modify", "bad-sessionid");
@@ -243,7 +228,7 @@ TEST_F(InviteCommandsTest, ASessionIsItsOwnersAlone) {
 }
 
 TEST_F(InviteCommandsTest, OffersWhatSomebodyMayRun) {
-  const auto& host = hosts_.all().front();
+  const auto& host = town_.hosts.all().front();
   const auto nodes = [&](const CommandRequester& requester) {
     std::vector<std::string> found;
     for (const auto& each : commands().offered(host, requester)) found.push_back(each.node);
@@ -270,25 +255,25 @@ TEST_F(InviteCommandsTest, NobodyHasMoreOpenInvitesThanTheyMay) {
   EXPECT_EQ(refused.error().stanza.type, "wait");
   EXPECT_TRUE(run(person("juliet"), command(invite_node))) << "each has their own";
   ASSERT_TRUE(service::wait_for<core::Invite>(
-      [&](auto done) { invitations_.revoke(invites().back().id, std::move(done)); }));
+      [&](auto done) { town_.invitations.revoke(invites().back().id, std::move(done)); }));
   EXPECT_TRUE(run(romeo_, command(invite_node)));
 }
 
 TEST_F(InviteCommandsTest, NobodyCreatesInvitesFasterThanTheyMay) {
   policy_.rate = 2;
   ASSERT_TRUE(run(romeo_, command(invite_node)));
-  clock_.time += minutes{40};
+  town_.clock.time += minutes{40};
   ASSERT_TRUE(run(romeo_, command(invite_node)));
   EXPECT_THAT(run(romeo_, command(invite_node)).error().stanza.text, HasSubstr("lately"));
-  clock_.time += minutes{21};
+  town_.clock.time += minutes{21};
   EXPECT_TRUE(run(romeo_, command(invite_node)));
 }
 
 TEST_F(InviteCommandsTest, SessionsAreBounded) {
-  CommandSessions sessions(random_, clock_);
+  CommandSessions sessions(town_.random, town_.clock);
   const auto first = sessions.open("romeo", "example.com", account_node);
   for (std::size_t i = 0; i < CommandSessions::per_requester_max; ++i) {
-    clock_.time += minutes{1};
+    town_.clock.time += minutes{1};
     sessions.open("romeo", "example.com", account_node);
   }
   EXPECT_EQ(sessions.size(), CommandSessions::per_requester_max);

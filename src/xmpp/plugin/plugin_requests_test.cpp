@@ -6,9 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "secrets/system_random.hpp"
-#include "service/wait.hpp"
-#include "store/memory/memory_store.hpp"
+#include "service/registration_fixture_test.hpp"
 #include "xmpp/plugin/protocol.hpp"
 
 namespace usher::xmpp {
@@ -17,11 +15,7 @@ namespace {
 using std::chrono::hours;
 using testing::HasSubstr;
 
-class HandClock final : public service::Clock {
- public:
-  [[nodiscard]] core::Timestamp now() const override { return time; }
-  core::Timestamp time = std::chrono::sys_days{std::chrono::January / 1 / 2026};
-};
+;
 
 class PluginRequestsTest : public testing::Test {
  protected:
@@ -44,26 +38,16 @@ class PluginRequestsTest : public testing::Test {
   }
   std::string token(core::InviteDraft draft = {}) {
     return std::string(service::wait_for<service::SharedInvite>([&](auto done) {
-                         invitations_.create(hosts_.all().front(), std::move(draft), std::nullopt,
-                                             std::move(done));
+                         town_.invitations.create(town_.hosts.all().front(), std::move(draft), std::nullopt,
+                                                  std::move(done));
                        })->token.reveal());
   }
 
-  core::Hosts hosts_{{core::Host{.domain = *core::DomainName::parse("example.com"),
-                                 .public_url = "https://example.com",
-                                 .landing_url = "https://example.com/invite?{token}",
-                                 .site_name = "Example",
-                                 .invite_ttl = hours{168},
-                                 .reset_ttl = hours{24}}}};
-  store::MemoryStore store_;
-  HandClock clock_;
-  secrets::SystemRandom random_;
-  secrets::MasterKey master_{secrets::KeyBytes{}};
-  service::Invitations invitations_{store_, clock_, random_, master_, hosts_};
-  service::StreamRedemptions redemptions_{store_, invitations_, clock_};
+  service::Town town_;
+  service::StreamRedemptions redemptions_{town_.store, town_.invitations, town_.clock};
   std::optional<std::string> greeted_;
   PluginRequests requests_{
-      redemptions_, hosts_,
+      redemptions_, town_.hosts,
       [this](const core::Host&, bool there, const std::string& version) {
         greeted_ = there ? version : "gone";
       },

@@ -4,7 +4,10 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <stdexcept>
+
+#include "core/hexadecimal.hpp"
 
 namespace usher::xmpp {
 
@@ -18,13 +21,7 @@ std::string handshake(std::string_view stream_id, const core::Secret& secret) {
                     EVP_DigestUpdate(context.get(), key.data(), key.size()) == 1 &&
                     EVP_DigestFinal_ex(context.get(), digest.data(), &size) == 1;
   if (!done) throw std::runtime_error("SHA-1 failed");
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (unsigned i = 0; i < size; ++i) {
-    text += digits[digest.at(i) >> 4U];
-    text += digits[digest.at(i) & 15U];
-  }
-  return text;
+  return core::hexadecimal(std::as_bytes(std::span(digest).first(size)));
 }
 
 }  // namespace usher::xmpp
