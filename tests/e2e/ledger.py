@@ -45,15 +45,16 @@ class Ledger:
         return sorted({self.pages, self.metrics, *self.logs, *files})
 
     def leaks(self):
-        """The places in which at least one secret stands."""
+        """The first line of each place in which a secret stands, after the place's name."""
         patterns = self.folder / "secrets"
         patterns.write_text("\n".join(sorted(self.secrets)) + "\n")
         places = [str(place) for place in self.places() if place.exists()]
         grep = subprocess.run(
-            ["grep", "--files-with-matches", "--text", "--fixed-strings", f"--file={patterns}", "--", *places],
-            env={"LC_ALL": "C"}, capture_output=True, text=True)
+            ["grep", "--with-filename", "--max-count=1", "--text", "--fixed-strings", f"--file={patterns}", "--",
+             *places],
+            env={"LC_ALL": "C"}, capture_output=True, text=True, errors="replace")
         assert grep.returncode in (0, 1), grep.stderr
-        return grep.stdout.splitlines()
+        return [line[:400] for line in grep.stdout.splitlines()]
 
 
 def token_of(link):
