@@ -40,8 +40,10 @@ class StreamParser::Implementation {
         parser_(XML_ParserCreateNS("UTF-8", separator), &XML_ParserFree) {
     if (!parser_) throw std::bad_alloc();
     XML_SetUserData(parser_.get(), this);
+#if USHER_EXPAT_DEFERS
     // Or the end of a stanza could wait in the parser for the start of the next one.
     XML_SetReparseDeferralEnabled(parser_.get(), XML_FALSE);
+#endif
     XML_SetElementHandler(parser_.get(), &Implementation::on_start, &Implementation::on_end);
     XML_SetCharacterDataHandler(parser_.get(), &Implementation::on_text);
     XML_SetStartDoctypeDeclHandler(parser_.get(), &Implementation::on_doctype);
