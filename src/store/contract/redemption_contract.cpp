@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <latch>
+
 #include "store/contract/calls.hpp"
 #include "store/contract/samples.hpp"
 #include "store/contract/store_contract.hpp"
