@@ -1,12 +1,10 @@
 #pragma once
 
-#include <cstddef>
-#include <map>
 #include <mutex>
 #include <string>
-#include <utility>
 
 #include "service/store.hpp"
+#include "store/tables/tables.hpp"
 
 namespace usher::store {
 
@@ -41,29 +39,13 @@ class MemoryStore : public service::Store {
   void check(service::Done<void> done) override;
 
  private:
-  using Use = std::pair<core::InviteId, std::string>;  ///< invite and holder
-
-  /// With the mutex held.
-  core::Result<void> insert(core::Invite invite, const std::optional<service::KeyGuard>& guard);
-  core::Result<core::InviteId> insert_once(core::Invite invite, const service::KeyGuard& guard,
-                                           const service::Idempotency& request);
-  [[nodiscard]] core::Result<void> check_guard(const service::KeyGuard& guard);
-  [[nodiscard]] bool pinned_by_another(const core::DomainName& host, const core::Localpart& username,
-                                       core::InviteId invite, core::Timestamp now) const;
-  [[nodiscard]] bool reserved_by_another(const core::BareJid& redeemer, const Use& use) const;
-  [[nodiscard]] std::optional<core::Redemption> held(const Use& use) const;
+  /// Does something to the tables, one at a time.
+  template <class Work>
+  auto with_tables(Work&& work);
   [[nodiscard]] bool over_before(const core::Invite& invite, core::Timestamp time) const;
 
-  mutable std::mutex mutex_;
-  std::map<std::string, core::ApiKey> keys_;
-  std::map<core::InviteId, core::Invite> invites_;
-  std::map<Use, core::Redemption> uses_;
-  struct Remembered {
-    core::KeyDigest request{};
-    core::InviteId invite;
-    core::Timestamp expires_at;
-  };
-  std::map<std::pair<std::string, std::string>, Remembered> requests_;  ///< by API key and Idempotency-Key
+  std::mutex mutex_;
+  Tables tables_;
 };
 
 }  // namespace usher::store

@@ -6,21 +6,11 @@
 
 #include "service/invite_ids.hpp"
 #include "sqlite_queries/embedded.hpp"
-#include "store/sqlite/codes.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace usher::store::sqlite {
 
 namespace sql = sqlite_queries;
-
-namespace {
-
-std::optional<std::string_view> text_of(const std::optional<core::Localpart>& name) {
-  if (!name) return std::nullopt;
-  return name->str();
-}
-
-}  // namespace
 
 InviteLists::InviteLists(Connection& connection, HostTable& hosts)
     : hosts_(hosts),

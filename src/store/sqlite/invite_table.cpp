@@ -1,7 +1,6 @@
 #include "store/sqlite/invite_table.hpp"
 
 #include "sqlite_queries/embedded.hpp"
-#include "store/sqlite/codes.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace usher::store::sqlite {
@@ -9,15 +8,6 @@ namespace usher::store::sqlite {
 namespace sql = sqlite_queries;
 using core::Errc;
 using core::Error;
-
-namespace {
-
-std::optional<std::string_view> text_of(const std::optional<core::Localpart>& name) {
-  if (!name) return std::nullopt;
-  return name->str();
-}
-
-}  // namespace
 
 InviteReads::InviteReads(Connection& connection, HostTable& hosts)
     : hosts_(hosts), find_(connection, sql::find_invite_sql) {}
@@ -59,9 +49,7 @@ core::Result<void> InviteWrites::insert(const core::Invite& invite,
   }
   const std::string groups = lines_of(invite.groups);
   const std::string roles = lines_of(invite.roles);
-  std::optional<std::int64_t> uses_allowed;
-  if (const auto uses = invite.uses_allowed.value()) uses_allowed = *uses;
-  insert_.run(row_id(invite.id), *host, code_of(invite.kind), uses_allowed,
+  insert_.run(row_id(invite.id), *host, code_of(invite.kind), column_of(invite.uses_allowed),
               std::int64_t{invite.uses_committed}, std::int64_t{invite.uses_reserved},
               millis(invite.revoked_at), millis(invite.expires_at), millis(invite.created_at),
               code_of(invite.source), filled(invite.source_detail), text_of(invite.username),

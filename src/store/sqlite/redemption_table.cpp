@@ -1,7 +1,6 @@
 #include "store/sqlite/redemption_table.hpp"
 
 #include "sqlite_queries/embedded.hpp"
-#include "store/sqlite/codes.hpp"
 #include "store/sqlite/rows.hpp"
 
 namespace usher::store::sqlite {

@@ -6,10 +6,10 @@
 #include "core/invite.hpp"
 #include "core/redemption.hpp"
 
-namespace usher::store::sqlite {
+namespace usher::store {
 
-/// How the database numbers enumerations: as the code does, which these lines keep from changing
-/// under existing files.
+/// How databases number enumerations: as the code does, which these lines keep from changing
+/// under existing databases.
 static_assert(static_cast<int>(core::InviteKind::account) == 0);
 static_assert(static_cast<int>(core::InviteKind::contact) == 1);
 static_assert(static_cast<int>(core::InviteKind::contact_with_registration) == 2);
@@ -42,4 +42,4 @@ constexpr Enum from_code(std::int64_t code) {
   return static_cast<Enum>(code);
 }
 
-}  // namespace usher::store::sqlite
+}  // namespace usher::store

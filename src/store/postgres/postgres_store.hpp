@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/secret.hpp"
+#include "service/store.hpp"
+
+namespace usher::store::postgres {
+
+struct PostgresOptions {
+  /// As libpq reads it: `postgresql://user@host1,host2/name?target_session_attrs=read-write`, or words
+  /// such as `host=/run/postgresql dbname=usher`. May hold a password.
+  core::Secret connection;
+  /// Tells one key file from another and gives nothing away of it; empty: not compared.
+  std::vector<std::byte> key_fingerprint;
+  std::size_t writers = 2;  ///< connections that write, each a group of writes at a time
+  std::size_t readers = 1;  ///< connections for single rows, each many at a time
+  std::size_t listers = 1;  ///< connections for lists and counts
+  std::size_t batch_max = 512;
+  std::size_t waiting_max = 8192;
+  /// How long something may wait for the server, through reconnections, before it is refused.
+  std::chrono::milliseconds patience{5000};
+};
+
+/// A store on a PostgreSQL server (13 or newer) that any number of nodes may share.
+///
+/// Whatever waits goes into one transaction. It reads and locks what it needs, applies the rules to that in
+/// memory, writes what changed and commits: two round trips for as many operations as there are. A
+/// transaction that broke off is run again where that does no harm. `synchronous_commit` stays as the server
+/// has it, except for `off`, which would take back what was acknowledged.
+///
+/// @param observer may be null, else it must outlive the store
+/// @returns `store_unavailable` and the like, with one line that says why and how to mend it
+core::Result<std::unique_ptr<service::Store>> open_postgres_store(PostgresOptions options,
+                                                                  service::StoreObserver* observer);
+
+}  // namespace usher::store::postgres
