@@ -45,13 +45,12 @@ secrets::MasterKey open_key_file(const config::Config& config, secrets::Random& 
 using StorePointer = std::unique_ptr<service::Store>;
 
 core::Result<StorePointer> open_postgres(const config::Config& config, const secrets::MasterKey& master,
-                                         service::StoreObserver* /*observer*/) {
+                                         service::StoreObserver* observer) {
   const auto fingerprint = secrets::fingerprint_of(master);
   store::postgres::PostgresOptions options;
   options.connection = config.database_url;
   options.key_fingerprint.assign(fingerprint.begin(), fingerprint.end());
-  // Here goes: return store::postgres::open_postgres_store(std::move(options), observer);
-  return std::unexpected(core::Error{core::Errc::store_unavailable, "PostgreSQL is not supported yet"});
+  return store::postgres::open_postgres_store(std::move(options), observer);
 }
 
 core::Result<StorePointer> open_sqlite(const config::Config& config, service::StoreObserver* observer) {
