@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/installation.hpp"
+#include "cluster/postgres_node_link.hpp"
 #include "config/database_address.hpp"
 #include "doctor/machine.hpp"
 #include "doctor/self_check.hpp"
@@ -28,6 +29,14 @@ Finding check_database(Installation& installation) {
   if (checked) return doctor::good("database", name + " can be read and written");
   return doctor::bad("database", name + ": " + checked.error().detail,
                      is_file ? "check the file and its folder" : "check the server and its log");
+}
+
+void report_clock_of_database(const config::Config& config,
+                              const std::function<void(const Finding&)>& report) {
+  if (config.database_url.empty()) return;
+  const auto time = cluster::time_of_database(config.database_url);
+  if (time) return report(doctor::compare_clocks(service::SystemClock().now(), *time));
+  report(doctor::bad("clock of the database", time.error(), "check the server and its log"));
 }
 
 /// Null where it can't be opened, or was never made.
@@ -71,6 +80,7 @@ void examine(const config::Config& config, const std::function<void(const Findin
   const auto installation = open_existing(config, report);
   if (!installation) return;
   report(check_database(*installation));
+  report_clock_of_database(config, report);
   const std::string operations = config.operations.listen.empty() ? "" : config.operations.listen.front();
   const auto running = doctor::check_running_server(doctor::get, operations, xmpp_hosts_of(config));
   for (const Finding& finding : running) report(finding);

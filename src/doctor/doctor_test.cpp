@@ -26,6 +26,13 @@ TEST(Machine, ADiskIsGoodScarceOrFull) {
   EXPECT_EQ(check_disk("/no/such/folder").verdict, Verdict::bad);
 }
 
+TEST(Machine, AClockIsTheDatabasesOrNot) {
+  const core::Timestamp noon{std::chrono::hours{12}};
+  EXPECT_EQ(compare_clocks(noon, noon + std::chrono::milliseconds{900}).verdict, Verdict::good);
+  EXPECT_EQ(compare_clocks(noon, noon + std::chrono::seconds{2}).verdict, Verdict::warning);
+  EXPECT_EQ(compare_clocks(noon, noon - std::chrono::seconds{2}).verdict, Verdict::warning);
+}
+
 TEST(Machine, AKeyFileIsItsOwnersAlone) {
   const auto file = std::filesystem::temp_directory_path() / ("doctor-test-" + std::to_string(::getpid()));
   EXPECT_EQ(check_key_file(file).verdict, Verdict::bad) << "it is not there";
@@ -85,6 +92,16 @@ TEST_F(RunningServer, TellsItsLinksApart) {
                                             {"accounts of b", Verdict::bad}}));
   EXPECT_EQ(verdicts("ready\n", {}),
             (std::map<std::string, Verdict>{{"server", Verdict::good}, {"XMPP", Verdict::warning}}));
+}
+
+TEST_F(RunningServer, KnowsOneNodeOfSeveral) {
+  const std::map<std::string, Verdict> good{{"server", Verdict::good}, {"XMPP", Verdict::good}};
+  EXPECT_EQ(verdicts("ready\nnodes: 2\nnode: another one leads\n", {"a.example"}), good);
+  EXPECT_EQ(verdicts("ready\nnodes: 2\nnode: cut off from the others\n", {"a.example"}).at("XMPP"),
+            Verdict::bad);
+  EXPECT_EQ(verdicts("ready\nnodes: 2\nnode: leads\nxmpp usher.a.example: not connected\n", {"a.example"})
+                .at("component usher.a.example"),
+            Verdict::bad);
 }
 
 TEST_F(RunningServer, SaysThatThereIsNone) {
