@@ -61,7 +61,8 @@ class Ledger:
             ["grep", "--with-filename", "--max-count=1", "--text", "--fixed-strings", f"--file={patterns}", "--",
              *places],
             env={"LC_ALL": "C"}, capture_output=True, text=True, errors="replace")
-        assert grep.returncode in (0, 1), grep.stderr
+        unread = [line for line in grep.stderr.splitlines() if not line.endswith("No such file or directory")]
+        assert not unread, unread  # but servers that still run may take files away
         return [line[:400] for line in grep.stdout.splitlines()]
 
 

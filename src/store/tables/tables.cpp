@@ -36,7 +36,6 @@ Result<void> Tables::insert_key(core::ApiKey key) {
   auto id = key.id;
   const auto [row, inserted] = keys_.try_emplace(std::move(id), std::move(key));
   if (!inserted) return std::unexpected(Error{Errc::duplicate_id});
-  changes_.keys_deleted.erase(row->first);
   changes_.keys_inserted.insert(row->first);
   return {};
 }
