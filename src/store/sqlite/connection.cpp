@@ -8,6 +8,13 @@ namespace usher::store::sqlite {
 
 using std::chrono::steady_clock;
 
+namespace {
+
+constexpr int lookaside_bytes = 1200;
+constexpr int lookaside_slots = 128;
+
+}  // namespace
+
 void Connection::Closer::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
 
 Connection::Connection(const ConnectionOptions& options) : busy_wait_(options.busy_wait) {
@@ -18,6 +25,8 @@ Connection::Connection(const ConnectionOptions& options) : busy_wait_(options.bu
                                    options.vfs.empty() ? nullptr : options.vfs.c_str());
   handle_.reset(opened);
   if (code != SQLITE_OK) fail(code);
+  // Each run of a statement opens cursors: one pool per connection spares them the process's heap.
+  sqlite3_db_config(opened, SQLITE_DBCONFIG_LOOKASIDE, nullptr, lookaside_bytes, lookaside_slots);
   sqlite3_busy_handler(opened, &Connection::on_busy, this);
 }
 
