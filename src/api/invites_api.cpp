@@ -66,7 +66,7 @@ void answer_options(const http::Request& /*request*/, http::Responder respond) {
 struct InvitesApi::Call {
   http::Responder respond;
   core::Secret presented;
-  std::string address;
+  http::ClientAddress client;
   core::KeyMethod method{};
   bool redirect = false;
   std::optional<service::Idempotency> idempotency;
@@ -95,7 +95,7 @@ void InvitesApi::mount(http::Router& router) {
 void InvitesApi::create(const http::Request& request, http::Responder respond) {
   auto presented = presented_key(request);
   auto call = std::make_unique<Call>(
-      std::move(respond), presented ? *std::move(presented) : core::Secret{}, request.client.rate_key(),
+      std::move(respond), presented ? *std::move(presented) : core::Secret{}, request.client,
       request.method == Method::post ? core::KeyMethod::post : core::KeyMethod::get, wants_redirect(request));
   auto idempotency = idempotency_of(request);
   if (!idempotency) return call->respond(answer(idempotency.error()));
@@ -166,7 +166,7 @@ void InvitesApi::fail(Call& call, const Error& error) {
 void InvitesApi::refuse_key(Call& call) {
   if (const auto parts = core::parse_presented_key(call.presented.reveal())) keys_.forget(parts->id);
   observer_.on_key_refused();
-  const auto decision = per_address_failures_.take(call.address, http::RateLimiter::Clock::now());
+  const auto decision = per_address_failures_.take(call.client.rate_key(), http::RateLimiter::Clock::now());
   if (decision.allowed) return call.respond(answer(Error{Errc::key_refused}));
   observer_.on_rate_limited("per-address-failures");
   Response response = answer(Error{Errc::rate_limited});
