@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/installation.hpp"
+#include "config/database_address.hpp"
 #include "doctor/machine.hpp"
 #include "doctor/self_check.hpp"
 #include "doctor/server_checks.hpp"
@@ -21,17 +22,21 @@ using doctor::Finding;
 Finding check_database(Installation& installation) {
   const auto checked =
       service::wait_for<void>([&](auto done) { installation.store->check(std::move(done)); });
-  const std::string file = installation.config.database.string();
-  if (checked) return doctor::good("database", file + " can be read and written");
-  return doctor::bad("database", file + ": " + checked.error().detail, "check the file and its folder");
+  const auto& config = installation.config;
+  const bool is_file = config.database_url.empty();
+  const std::string name = is_file ? config.database.string() : config::shown_database(config.database_url);
+  if (checked) return doctor::good("database", name + " can be read and written");
+  return doctor::bad("database", name + ": " + checked.error().detail,
+                     is_file ? "check the file and its folder" : "check the server and its log");
 }
 
 /// Null where it can't be opened, or was never made.
 std::unique_ptr<Installation> open_existing(const config::Config& config,
                                             const std::function<void(const Finding&)>& report) {
-  if (!std::filesystem::exists(config.database) || !std::filesystem::exists(config.key_file)) {
-    report(doctor::bad("database", config.database.string() + " is not there yet",
-                       "start usher once: usher serve"));
+  const bool is_file = config.database_url.empty();
+  for (const auto& file : {is_file ? config.database : config.key_file, config.key_file}) {
+    if (std::filesystem::exists(file)) continue;
+    report(doctor::bad("database", file.string() + " is not there yet", "start usher once: usher serve"));
     return nullptr;
   }
   try {

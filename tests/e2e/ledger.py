@@ -4,6 +4,8 @@ import pathlib
 import subprocess
 import urllib.parse
 
+PASSWORD_BYTES_MIN = 12
+
 
 class Ledger:
     """Collects every secret that the tests used, and every place where one could turn up."""
@@ -29,6 +31,12 @@ class Ledger:
 
     def add_key_file(self, path):
         self.secrets.add(pathlib.Path(path).read_text().split()[1])
+
+    def add_password(self, password):
+        """A password that somebody types. Short ones, which are to be refused, stand in other words too."""
+        if len(password) >= PASSWORD_BYTES_MIN:
+            self.secrets.add(password)
+        return password
 
     def record_page(self, text):
         """An error page or message, whole: status line, header fields, body."""

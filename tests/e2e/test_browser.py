@@ -24,6 +24,7 @@ ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/12
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory, ledger):
     """A server whose pages are reached at its own address, with accounts in memory."""
+    ledger.add_password(PASSWORD)
     server = Usher(tmp_path_factory.mktemp("demo"), ledger, serve_arguments=["--demo-accounts"])
     server.configure({"host": {HOST: {"public_url": f"http://localhost:{server.port}"}},
                       "limits": {"per_address_forms": "off", "per_invite_forms": "off"}})
@@ -164,6 +165,7 @@ def test_every_error_of_the_form(browser, demo):
         assert browser.find(f"#{field}").get_attribute("aria-invalid") == "true"
         assert browser.find("#username").get_attribute("value") == username
         assert browser.find("#password").get_attribute("value") == ""
+        assert PASSWORD not in browser.driver.page_source
         assert browser.find("[role=alert]").is_displayed()
         assert state_of(demo, link) == "pending"
     browser.driver.delete_all_cookies()

@@ -16,7 +16,7 @@ GOOD_PASSWORD = "wide open meadow 47"
 
 @pytest.fixture(scope="module")
 def prosody(tmp_path_factory, ledger):
-    ledger.secrets.add(GOOD_PASSWORD)
+    ledger.add_password(GOOD_PASSWORD)
     server = Prosody(tmp_path_factory.mktemp("prosody"), ledger)
     server.start()
     yield server

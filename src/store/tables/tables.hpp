@@ -24,7 +24,8 @@ struct AnsweredRequest {
   core::Timestamp expires_at;
 };
 
-/// Which rows operations changed. A key that was deleted and made again is in both sets: first one, then the other.
+/// Which rows operations changed. A key that was deleted and made again is in both sets: first one, then the
+/// other.
 struct Changes {
   std::set<std::string> keys_inserted;
   std::set<std::string> keys_deleted;
