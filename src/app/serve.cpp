@@ -3,7 +3,6 @@
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <utility>
 
 #include "accounts/demo_accounts.hpp"
 #include "api/invites_api.hpp"
