@@ -17,6 +17,7 @@
 #include "secrets/key_fingerprint.hpp"
 #include "service/wait.hpp"
 #include "store/postgres/inspection.hpp"
+#include "xmpp/plugin/protocol.hpp"
 
 namespace usher::app {
 namespace {
@@ -108,7 +109,8 @@ void examine(const config::Config& config, const std::function<void(const Findin
   if (!installation) return;
   report(check_database(*installation));
   const std::string operations = config.operations.listen.empty() ? "" : config.operations.listen.front();
-  const auto running = doctor::check_running_server(doctor::get, operations, xmpp_hosts_of(config));
+  const auto running = doctor::check_running_server(doctor::get, operations, xmpp_hosts_of(config),
+                                                    std::string(xmpp::plugin::prosody_plugin_version));
   for (const Finding& finding : running) report(finding);
   // Without a server there is nobody to be reached.
   if (running.front().verdict == doctor::Verdict::bad) return;
