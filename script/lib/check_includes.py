@@ -26,7 +26,8 @@ MAY_INCLUDE["app"] = {*MAY_INCLUDE, "app"}
 TESTS_MAY_INCLUDE = ("store/memory/", "accounts/", "secrets/")
 
 # Generated headers, by the folder that embeds the files.
-GENERATED = {"password_lists": "core", "sqlite_queries": "store", "sqlite_migrations": "store"}
+GENERATED = {"password_lists": "core", "sqlite_queries": "store", "sqlite_migrations": "store",
+             "postgres_queries": "store", "postgres_setup": "store", "postgres_migrations": "store"}
 
 # A library that only its adapters may know, where `#include <...>` starts so.
 LIBRARIES = {
@@ -34,7 +35,7 @@ LIBRARIES = {
     "libpq-fe": {"store"},
     "openssl/": {"secrets", "http", "xmpp"},
     "boost/beast": {"http"},
-    "boost/asio": {"http", "xmpp"},
+    "boost/asio": {"http", "store", "xmpp"},
     "toml++": {"config"},
     "CLI/": {"cli"},
     "spdlog/": {"telemetry"},

@@ -8,10 +8,12 @@
 #include <string>
 
 #include "app/installation.hpp"
+#include "config/database_address.hpp"
 #include "doctor/machine.hpp"
 #include "doctor/self_check.hpp"
 #include "doctor/server_checks.hpp"
 #include "service/wait.hpp"
+#include "xmpp/plugin/protocol.hpp"
 
 namespace usher::app {
 namespace {
@@ -21,17 +23,21 @@ using doctor::Finding;
 Finding check_database(Installation& installation) {
   const auto checked =
       service::wait_for<void>([&](auto done) { installation.store->check(std::move(done)); });
-  const std::string file = installation.config.database.string();
-  if (checked) return doctor::good("database", file + " can be read and written");
-  return doctor::bad("database", file + ": " + checked.error().detail, "check the file and its folder");
+  const auto& config = installation.config;
+  const bool is_file = config.database_url.empty();
+  const std::string name = is_file ? config.database.string() : config::shown_database(config.database_url);
+  if (checked) return doctor::good("database", name + " can be read and written");
+  return doctor::bad("database", name + ": " + checked.error().detail,
+                     is_file ? "check the file and its folder" : "check the server and its log");
 }
 
 /// Null where it can't be opened, or was never made.
 std::unique_ptr<Installation> open_existing(const config::Config& config,
                                             const std::function<void(const Finding&)>& report) {
-  if (!std::filesystem::exists(config.database) || !std::filesystem::exists(config.key_file)) {
-    report(doctor::bad("database", config.database.string() + " is not there yet",
-                       "start usher once: usher serve"));
+  const bool is_file = config.database_url.empty();
+  for (const auto& file : {is_file ? config.database : config.key_file, config.key_file}) {
+    if (std::filesystem::exists(file)) continue;
+    report(doctor::bad("database", file.string() + " is not there yet", "start usher once: usher serve"));
     return nullptr;
   }
   try {
@@ -67,7 +73,8 @@ void examine(const config::Config& config, const std::function<void(const Findin
   if (!installation) return;
   report(check_database(*installation));
   const std::string operations = config.operations.listen.empty() ? "" : config.operations.listen.front();
-  const auto running = doctor::check_running_server(doctor::get, operations, xmpp_hosts_of(config));
+  const auto running = doctor::check_running_server(doctor::get, operations, xmpp_hosts_of(config),
+                                                    std::string(xmpp::plugin::prosody_plugin_version));
   for (const Finding& finding : running) report(finding);
   // Without a server there is nobody to be reached.
   if (running.front().verdict == doctor::Verdict::bad) return;

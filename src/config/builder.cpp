@@ -198,7 +198,9 @@ std::expected<Config, std::vector<Mistake>> Builder::finish() {
   check_tls();
   check_listeners();
   check_addresses_differ();
-  if (config_.database.empty()) config_.database = config_.data_dir / "usher.sqlite3";
+  if (config_.database.empty() && config_.database_url.empty()) {
+    config_.database = config_.data_dir / "usher.sqlite3";
+  }
   if (config_.key_file.empty()) config_.key_file = config_.data_dir / "usher.key";
   if (config_.database == config_.key_file) {
     refuse(place_of("key_file"), "key_file: is the database's file; choose another one");

@@ -120,17 +120,4 @@ Checked<std::filesystem::path> check_path(const std::string& text, const std::fi
   return (folder / text).lexically_normal();
 }
 
-Checked<std::filesystem::path> check_database(const std::string& text, const std::filesystem::path& folder) {
-  constexpr std::string_view sqlite = "sqlite:";
-  // Such an address commonly holds a password, so it is not repeated.
-  if (text.starts_with("postgresql:") || text.starts_with("postgres:")) {
-    return std::unexpected("PostgreSQL is not supported yet, only an SQLite file");
-  }
-  if (text.starts_with(sqlite)) return check_path(text.substr(sqlite.size()), folder);
-  if (text.find("://") != std::string::npos) {
-    return std::unexpected("this kind of database is not supported, only an SQLite file");
-  }
-  return check_path(text, folder);
-}
-
 }  // namespace usher::config

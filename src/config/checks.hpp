@@ -23,7 +23,5 @@ Checked<RateSetting> check_rate(const std::string& text);
 Checked<core::Duration> check_duration(const std::string& text, core::Duration min, core::Duration max);
 /// Absolute; a relative one starts from `folder`.
 Checked<std::filesystem::path> check_path(const std::string& text, const std::filesystem::path& folder);
-/// `sqlite:PATH` or a path alone.
-Checked<std::filesystem::path> check_database(const std::string& text, const std::filesystem::path& folder);
 
 }  // namespace usher::config

@@ -77,9 +77,6 @@ TEST(Path, IsMadeAbsoluteAndNormal) {
   EXPECT_EQ(*check_path("/a", "/x"), "/a");
   EXPECT_FALSE(check_path("", "/x"));
   EXPECT_FALSE(check_path(std::string(4096, 'x'), "/x"));
-  EXPECT_EQ(*check_database("sqlite:b.db", "/x"), "/x/b.db");
-  EXPECT_EQ(*check_database("b.db", "/x"), "/x/b.db");
-  EXPECT_FALSE(check_database("sqlite:", "/x"));
 }
 
 TEST(PublicUrl, IsAWebAddress) {

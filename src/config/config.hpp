@@ -121,7 +121,8 @@ struct HostCommandSettings {
 /// Everything that an administrator can say, checked and with defaults filled in.
 struct Config {
   std::filesystem::path data_dir = "/var/lib/usher";
-  std::filesystem::path database;  ///< an SQLite file; by default DATA_DIR/usher.sqlite3
+  std::filesystem::path database;  ///< an SQLite file; by default DATA_DIR/usher.sqlite3; empty: see below
+  core::Secret database_url;       ///< of PostgreSQL, as libpq reads it; empty: SQLite
   std::filesystem::path key_file;  ///< by default DATA_DIR/usher.key
   HttpSettings http;
   OperationsSettings operations;

@@ -228,18 +228,41 @@ TEST_F(Load, ValuesOfTheWrongTypeOrOutOfRangeAreRefused) {
 
 TEST_F(Load, MistakesRepeatNoPassword) {
   for (const std::string_view line :
-       {"database = \"postgresql://usher:hunter2@db/usher\"",
-        "database = \"postgres://usher:hunter2@db/usher\"", "database = \"mysql://usher:hunter2@db/usher\"",
+       {"database = \"postgresql://usher:hunter2@@db/usher\"",
+        "database = \"postgresql:usher:hunter2@db/usher\"", "database = \"mysql://usher:hunter2@db/usher\"",
         "host.\"a.example\".public_url = \"https://u:hunter2@a.example\"",
         "host.\"a.example\".public_url = \"https://a.example?hunter2\"",
         "host.\"a.example\".landing_url = \"https://u:hunter2@a.example/{token}\"",
         "host.\"a.example\".landing_url = \"https://a.example/?key=hunter2\""}) {
     EXPECT_THAT(bad(line), ElementsAre(Not(HasSubstr("hunter2"))));
   }
-  EXPECT_THAT(
-      bad("database = \"postgresql://x\""),
-      ElementsAre("usher.toml:1: database: PostgreSQL is not supported yet, only an SQLite file; write for "
-                  "instance \"sqlite:/var/lib/usher/usher.sqlite3\""));
+  EXPECT_THAT(bad("\ndatabase = \"postgresql:/x\""),
+              ElementsAre("usher.toml:2: database: the address of a PostgreSQL database starts with "
+                          "postgresql://, as in postgresql://usher@db.example.com/usher; write for instance "
+                          "\"sqlite:/var/lib/usher/usher.sqlite3\""));
+}
+
+TEST_F(Load, TheDatabaseIsAFileOrAServer) {
+  const Config server = good("database = \"postgresql://usher:hunter2@db1,db2/usher\"\ndata_dir = \"/d\"\n");
+  EXPECT_EQ(server.database, "");
+  EXPECT_EQ(server.database_url.reveal(), "postgresql://usher:hunter2@db1,db2/usher");
+  EXPECT_EQ(server.key_file, "/d/usher.key");
+  const Config file = good("database = \"sqlite:a.db\"\n");
+  EXPECT_EQ(file.database.filename(), "a.db");
+  EXPECT_TRUE(file.database_url.empty());
+}
+
+TEST_F(Load, TheEnvironmentReplacesAFileByAServerAndTheReverse) {
+  folder_.write("usher.toml", "database = \"postgresql://db/usher\"\n");
+  const auto file = load(std::nullopt, {{"USHER_DATABASE", "/x/a.db"}});
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->config.database, "/x/a.db");
+  EXPECT_TRUE(file->config.database_url.empty());
+  folder_.write("usher.toml", "database = \"/x/a.db\"\n");
+  const auto server = load(std::nullopt, {{"USHER_DATABASE", "postgresql://db/usher"}});
+  ASSERT_TRUE(server);
+  EXPECT_EQ(server->config.database, "");
+  EXPECT_EQ(server->config.database_url.reveal(), "postgresql://db/usher");
 }
 
 TEST_F(Load, HttpsNeedsAllOfItsThreeSettings) {

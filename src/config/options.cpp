@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "config/checks.hpp"
+#include "config/database_address.hpp"
 #include "config/option.hpp"
 #include "config/setters.hpp"
 
@@ -26,6 +27,17 @@ constexpr std::array forwarded_names{
     std::pair{ForwardedHeaders::forwarded, std::string_view{"forwarded"}},
     std::pair{ForwardedHeaders::either, std::string_view{"either"}}};
 
+/// What is said later, as in the environment, takes the place of both.
+Checked<void> set_database(Config& config, const Value& value, const std::filesystem::path& folder) {
+  const auto given = as<std::string>(value, "a text in quotes");
+  if (!given) return std::unexpected(given.error());
+  auto address = check_database(*given, folder);
+  if (!address) return std::unexpected(std::move(address).error());
+  config.database = std::move(address->file);
+  config.database_url = std::move(address->url);
+  return {};
+}
+
 std::vector<Option<Config>> make_config_options() {
   constexpr std::int64_t connections = 1'000'000;
   constexpr core::Duration timeout_min = 100ms;
@@ -34,9 +46,11 @@ std::vector<Option<Config>> make_config_options() {
       {"data_dir", "path", "/var/lib/usher", "", "/var/lib/usher",
        "The folder that holds what usher keeps: its database and its secret key.",
        file([](Config& c) -> auto& { return c.data_dir; })},
-      {"database", "`sqlite:PATH` or a path", std::nullopt, "`usher.sqlite3` in `data_dir`",
-       "sqlite:/var/lib/usher/usher.sqlite3", "Where invites and API keys are kept: an SQLite file.",
-       text([](Config& c) -> auto& { return c.database; }, check_database)},
+      {"database", "`sqlite:PATH`, a path or `postgresql://USER@HOST/NAME`", std::nullopt,
+       "`usher.sqlite3` in `data_dir`", "sqlite:/var/lib/usher/usher.sqlite3",
+       "Where invites and API keys are kept: an SQLite file, or a PostgreSQL database by its address "
+       "(docs/postgresql.md), which can name several hosts.",
+       set_database},
       {"key_file", "path", std::nullopt, "`usher.key` in `data_dir`", "/var/lib/usher/usher.key",
        "The secret key that every invite link and API key depends on: keep a copy of it apart from the "
        "database.",

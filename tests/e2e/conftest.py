@@ -1,10 +1,15 @@
+import itertools
 import pathlib
 import subprocess
 
 import pytest
 
+import postgresql as pg
 from ledger import Ledger
 from usher import BINARY, Usher
+
+
+_database_numbers = itertools.count(1)
 
 
 def pytest_configure():
@@ -19,6 +24,59 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def ledger(tmp_path_factory):
     return Ledger(tmp_path_factory.mktemp("ledger"))
+
+
+@pytest.fixture(scope="session")
+def start_postgresql(ledger):
+    """Starts PostgreSQL servers: start_postgresql({"max_connections": 5}). Their files stay until the end of the
+    session, when they are searched for secrets."""
+    if not pg.is_installed():
+        pytest.skip("PostgreSQL is not installed")
+    made = []
+
+    def start(settings=None):
+        made.append(follow(pg.PostgreSQL(settings)))
+        return made[-1].start()
+
+    def follow(server):
+        ledger.logs.add(server.log_path)
+        ledger.databases.add(server.data)
+        return server
+
+    def standby_of(primary):
+        made.append(follow(primary.standby()))
+        return made[-1]
+
+    start.standby_of = standby_of
+    yield start
+    for server in made:
+        server.remove()
+
+
+@pytest.fixture(scope="session")
+def postgresql(start_postgresql):
+    """The PostgreSQL server that tests share who do it no harm."""
+    return start_postgresql()
+
+
+@pytest.fixture
+def new_database(postgresql):
+    """Makes empty databases on the shared server: new_database() gives a URL."""
+    made = []
+
+    def make():
+        made.append(f"usher_{next(_database_numbers)}")
+        return postgresql.create_database(made[-1])
+
+    yield make
+    for name in made:
+        postgresql.drop_database(name)
+
+
+@pytest.fixture
+def database(new_database):
+    """The URL of an empty database."""
+    return new_database()
 
 
 def stop_all(installations):

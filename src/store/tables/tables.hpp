@@ -24,7 +24,8 @@ struct AnsweredRequest {
   core::Timestamp expires_at;
 };
 
-/// Which rows operations changed.
+/// Which rows operations changed. A key that was deleted and made again is in both sets: first one, then the
+/// other.
 struct Changes {
   std::set<std::string> keys_inserted;
   std::set<std::string> keys_deleted;
@@ -48,7 +49,7 @@ class Tables {
   void bring(core::Redemption redemption);
   void bring(RequestName name, AnsweredRequest request);
 
-  core::Result<void> insert_key(core::ApiKey key);
+  core::Result<void> insert_key(const core::ApiKey& key);
   core::Result<void> delete_key(const core::DomainName& host, const std::string& id);
 
   core::Result<void> insert_invite(core::Invite invite, const std::optional<service::KeyGuard>& guard);

@@ -1,8 +1,10 @@
 #include "xmpp/stream/stream_parser.hpp"
 
+#include <dlfcn.h>
 #include <expat.h>
 
 #include <algorithm>
+#include <bit>
 #include <exception>
 #include <stdexcept>
 #include <utility>
@@ -30,6 +32,15 @@ std::string_view attribute_name(std::string_view full) {
   return full == "http://www.w3.org/XML/1998/namespace\nlang" ? "xml:lang" : std::string_view{};
 }
 
+/// Since a security update of Debian's expat 2.5, the end of a stanza can wait in the parser for the start of
+/// the next one. The function that turns that off came along: it is looked for when the program runs, as that
+/// may be with another update than the program was built with.
+void answer_at_once(XML_Parser parser) {
+  using Setter = XML_Bool (*)(XML_Parser, XML_Bool);
+  const auto set_deferral = std::bit_cast<Setter>(dlsym(RTLD_DEFAULT, "XML_SetReparseDeferralEnabled"));
+  if (set_deferral != nullptr) set_deferral(parser, XML_FALSE);
+}
+
 }  // namespace
 
 class StreamParser::Implementation {
@@ -40,10 +51,7 @@ class StreamParser::Implementation {
         parser_(XML_ParserCreateNS("UTF-8", separator), &XML_ParserFree) {
     if (!parser_) throw std::bad_alloc();
     XML_SetUserData(parser_.get(), this);
-#if USHER_EXPAT_DEFERS
-    // Or the end of a stanza could wait in the parser for the start of the next one.
-    XML_SetReparseDeferralEnabled(parser_.get(), XML_FALSE);
-#endif
+    answer_at_once(parser_.get());
     XML_SetElementHandler(parser_.get(), &Implementation::on_start, &Implementation::on_end);
     XML_SetCharacterDataHandler(parser_.get(), &Implementation::on_text);
     XML_SetStartDoctypeDeclHandler(parser_.get(), &Implementation::on_doctype);

@@ -83,3 +83,9 @@ CREATE TABLE installation (
 );
 
 INSERT INTO installation (id, proved_at) VALUES (1, 0);
+
+CREATE TABLE usher_schema (
+  number integer NOT NULL
+);
+
+INSERT INTO usher_schema (number) VALUES (1);

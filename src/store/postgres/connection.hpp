@@ -1,0 +1,90 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "store/postgres/failure.hpp"
+#include "store/postgres/parameters.hpp"
+#include "store/postgres/result.hpp"
+#include "store/postgres/statements.hpp"
+
+struct pg_conn;
+
+namespace usher::store::postgres {
+
+/// An open connection as libpq has it.
+struct HandleCloser {
+  void operator()(pg_conn* handle) const noexcept;
+};
+using Handle = std::unique_ptr<pg_conn, HandleCloser>;
+
+/// A prepared statement and what it is given.
+struct Call {
+  Statement statement{};
+  Parameters parameters;
+};
+
+/// One connection in libpq's pipeline mode (PostgreSQL manual, chapter 34.5): any number of requests may be
+/// under way, each of several calls. Outside a transaction the calls of a request are one: all or nothing.
+///
+/// Belongs to its executor's one thread. Answers are called there, never before `send` returns.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using Outcome = std::expected<std::vector<Rows>, Failure>;
+  using Answer = std::move_only_function<void(Outcome)>;
+
+  /// @param handle just opened, not yet in pipeline mode
+  Connection(boost::asio::io_context& context, Handle handle);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  /// Prepares all statements.
+  /// @param lost called once when the connection is gone, after all that was under way was answered
+  void start(Answer ready, std::move_only_function<void()> lost);
+
+  /// @param limit how long the answer may take before the connection counts as lost
+  void send(const std::vector<Call>& calls, Clock::duration limit, Answer answer);
+
+  /// Answers all that is under way with a failure; nothing can be sent any more.
+  void lose(Failure why);
+  /// Loses the connection where an answer is overdue.
+  void check_deadlines(Clock::time_point now);
+
+  [[nodiscard]] bool usable() const { return handle_ != nullptr; }
+  [[nodiscard]] std::size_t under_way() const { return requests_.size(); }
+
+ private:
+  struct Request {
+    std::vector<Rows> rows;
+    std::optional<Failure> failure;
+    Clock::time_point deadline;
+    Answer answer;
+  };
+
+  void begin_request(Clock::duration limit, Answer answer);
+  void end_request(bool sent);
+  void flush();
+  void wait_readable();
+  void read();
+  /// Takes one result. False where there is none yet.
+  bool take_result();
+  void finish_front();
+  [[nodiscard]] Failure broken() const;
+
+  boost::asio::posix::stream_descriptor socket_;
+  Handle handle_;
+  std::deque<Request> requests_;
+  std::move_only_function<void()> lost_;
+  bool waiting_writable_ = false;
+};
+
+}  // namespace usher::store::postgres

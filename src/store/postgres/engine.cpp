@@ -1,0 +1,99 @@
+#include "store/postgres/engine.hpp"
+
+#include <boost/asio/post.hpp>
+#include <utility>
+
+namespace usher::store::postgres {
+namespace {
+
+constexpr std::chrono::milliseconds tick_every{100};
+// Counting and pruning look at the whole table.
+constexpr std::chrono::minutes list_within{2};
+
+}  // namespace
+
+Engine::Engine(const PostgresOptions& options, service::StoreObserver* observer)
+    : work_(boost::asio::make_work_guard(context_)),
+      connector_(context_, options.connection),
+      writer_(context_, connector_,
+              {.lines = options.writers,
+               .batch_max = options.batch_max,
+               .waiting_max = options.waiting_max,
+               .patience = options.patience},
+              observer),
+      points_(context_, connector_,
+              {.lines = options.readers, .waiting_max = options.waiting_max, .patience = options.patience}),
+      lists_(context_, connector_,
+             {.lines = options.listers,
+              .waiting_max = options.waiting_max,
+              .pipelined_max = 1,
+              .answer_within = list_within,
+              .patience = std::max<std::chrono::milliseconds>(options.patience, list_within)}),
+      writes_(options.waiting_max, on_context([this] {
+                for (auto& write : writes_.take()) writer_.submit(std::move(write));
+                writer_.pump();
+              })),
+      point_questions_(options.waiting_max, on_context([this] { ask(points_, point_questions_); })),
+      list_questions_(options.waiting_max, on_context([this] { ask(lists_, list_questions_); })) {
+  writer_.open();
+  points_.open();
+  lists_.open();
+  tick();
+  thread_ = std::thread([this] { context_.run(); });
+}
+
+Engine::~Engine() {
+  boost::asio::post(context_, [this] { close(); });
+  thread_.join();
+  connector_.stop();
+}
+
+void Engine::close() {
+  writer_.close([this] { one_closed(); });
+  points_.close([this] { one_closed(); });
+  lists_.close([this] { one_closed(); });
+}
+
+void Engine::one_closed() {
+  if (--open_ > 0) return;
+  timer_.cancel();
+  work_.reset();
+}
+
+void Engine::tick() {
+  timer_.expires_after(tick_every);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (error || open_ == 0) return;
+    const auto now = Connection::Clock::now();
+    writer_.tick(now);
+    points_.tick(now);
+    lists_.tick(now);
+    if (open_ > 0) tick();
+  });
+}
+
+std::function<void()> Engine::on_context(std::function<void()> work) {
+  return [this, work = std::move(work)] { boost::asio::post(context_, work); };
+}
+
+void Engine::ask(Reader& reader, Inbox<Question>& questions) {
+  for (auto& question : questions.take()) reader.ask(std::move(question.call), std::move(question.answer));
+}
+
+void Engine::write(std::unique_ptr<Write> write) {
+  if (!writes_.put(write)) write->refuse(core::Error{core::Errc::overloaded});
+}
+
+void Engine::find(Call call, Reader::Answer answer) {
+  put(point_questions_, {std::move(call), std::move(answer)});
+}
+
+void Engine::list(Call call, Reader::Answer answer) {
+  put(list_questions_, {std::move(call), std::move(answer)});
+}
+
+void Engine::put(Inbox<Question>& questions, Question question) {
+  if (!questions.put(question)) question.answer(std::unexpected(core::Error{core::Errc::overloaded}));
+}
+
+}  // namespace usher::store::postgres

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include "service/store.hpp"
+#include "store/postgres/connector.hpp"
+#include "store/postgres/inbox.hpp"
+#include "store/postgres/postgres_store.hpp"
+#include "store/postgres/reader.hpp"
+#include "store/postgres/writer.hpp"
+
+namespace usher::store::postgres {
+
+/// The store's connections and the one thread on which they live. Its members are for any thread; answers
+/// come on the engine's.
+class Engine {
+ public:
+  Engine(const PostgresOptions& options, service::StoreObserver* observer);
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  /// Waits until all that was asked is answered, for as long as each may wait.
+  ~Engine();
+
+  void write(std::unique_ptr<Write> write);
+  /// A single row.
+  void find(Call call, Reader::Answer answer);
+  /// What may take long.
+  void list(Call call, Reader::Answer answer);
+
+ private:
+  struct Question {
+    Call call;
+    Reader::Answer answer;
+  };
+
+  [[nodiscard]] std::function<void()> on_context(std::function<void()> work);
+  static void ask(Reader& reader, Inbox<Question>& questions);
+  static void put(Inbox<Question>& questions, Question question);
+  void tick();
+  void close();
+  void one_closed();
+
+  boost::asio::io_context context_{1};
+  std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
+  boost::asio::steady_timer timer_{context_};
+  Connector connector_;
+  Writer writer_;
+  Reader points_;
+  Reader lists_;
+  Inbox<std::unique_ptr<Write>> writes_;
+  Inbox<Question> point_questions_;
+  Inbox<Question> list_questions_;
+  int open_ = 3;  ///< writer and readers that are not closed yet
+  std::thread thread_;
+};
+
+}  // namespace usher::store::postgres

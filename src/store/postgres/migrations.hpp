@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "core/error.hpp"
+#include "core/secret.hpp"
+
+namespace usher::store::postgres {
+
+/// Makes the database one of this program's schema: checks that it is usher's, not newer, and sealed by the
+/// same key file; migrates it. Several nodes may do so at once. Blocks.
+/// @param key_fingerprint noted in a database that has none yet; empty: not compared
+core::Result<void> prepare_database(const core::Secret& address, std::span<const std::byte> key_fingerprint);
+
+}  // namespace usher::store::postgres

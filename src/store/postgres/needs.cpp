@@ -1,0 +1,38 @@
+#include "store/postgres/needs.hpp"
+
+#include <initializer_list>
+
+namespace usher::store::postgres {
+namespace {
+
+/// FNV-1a (RFC 9923): the same on every node, whatever it was built by.
+std::int64_t number_of(std::initializer_list<std::string_view> parts) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const std::string_view part : parts) {
+    for (const char character : part) {
+      hash ^= static_cast<unsigned char>(character);
+      hash *= 0x100000001b3U;
+    }
+    hash *= 0x100000001b3U;  // as for a zero byte, so that "ab","c" and "a","bc" differ
+  }
+  return static_cast<std::int64_t>(hash);
+}
+
+}  // namespace
+
+void Needs::use(core::InviteId invite, const std::string& holder) {
+  invites_.insert(invite);
+  uses_.emplace(invite, holder);
+}
+
+void Needs::address(const core::BareJid& address) {
+  locks_.insert(number_of({"address", address.local().str(), address.domain().str()}));
+  addresses_.insert(address);
+}
+
+void Needs::request(const std::string& api_key, const std::string& key) {
+  locks_.insert(number_of({"request", api_key, key}));
+  requests_.emplace(api_key, key);
+}
+
+}  // namespace usher::store::postgres

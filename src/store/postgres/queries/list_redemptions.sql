@@ -1,0 +1,3 @@
+SELECT invite, holder, redeemer, purpose, reserved_at, lease_until, committed_at
+FROM redemptions WHERE invite = $1::bigint
+ORDER BY reserved_at, holder LIMIT $2::bigint

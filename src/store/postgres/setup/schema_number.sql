@@ -1,0 +1,1 @@
+SELECT number::bigint FROM usher_schema

@@ -1,0 +1,145 @@
+#include "store/postgres/writer.hpp"
+
+#include <ranges>
+#include <utility>
+
+namespace usher::store::postgres {
+namespace {
+
+// Transactions of many nodes can be in each other's way a few times in a row, not forever.
+constexpr int repeats_max = 20;
+
+}  // namespace
+
+Writer::Slot::Slot(boost::asio::io_context& context, Connector& connector, Writer& writer)
+    : line(context, connector, [this, &writer] {
+        if (!line.connection()) hosts.clear();
+        writer.pump();
+      }) {}
+
+Writer::Writer(boost::asio::io_context& context, Connector& connector, WriterLimits limits,
+               service::StoreObserver* observer)
+    : limits_(limits), observer_(observer) {
+  for (std::size_t i = 0; i < limits.lines; ++i) {
+    slots_.push_back(std::make_unique<Slot>(context, connector, *this));
+  }
+}
+
+void Writer::open() {
+  for (const auto& slot : slots_) slot->line.open();
+}
+
+void Writer::submit(std::unique_ptr<Write> write) {
+  if (ended_) return write->refuse(core::Error{core::Errc::store_unavailable, "the store is closed"});
+  write->deadline = Clock::now() + limits_.patience;
+  if (waiting_.size() >= limits_.waiting_max) return write->refuse(core::Error{core::Errc::overloaded});
+  waiting_.push_back(std::move(write));
+}
+
+void Writer::pump() {
+  for (const auto& slot : slots_) {
+    if (waiting_.empty()) return end_if_done();
+    const auto& connection = slot->line.connection();
+    if (!slot->busy && connection && connection->usable()) begin(*slot, take());
+  }
+}
+
+Writes Writer::take() {
+  Writes batch;
+  while (!waiting_.empty() && batch.size() < limits_.batch_max) {
+    const bool alone = waiting_.front()->alone;
+    if (alone && !batch.empty()) break;
+    batch.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+    if (alone) break;
+  }
+  return batch;
+}
+
+void Writer::begin(Slot& slot, Writes writes) {
+  slot.busy = true;
+  under_way_ += writes.size();
+  const auto count = writes.size();
+  Batch::Ends ends{.committed =
+                       [this, &slot](std::size_t done, std::chrono::nanoseconds took) {
+                         slot.busy = false;
+                         under_way_ -= done;
+                         if (observer_ != nullptr) observer_->on_commit(done, waiting_.size(), took);
+                         pump();
+                       },
+                   .broken =
+                       [this, &slot, count](BrokenBatch broken) {
+                         under_way_ -= count;
+                         take_back(slot, std::move(broken));
+                       }};
+  std::make_shared<Batch>(slot.line.connection(), slot.hosts, std::move(writes), std::move(ends))->start();
+}
+
+void Writer::take_back(Slot& slot, BrokenBatch batch) {
+  slot.busy = false;
+  if (observer_ != nullptr) observer_->on_failure(batch.writes.size(), to_error(batch.failure));
+  const Remedy remedy = remedy_for(batch.failure);
+  if (remedy == Remedy::reconnect) {
+    const auto connection = slot.line.connection();
+    if (connection) connection->lose(batch.failure);
+  }
+  const bool several = batch.writes.size() > 1;
+  if (remedy == Remedy::none || (remedy == Remedy::separate && !several)) {
+    for (const auto& write : batch.writes) write->refuse(to_error(batch.failure));
+  } else {
+    for (const auto& write : batch.writes) {
+      write->alone = write->alone || remedy == Remedy::separate;
+      write->attempt.careful = write->attempt.careful || remedy == Remedy::repeat;
+    }
+    repeat(std::move(batch.writes), batch.failure, batch.maybe_done);
+  }
+  pump();
+}
+
+void Writer::repeat(Writes writes, const Failure& failure, bool maybe_done) {
+  for (auto& write : std::views::reverse(writes)) {
+    write->attempt.maybe_done = write->attempt.maybe_done || maybe_done;
+    if (++write->repeats > repeats_max) {
+      write->refuse(to_error(failure));
+    } else {
+      waiting_.push_front(std::move(write));
+    }
+  }
+}
+
+void Writer::tick(Clock::time_point now) {
+  for (const auto& slot : slots_) slot->line.tick(now);
+  refuse_overdue(now);
+  end_if_done();
+}
+
+void Writer::refuse_overdue(Clock::time_point now) {
+  Writes refused;
+  for (auto& write : waiting_) {
+    if (write->deadline <= now) refused.push_back(std::move(write));
+  }
+  if (refused.empty()) return;
+  std::erase(waiting_, nullptr);
+  for (const auto& write : refused) write->refuse(why_not());
+}
+
+core::Error Writer::why_not() const {
+  for (const auto& slot : slots_) {
+    if (!slot->line.connection()) return to_error(slot->line.last_failure());
+  }
+  return core::Error{core::Errc::overloaded};
+}
+
+void Writer::close(std::move_only_function<void()> closed) {
+  closed_ = std::move(closed);
+  end_if_done();
+}
+
+void Writer::end_if_done() {
+  if (!closed_ || !waiting_.empty() || under_way_ > 0) return;
+  ended_ = true;
+  for (const auto& slot : slots_) slot->line.close();
+  std::exchange(closed_, nullptr)();
+}
+
+}  // namespace usher::store::postgres

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "service/store.hpp"
+#include "store/postgres/batch.hpp"
+#include "store/postgres/line.hpp"
+
+namespace usher::store::postgres {
+
+struct WriterLimits {
+  std::size_t lines = 2;  ///< transactions at once
+  std::size_t batch_max = 512;
+  std::size_t waiting_max = 8192;  ///< beyond them: `overloaded`
+  /// How long a write may wait, through reconnections and repeated transactions.
+  std::chrono::milliseconds patience{5000};
+};
+
+/// Everything that changes the database: whatever waits when a connection is free goes into one transaction.
+/// While one commits the next is gathered. Belongs to the context's one thread.
+class Writer {
+ public:
+  using Clock = Connection::Clock;
+
+  Writer(boost::asio::io_context& context, Connector& connector, WriterLimits limits,
+         service::StoreObserver* observer);
+
+  void open();
+  void submit(std::unique_ptr<Write> write);
+  /// Begins transactions with what was submitted, where there are free connections.
+  void pump();
+  /// To be called several times a second.
+  void tick(Clock::time_point now);
+
+  /// Calls `closed` once all that was submitted is answered, and closes the connections.
+  void close(std::move_only_function<void()> closed);
+
+ private:
+  struct Slot {
+    Slot(boost::asio::io_context& context, Connector& connector, Writer& writer);
+
+    Line line;
+    HostNumbers hosts;  ///< forgotten with the connection: another server may have other numbers
+    bool busy = false;
+  };
+
+  void begin(Slot& slot, Writes writes);
+  [[nodiscard]] Writes take();
+  void take_back(Slot& slot, BrokenBatch batch);
+  /// What can be tried once more waits at the front; the rest is refused.
+  void repeat(Writes writes, const Failure& failure, bool maybe_done);
+  void refuse_overdue(Clock::time_point now);
+  [[nodiscard]] core::Error why_not() const;
+  void end_if_done();
+
+  WriterLimits limits_;
+  service::StoreObserver* observer_;
+  std::vector<std::unique_ptr<Slot>> slots_;
+  std::deque<std::unique_ptr<Write>> waiting_;
+  std::size_t under_way_ = 0;
+  std::move_only_function<void()> closed_;
+  bool ended_ = false;
+};
+
+}  // namespace usher::store::postgres
