@@ -9,7 +9,7 @@ MAY_INCLUDE = {
     "config": {"core"},
     "secrets": {"core"},
     "service": {"core", "secrets"},
-    "store": {"core", "service"},
+    "store": {"core", "service", "transfer"},
     "http": set(),
     "telemetry": {"core"},
     "xmpp": {"core", "secrets", "service"},
@@ -19,7 +19,8 @@ MAY_INCLUDE = {
     "pages": {"core", "service", "http", "secrets"},
     "doctor": {"core", "secrets"},
     "import": {"core", "service"},
-    "cli": {"core", "doctor", "import", "service"},
+    "transfer": {"core"},
+    "cli": {"core", "doctor", "import", "service", "transfer"},
 }
 MAY_INCLUDE["app"] = {*MAY_INCLUDE, "app"}
 
@@ -28,7 +29,8 @@ TESTS_MAY_INCLUDE = ("store/memory/", "store/postgres/server_for_test.hpp", "acc
 
 # Generated headers, by the folder that embeds the files.
 GENERATED = {"password_lists": "core", "sqlite_queries": "store", "sqlite_migrations": "store",
-             "postgres_queries": "store", "postgres_setup": "store", "postgres_migrations": "store", "cluster_queries": "cluster"}
+             "postgres_queries": "store", "postgres_setup": "store", "postgres_migrations": "store",
+             "postgres_transfer": "store", "sqlite_transfer": "store", "cluster_queries": "cluster"}
 
 # A library that only its adapters may know, where `#include <...>` starts so.
 LIBRARIES = {

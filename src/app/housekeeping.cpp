@@ -15,7 +15,7 @@ constexpr std::chrono::seconds count_interval_min{15};
 constexpr int count_cost_factor = 100;
 
 constexpr std::chrono::seconds prune_interval{60};
-constexpr std::chrono::seconds settle_interval{60};
+constexpr std::chrono::seconds settle_interval{10};
 // How soon a node notices that it leads.
 constexpr std::chrono::seconds follow_interval{5};
 constexpr std::uint32_t prune_batch = 1000;

@@ -14,7 +14,6 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t mebibyte = std::uintmax_t{1024} * 1024;
 constexpr std::uintmax_t bytes_needed = 50 * mebibyte;
 constexpr std::uintmax_t bytes_wanted = 500 * mebibyte;
-constexpr core::Duration difference_wanted{1000};
 
 }  // namespace
 
@@ -61,14 +60,6 @@ Finding check_clock() {
                    "install a time service: apt install systemd-timesyncd");
   }
   return good("clock", "a time service keeps it right");
-}
-
-Finding compare_clocks(core::Timestamp ours, core::Timestamp of_database) {
-  const auto difference = std::chrono::abs(ours - of_database);
-  const std::string what = "this machine's differs from it by " + std::to_string(difference.count()) + " ms";
-  if (difference > difference_wanted)
-    return warning("clock of the database", what, "keep the clocks of all machines right by a time service");
-  return good("clock of the database", what);
 }
 
 }  // namespace usher::doctor

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "core/time.hpp"
 #include "doctor/finding.hpp"
 
 namespace usher::doctor {
@@ -18,8 +17,5 @@ Finding check_key_file(const std::filesystem::path& file);
 
 /// Whether the system's clock is kept right: invites expire by it.
 Finding check_clock();
-
-/// Whether this machine's clock and the database's say the same: nodes that differ judge expiry differently.
-Finding compare_clocks(core::Timestamp ours, core::Timestamp of_database);
 
 }  // namespace usher::doctor
