@@ -75,6 +75,15 @@ def children_of(parent):
     return found
 
 
+def times_of(process):
+    """Seconds of CPU time: user, system, and those of children that have ended."""
+    try:
+        fields = pathlib.Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return (0, 0, 0, 0)  # it has just ended
+    return tuple(int(field) / os.sysconf("SC_CLK_TCK") for field in fields[11:15])
+
+
 class PostgreSQL:
     """One server, with its data in a folder of its own; `standby()` makes it one of two."""
 
@@ -167,6 +176,11 @@ class PostgreSQL:
                 os.kill(process, number)
             except ProcessLookupError:
                 pass  # it has just ended
+
+    def cpu_seconds(self):
+        """What all of its processes took so far, those that have ended too."""
+        first, *children = (times_of(process) for process in self.processes())
+        return sum(first) + sum(sum(times[:2]) for times in children)
 
     def log(self):
         return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
