@@ -242,29 +242,6 @@ TEST_F(Load, MistakesRepeatNoPassword) {
                           "\"sqlite:/var/lib/usher/usher.sqlite3\""));
 }
 
-TEST_F(Load, TheDatabaseIsAFileOrAServer) {
-  const Config server = good("database = \"postgresql://usher:hunter2@db1,db2/usher\"\ndata_dir = \"/d\"\n");
-  EXPECT_EQ(server.database, "");
-  EXPECT_EQ(server.database_url.reveal(), "postgresql://usher:hunter2@db1,db2/usher");
-  EXPECT_EQ(server.key_file, "/d/usher.key");
-  const Config file = good("database = \"sqlite:a.db\"\n");
-  EXPECT_EQ(file.database.filename(), "a.db");
-  EXPECT_TRUE(file.database_url.empty());
-}
-
-TEST_F(Load, TheEnvironmentReplacesAFileByAServerAndTheReverse) {
-  folder_.write("usher.toml", "database = \"postgresql://db/usher\"\n");
-  const auto file = load(std::nullopt, {{"USHER_DATABASE", "/x/a.db"}});
-  ASSERT_TRUE(file);
-  EXPECT_EQ(file->config.database, "/x/a.db");
-  EXPECT_TRUE(file->config.database_url.empty());
-  folder_.write("usher.toml", "database = \"/x/a.db\"\n");
-  const auto server = load(std::nullopt, {{"USHER_DATABASE", "postgresql://db/usher"}});
-  ASSERT_TRUE(server);
-  EXPECT_EQ(server->config.database, "");
-  EXPECT_EQ(server->config.database_url.reveal(), "postgresql://db/usher");
-}
-
 TEST_F(Load, HttpsNeedsAllOfItsThreeSettings) {
   EXPECT_THAT(
       bad("[http]\ntls_listen = [\"*:5281\"]\n"),
