@@ -5,9 +5,6 @@
 
 #include <string>
 
-#include "config/load.hpp"
-#include "config/test_folder.hpp"
-
 namespace usher::config {
 namespace {
 
@@ -86,26 +83,6 @@ TEST(DatabaseAddress, IsShownWithoutItsSecrets) {
             "postgresql://usher@a,b:5433/usher");
   EXPECT_EQ(shown("postgres://db"), "postgresql://db");
   EXPECT_EQ(shown("postgresql:///usher?host=/run/postgresql"), "postgresql:///usher");
-}
-
-TEST(DatabaseAddress, IsTakenFromFileAndEnvironment) {
-  const TestFolder folder;
-  const auto loaded = [&](const std::string& in_file, Environment environment) {
-    folder.write("usher.toml", "data_dir = \"/d\"\ndatabase = \"" + in_file + "\"\n");
-    const auto all = load(std::nullopt, environment);
-    EXPECT_TRUE(all);
-    return all ? all->config : Config{};
-  };
-  const Config server = loaded("postgresql://usher:hunter2@db1,db2/usher", {});
-  EXPECT_EQ(server.database, "");
-  EXPECT_EQ(server.database_url.reveal(), "postgresql://usher:hunter2@db1,db2/usher");
-  EXPECT_EQ(server.key_file, "/d/usher.key");
-  const Config file = loaded("postgresql://db/usher", {{"USHER_DATABASE", "/x/a.db"}});
-  EXPECT_EQ(file.database, "/x/a.db");
-  EXPECT_TRUE(file.database_url.empty());
-  const Config changed = loaded("/x/a.db", {{"USHER_DATABASE", "postgresql://db/usher"}});
-  EXPECT_EQ(changed.database, "");
-  EXPECT_EQ(changed.database_url.reveal(), "postgresql://db/usher");
 }
 
 }  // namespace
