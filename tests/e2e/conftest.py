@@ -66,7 +66,7 @@ def start_postgresql(ledger):
 @pytest.fixture(scope="session")
 def postgresql(start_postgresql):
     """The PostgreSQL server that tests share who do it no harm."""
-    return start_postgresql()
+    return start_postgresql({"fsync": "off"})  # nobody takes its power away
 
 
 @contextlib.contextmanager
