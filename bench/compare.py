@@ -1,56 +1,28 @@
-"""Measures usher beside Prosody's mod_invites_api and beside its own no-op route. Run it by script/bench."""
+"""Measures usher beside Prosody's mod_invites_api, its own no-op route and what can't be gone below. Run it by
+script/bench."""
 
 import argparse
 import json
-import pathlib
 import shutil
 import statistics
-import subprocess
 import sys
 
+import pending
 import report
+from floors import EpollServer, raw_commits
+from load import CONNECTIONS, ROOT, describe, measure, run_paced
 from prosody import ProsodyInternal, ProsodyPage, ProsodySqlite
+from targets import targets
 from usher import Usher, UsherNoOp, UsherPage
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "bench"
-CONNECTIONS = 64
-SUBJECTS = (ProsodyInternal, ProsodySqlite, Usher, UsherNoOp)
+SUBJECTS = (ProsodyInternal, ProsodySqlite, Usher, UsherNoOp, EpollServer)
 PAGES = (ProsodyPage, UsherPage, UsherNoOp)
+PACED = (ProsodySqlite, Usher)
 
 
 def say(text):
     print(text, flush=True)
-
-
-def run_wrk(url, seconds):
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s",
-               "-s", str(ROOT / "bench" / "load.lua"), url]
-    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return json.loads(output.rpartition("RESULT ")[2])
-
-
-def measure(server, seconds):
-    """One round of load on a running server."""
-    cpu_before = server.cpu_seconds()
-    load = run_wrk(server.url, seconds)
-    cpu = server.cpu_seconds() - cpu_before
-    if load["requests"] == 0 or load["refused"] or load["broken"]:
-        raise RuntimeError(f"{server.name}: not every request was answered well: {load}")
-    return {
-        "requests": load["requests"],
-        "requests_per_second": load["requests"] / (load["microseconds"] / 1e6),
-        "cpu_us_per_request": cpu * 1e6 / load["requests"],
-        "p50_ms": load["p50"] / 1000,
-        "p99_ms": load["p99"] / 1000,
-        "resident_mib": server.resident_mib(),
-        "first_answer_ms": server.first_answer_ms,
-    }
-
-
-def describe(measured):
-    return (f"{measured['requests_per_second']:.0f} requests/s, {measured['cpu_us_per_request']:.1f} us CPU each, "
-            f"p99 {measured['p99_ms']:.1f} ms, {measured['resident_mib']:.1f} MiB")
 
 
 def median_of(rounds):
@@ -70,27 +42,51 @@ def beside_each_other(subjects, rounds, seconds):
             shutil.rmtree(folder)
             measured[subject.name].append(result)
             say(f"round {number + 1} of {rounds}: {subject.name}: {describe(result)}")
-    return measured
+    return {name: {"median": median_of(each), "rounds": each} for name, each in measured.items()}
 
 
-def empty_beside_full(rounds, seconds, pending):
-    """usher with no invites and with many pending ones, which come in through the API: in turn, and both
-    started anew for each round, so that the first answer with many is one that had them all to open."""
-    full_server = Usher(WORK / "full")
-    with full_server:
-        while (stored := full_server.invites_stored()) < pending:
-            say(f"filling: {stored} of {pending} invites")
-            run_wrk(full_server.url, min(5, seconds))
-    empty, full = [], []
+def commits(rounds, seconds):
+    """The raw loop, as often as the servers."""
+    return median_of([raw_commits(WORK / f"raw-{number + 1}", seconds) for number in range(rounds)])
+
+
+def at_half(servers, rounds, seconds):
+    """Each at half of its own maximum rate, which was measured before."""
+    paced = {subject.name: [] for subject in PACED}
     for number in range(rounds):
-        with Usher(WORK / f"empty-{number + 1}") as server:
-            empty.append(measure(server, seconds))
-        say(f"round {number + 1} of {rounds}: usher, no invites before: {describe(empty[-1])}")
-        stored = full_server.invites_stored()
-        with full_server:
-            full.append(measure(full_server, seconds))
-        say(f"round {number + 1} of {rounds}: usher, {stored} pending before: {describe(full[-1])}")
-    return {"pending": pending, "empty": empty, "full": full}
+        for subject in PACED:
+            rate = servers[subject.name]["median"]["requests_per_second"] / 2
+            folder = WORK / f"paced-{subject.__name__}-{number + 1}"
+            with subject(folder) as server:
+                paced[subject.name].append(run_paced(server, rate, seconds))
+            shutil.rmtree(folder)
+            each = paced[subject.name][-1]
+            say(f"{subject.name} at {rate:.0f} requests/s: p50 {each['p50_ms']:.2f} ms, p99 {each['p99_ms']:.2f} ms")
+    return {name: median_of(each) for name, each in paced.items()}
+
+
+def run(rounds, seconds, full, quick):
+    short = min(5, seconds)
+    servers = beside_each_other(SUBJECTS, rounds, seconds)
+    raw = commits(rounds, min(3, seconds))
+    paced = at_half(servers, rounds, short)
+    pages = beside_each_other(PAGES, rounds, short)
+    scale = pending.empty_beside_full(WORK, say, rounds, short, full)
+    curves = pending.curve(WORK, say, min(3, seconds), quick)
+    scale_empty, scale_full = median_of(scale["empty"]), median_of(scale["full"])
+    curves["usher, SQLite"].append([full, scale_full["requests_per_second"]])
+    result = {
+        "machine": report.machine(),
+        "wrk": {"threads": 1, "connections": CONNECTIONS, "seconds": seconds, "rounds": rounds},
+        "servers": servers,
+        "raw": raw,
+        "paced": paced,
+        "pages": pages,
+        "scale": {"pending": full, "empty": scale_empty, "full": scale_full},
+        "curves": curves,
+    }
+    result["targets"] = targets(result)
+    return result
 
 
 def main():
@@ -98,23 +94,13 @@ def main():
     parser.add_argument("--quick", action="store_true",
                         help="one short round and fewer invites; prints the table, but leaves the documents alone")
     arguments = parser.parse_args()
-    rounds, seconds, pending = (1, 2, 20_000) if arguments.quick else (3, 10, 1_000_000)
+    rounds, seconds, full = (1, 2, 100_000) if arguments.quick else (3, 8, 10_000_000)
 
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
-    compared = beside_each_other(SUBJECTS, rounds, seconds)
-    pages = beside_each_other(PAGES, rounds, min(5, seconds))
-    scale = empty_beside_full(rounds, min(5, seconds), pending)
+    result = run(rounds, seconds, full, arguments.quick)
     shutil.rmtree(WORK)
 
-    result = {
-        "machine": report.machine(),
-        "wrk": {"threads": 1, "connections": CONNECTIONS, "seconds": seconds, "rounds": rounds},
-        "servers": {name: {"median": median_of(each), "rounds": each} for name, each in compared.items()},
-        "pages": {name: {"median": median_of(each), "rounds": each} for name, each in pages.items()},
-        "scale": {"pending": pending, "empty": median_of(scale["empty"]), "full": median_of(scale["full"])},
-    }
-    result["targets"] = report.targets(result)
     markdown = report.markdown(result)
     say("\n" + markdown)
     (ROOT / "build" / "bench.json").write_text(json.dumps(result, indent=2) + "\n")

@@ -3,6 +3,7 @@
 import pathlib
 import sqlite3
 import subprocess
+import urllib.request
 
 from processes import HOST, OneInvitePage, Server, free_port
 
@@ -44,6 +45,12 @@ class Usher(Server):
     def invites_stored(self):
         with sqlite3.connect(f"file:{self.folder}/data/usher.sqlite3?mode=ro", uri=True) as database:
             return database.execute("SELECT count(*) FROM invites").fetchone()[0]
+
+    def counted(self):
+        """Whether it has counted the invites that it holds, for its metrics."""
+        address = f"http://127.0.0.1:{self.operations_port}/metrics"
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            return b"\nusher_invites{" in answer.read()
 
 
 class UsherPage(OneInvitePage, Usher):

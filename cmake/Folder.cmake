@@ -4,11 +4,14 @@
 # TESTS are the unit tests that stand beside the code; they become the program NAME_test.
 include(GoogleTest OPTIONAL)
 
-# Tests of the release build are compiled without optimisation: that takes half as long, and what they
-# test is still the optimised code.
+# Tests are compiled without optimisation: that takes half as long, with sanitizers too, and what they test is
+# still the optimised code.
 function(usher_compile_quickly target)
-  target_compile_options(${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O0> $<$<CONFIG:RelWithDebInfo>:-g1>)
+  target_compile_options(${target} PRIVATE -O0 $<$<CONFIG:RelWithDebInfo>:-g1>)
 endfunction()
+
+# All test programs, without the programs that are for users and for measuring.
+add_custom_target(unit_tests)
 
 function(usher_folder name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;TESTS;USES;LIBRARIES;TEST_LIBRARIES")
@@ -21,5 +24,6 @@ function(usher_folder name)
     usher_compile_quickly(${name}_test)
     target_link_libraries(${name}_test PRIVATE ${target} ${arg_LIBRARIES} ${arg_TEST_LIBRARIES} GTest::gmock GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name}_test)
+    add_dependencies(unit_tests ${name}_test)
   endif()
 endfunction()

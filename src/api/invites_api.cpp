@@ -29,11 +29,14 @@ constexpr int see_other = 303;
 /// What every answer carries: any web page may call this API with a key that it has, and no cache
 /// may keep what came of it.
 Response& set_common_fields(Response& response) {
-  return response.set("Access-Control-Allow-Origin", "*")
-      .set("Access-Control-Allow-Methods", methods)
-      .set("Access-Control-Allow-Headers", "Content-Type, Authorization, Idempotency-Key")
-      .set("Access-Control-Max-Age", "7200")
-      .set("Cache-Control", "no-store");
+  static const Response common =
+      Response()
+          .set("Access-Control-Allow-Origin", "*")
+          .set("Access-Control-Allow-Methods", methods)
+          .set("Access-Control-Allow-Headers", "Content-Type, Authorization, Idempotency-Key")
+          .set("Access-Control-Max-Age", "7200")
+          .set("Cache-Control", "no-store");
+  return response.set_all(common);
 }
 
 Response answer(const Error& error) {
@@ -63,10 +66,11 @@ void answer_options(const http::Request& /*request*/, http::Responder respond) {
 struct InvitesApi::Call {
   http::Responder respond;
   core::Secret presented;
-  std::string address;
+  http::ClientAddress client;
   core::KeyMethod method{};
   bool redirect = false;
   std::optional<service::Idempotency> idempotency;
+  const core::Host* host = nullptr;  ///< the key's
 };
 
 InvitesApi::InvitesApi(service::ApiKeys& keys, service::Invitations& invitations, const core::Hosts& hosts,
@@ -91,7 +95,7 @@ void InvitesApi::mount(http::Router& router) {
 void InvitesApi::create(const http::Request& request, http::Responder respond) {
   auto presented = presented_key(request);
   auto call = std::make_unique<Call>(
-      std::move(respond), presented ? *std::move(presented) : core::Secret{}, request.client.rate_key(),
+      std::move(respond), presented ? *std::move(presented) : core::Secret{}, request.client,
       request.method == Method::post ? core::KeyMethod::post : core::KeyMethod::get, wants_redirect(request));
   auto idempotency = idempotency_of(request);
   if (!idempotency) return call->respond(answer(idempotency.error()));
@@ -112,8 +116,8 @@ void InvitesApi::authenticated(std::unique_ptr<Call> call, const core::ApiKey& k
     http::set_rate_limit_fields(response, "per-key", decision);
     return call->respond(std::move(response));
   }
-  const bool known_host = hosts_.find(key.host) != nullptr;
-  if (!known_host) return refuse_key(*call);
+  call->host = hosts_.find(key.host);
+  if (call->host == nullptr) return refuse_key(*call);
   if (!key.methods.contains(call->method)) return refuse_method(std::move(call));
   if (!key.scopes.contains(core::Scope::create_invites)) return fail(*call, Error{Errc::scope_missing});
   insert(std::move(call), key);
@@ -138,14 +142,14 @@ void InvitesApi::refuse_method(std::unique_ptr<Call> call) {
 }
 
 void InvitesApi::insert(std::unique_ptr<Call> call, const core::ApiKey& key) {
-  const core::Host& host = *hosts_.find(key.host);
+  const core::Host& host = *call->host;
   core::InviteDraft draft{.source = core::InviteSource::api, .source_detail = key.id};
   auto guard = service::guard_of(key, invitations_.now());
   auto idempotency = std::move(call->idempotency);
-  auto done = [this, call = std::move(call), &host](core::Result<service::SharedInvite> shared) mutable {
+  auto done = [this, call = std::move(call)](core::Result<service::SharedInvite> shared) mutable {
     if (!shared) return fail(*call, shared.error());
     Response response{call->redirect ? see_other : created};
-    set_common_fields(response).set("Location", core::landing_link(host, shared->token.reveal()));
+    set_common_fields(response).set("Location", core::landing_link(*call->host, shared->token.reveal()));
     call->respond(std::move(response));
   };
   if (!idempotency) return invitations_.create(host, std::move(draft), std::move(guard), std::move(done));
@@ -162,7 +166,7 @@ void InvitesApi::fail(Call& call, const Error& error) {
 void InvitesApi::refuse_key(Call& call) {
   if (const auto parts = core::parse_presented_key(call.presented.reveal())) keys_.forget(parts->id);
   observer_.on_key_refused();
-  const auto decision = per_address_failures_.take(call.address, http::RateLimiter::Clock::now());
+  const auto decision = per_address_failures_.take(call.client.rate_key(), http::RateLimiter::Clock::now());
   if (decision.allowed) return call.respond(answer(Error{Errc::key_refused}));
   observer_.on_rate_limited("per-address-failures");
   Response response = answer(Error{Errc::rate_limited});

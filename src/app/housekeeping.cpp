@@ -15,7 +15,7 @@ constexpr std::chrono::seconds count_interval_min{15};
 constexpr int count_cost_factor = 100;
 
 constexpr std::chrono::seconds prune_interval{60};
-constexpr std::chrono::seconds settle_interval{60};
+constexpr std::chrono::seconds settle_interval{10};
 constexpr std::uint32_t prune_batch = 1000;
 // Goes on soon where more is left: a backlog of a million is gone in some minutes, with room for others.
 constexpr std::chrono::milliseconds prune_pause{200};

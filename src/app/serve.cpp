@@ -3,7 +3,6 @@
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <utility>
 
 #include "accounts/demo_accounts.hpp"
 #include "api/invites_api.hpp"
@@ -28,9 +27,9 @@ namespace {
 /// A running server, its parts in the order in which they depend on each other.
 class RunningServer {
  public:
-  RunningServer(config::Config config, bool demo_accounts, telemetry::Logger& log)
+  RunningServer(const config::Config& config, bool demo_accounts, telemetry::Logger& log)
       : log_(log),
-        installation_(std::move(config), &store_metrics_),
+        installation_(config, &store_metrics_),
         demo_(demo_accounts ? std::make_unique<accounts::DemoAccounts>(installation_.random) : nullptr),
         xmpp_(installation_, metrics_, log),
         invites_api_(installation_.keys, installation_.invitations, installation_.hosts, limits(),
@@ -155,11 +154,11 @@ telemetry::LogOptions log_options(const config::LogSettings& settings) {
 
 }  // namespace
 
-int serve(config::Config config, bool demo_accounts) {
+int serve(const config::Config& config, bool demo_accounts) {
   const Signals signals;
   telemetry::Logger log(log_options(config.log));
   log.info("starting", {{"version", version()}});
-  RunningServer server(std::move(config), demo_accounts, log);
+  RunningServer server(config, demo_accounts, log);
   server.start();
   server.run(signals);
   server.stop();

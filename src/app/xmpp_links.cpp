@@ -4,12 +4,15 @@
 #include <fstream>
 #include <map>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "app/version.hpp"
 
 namespace usher::app {
 namespace {
+
+constexpr std::string_view by_commands = "administration commands";
 
 core::Secret secret_of(const config::HostXmppSettings& settings, const std::string& domain) {
   if (settings.secret_file.empty()) return settings.secret;
@@ -106,6 +109,10 @@ std::string XmppLinks::state() const {
       const auto found = accounts_by_.find(host->domain.str());
       if (!link->connected() || found == accounts_by_.end()) continue;
       text += "accounts of " + host->domain.str() + ": " + found->second + '\n';
+      if (found->second == by_commands) {
+        const bool granted = accounts_.has_rosters(host->domain);
+        text += "rosters of " + host->domain.str() + ": " + (granted ? "privilege" : "none") + '\n';
+      }
     }
   }
   return text;
@@ -132,7 +139,7 @@ void XmppLinks::on_plugin(const core::Host& host, bool there, const std::string&
 }
 
 void XmppLinks::on_no_plugin(const core::Host& host, bool commands) {
-  remember(host, commands ? "administration commands" : "none");
+  remember(host, std::string(commands ? by_commands : "none"));
   if (commands) {
     log_.info("no plugin: accounts are made by administration commands", {{"host", host.domain.str()}});
   } else {

@@ -31,7 +31,7 @@ class XmppLinks final : private xmpp::LinkObserver {
   /// Where accounts are made; null where no host has an XMPP server.
   [[nodiscard]] service::AccountDirectory* directory() { return links_.empty() ? nullptr : &accounts_; }
 
-  /// A line for each link, and for each of its hosts how accounts are made there.
+  /// A line for each link, and for each of its hosts how accounts and contacts are made there.
   [[nodiscard]] std::string state() const;
 
  private:

@@ -3,10 +3,12 @@
 namespace usher::core {
 
 std::string landing_link(const Host& host, std::string_view token) {
-  std::string link = host.landing_url;
-  if (const auto at = link.find(token_placeholder); at != std::string::npos) {
-    link.replace(at, token_placeholder.size(), token);
-  }
+  const std::string_view url = host.landing_url;
+  const auto at = url.find(token_placeholder);
+  if (at == std::string_view::npos) return host.landing_url;
+  std::string link;
+  link.reserve(url.size() + token.size());
+  link.append(url.substr(0, at)).append(token).append(url.substr(at + token_placeholder.size()));
   return link;
 }
 

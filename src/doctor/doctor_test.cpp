@@ -61,7 +61,7 @@ class RunningServer : public testing::Test {
       return WebAnswer{.status = 200, .body = body, .certificate_expires = {}};
     };
     std::map<std::string, Verdict> found;
-    for (const Finding& finding : check_running_server(get, "127.0.0.1:9280", hosts)) {
+    for (const Finding& finding : check_running_server(get, "127.0.0.1:9280", hosts, "0.1.0")) {
       found[finding.check] = finding.verdict;
       EXPECT_EQ(finding.remedy.empty(), finding.verdict == Verdict::good) << finding.check;
     }
@@ -87,12 +87,34 @@ TEST_F(RunningServer, TellsItsLinksApart) {
             (std::map<std::string, Verdict>{{"server", Verdict::good}, {"XMPP", Verdict::warning}}));
 }
 
+TEST_F(RunningServer, TellsAnOldPluginFromItsOwn) {
+  const auto verdict = [&](const std::string& version) {
+    return verdicts("ready\nxmpp u: connected\naccounts of a: plugin " + version + '\n', {"a"})
+        .at("accounts of a");
+  };
+  EXPECT_EQ(verdict("0.1.0 on Prosody 0.12.3"), Verdict::good);
+  EXPECT_EQ(verdict("0.0.9 on Prosody 0.12.3"), Verdict::warning);
+  EXPECT_EQ(verdict("0.1.01 on Prosody 0.12.3"), Verdict::warning);
+  EXPECT_EQ(verdict("7 on another server"), Verdict::good) << "that is somebody else's plugin";
+}
+
+TEST_F(RunningServer, SaysWhetherContactsAreMade) {
+  const auto verdict = [&](const std::string& rosters) {
+    return verdicts("ready\nxmpp u: connected\naccounts of a: administration commands\nrosters of a: " +
+                        rosters + '\n',
+                    {"a"})
+        .at("contacts of a");
+  };
+  EXPECT_EQ(verdict("privilege"), Verdict::good);
+  EXPECT_EQ(verdict("none"), Verdict::warning);
+}
+
 TEST_F(RunningServer, SaysThatThereIsNone) {
   const auto get = [](const std::string&) -> std::expected<WebAnswer, WebFailure> {
     return std::unexpected(WebFailure{.certificate = false, .what = "Connection refused"});
   };
-  EXPECT_EQ(check_running_server(get, "127.0.0.1:9280", {}).front().verdict, Verdict::bad);
-  EXPECT_EQ(check_running_server(get, "", {}).front().verdict, Verdict::warning);
+  EXPECT_EQ(check_running_server(get, "127.0.0.1:9280", {}, "0.1.0").front().verdict, Verdict::bad);
+  EXPECT_EQ(check_running_server(get, "", {}, "0.1.0").front().verdict, Verdict::warning);
 }
 
 class PublicUrl : public testing::Test {

@@ -10,6 +10,8 @@
 namespace usher::doctor {
 namespace {
 
+constexpr std::string_view plugin_before = "plugin ";
+
 constexpr std::chrono::days certificate_days_wanted{14};
 constexpr int ok = 200;
 
@@ -22,10 +24,22 @@ std::optional<std::string> line_after(const std::string& text, const std::string
   return std::nullopt;
 }
 
-Finding judge_accounts(const std::string& host, const std::string& state) {
+Finding judge_plugin(const std::string& check, const std::string& version, const std::string& ours) {
+  const std::string what = "by usher's plugin " + version;
+  // Plugins for other servers, which others write, count their versions as they like.
+  if (version.contains(" on Prosody ") && !version.starts_with(ours + ' ')) {
+    return warning(check, what + ", and this usher came with " + ours,
+                   "copy plugins/prosody/mod_usher to Prosody's plugins anew, and restart Prosody");
+  }
+  return good(check, what);
+}
+
+Finding judge_accounts(const std::string& host, const std::string& state, const std::string& plugin) {
   const std::string check = "accounts of " + host;
   const auto by = line_after(state, check + ": ");
-  if (by && by->starts_with("plugin ")) return good(check, "by usher's " + *by);
+  if (by && by->starts_with(plugin_before)) {
+    return judge_plugin(check, by->substr(plugin_before.size()), plugin);
+  }
   if (by == "administration commands") {
     return warning(check, "by administration commands: apps can't register by token",
                    "load usher's plugin, if there is one for your server: docs/prosody.md");
@@ -34,7 +48,18 @@ Finding judge_accounts(const std::string& host, const std::string& state) {
              "load usher's plugin, or make the component an administrator: docs/prosody.md");
 }
 
-std::vector<Finding> judge_links(const std::string& state, const std::vector<std::string>& xmpp_hosts) {
+/// Nothing where the plugin does it.
+std::optional<Finding> judge_rosters(const std::string& host, const std::string& state) {
+  const std::string check = "contacts of " + host;
+  const auto by = line_after(state, "rosters of " + host + ": ");
+  if (!by) return std::nullopt;
+  if (by == "privilege") return good(check, "by the privilege to write rosters");
+  return warning(check, "not made by usher: its pages say whom to add",
+                 "grant the component the privilege to write rosters (XEP-0356): docs/prosody.md");
+}
+
+std::vector<Finding> judge_links(const std::string& state, const std::vector<std::string>& xmpp_hosts,
+                                 const std::string& plugin) {
   std::vector<Finding> findings;
   std::istringstream lines(state);
   for (std::string line; std::getline(lines, line);) {
@@ -51,7 +76,10 @@ std::vector<Finding> judge_links(const std::string& state, const std::vector<std
   const bool all_connected =
       std::ranges::all_of(findings, [](const Finding& each) { return each.verdict == Verdict::good; });
   if (all_connected) {
-    for (const std::string& host : xmpp_hosts) findings.push_back(judge_accounts(host, state));
+    for (const std::string& host : xmpp_hosts) {
+      findings.push_back(judge_accounts(host, state, plugin));
+      if (auto contacts = judge_rosters(host, state)) findings.push_back(*std::move(contacts));
+    }
   }
   return findings;
 }
@@ -93,7 +121,8 @@ Finding judge_proxy(const std::string& check, const Seen& seen, bool is_https, b
 }  // namespace
 
 std::vector<Finding> check_running_server(const Get& get, const std::string& address,
-                                          const std::vector<std::string>& xmpp_hosts) {
+                                          const std::vector<std::string>& xmpp_hosts,
+                                          const std::string& plugin) {
   if (address.empty()) {
     return {warning("server", "operations.listen is empty: the running server can't be asked",
                     "set it to \"127.0.0.1:9280\"")};
@@ -110,7 +139,8 @@ std::vector<Finding> check_running_server(const Get& get, const std::string& add
                                "set host.\"DOMAIN\".xmpp: docs/prosody.md"));
     return findings;
   }
-  for (Finding& finding : judge_links(answer->body, xmpp_hosts)) findings.push_back(std::move(finding));
+  for (Finding& finding : judge_links(answer->body, xmpp_hosts, plugin))
+    findings.push_back(std::move(finding));
   return findings;
 }
 

@@ -19,8 +19,10 @@ using Get = std::function<std::expected<WebAnswer, WebFailure>(const std::string
 /// Asks the running server how it is.
 /// @param address where its operations are, as `operations.listen` has it; empty where there are none
 /// @param xmpp_hosts those that have an XMPP server in the configuration
+/// @param plugin the version of Prosody's plugin that came with this usher
 std::vector<Finding> check_running_server(const Get& get, const std::string& address,
-                                          const std::vector<std::string>& xmpp_hosts);
+                                          const std::vector<std::string>& xmpp_hosts,
+                                          const std::string& plugin);
 
 /// Whether a host's public address reaches this very usher, by a good certificate, and through a proxy that
 /// says who the client is.

@@ -14,9 +14,10 @@ void Mailbox::put(Delivery delivery) {
   if (deliveries_.size() == 1) wake_();
 }
 
-std::vector<Mailbox::Delivery> Mailbox::take() {
+void Mailbox::take(std::vector<Delivery>& deliveries) {
+  deliveries.clear();
   const std::lock_guard lock(mutex_);
-  return std::exchange(deliveries_, {});
+  deliveries.swap(deliveries_);
 }
 
 void Mailbox::close() {

@@ -28,7 +28,8 @@ class Mailbox {
 
   /// Dropped once it is closed.
   void put(Delivery delivery);
-  [[nodiscard]] std::vector<Delivery> take();
+  /// Swaps what came into `deliveries`, whose own content is dropped and capacity kept.
+  void take(std::vector<Delivery>& deliveries);
   void close();
 
   /// Whether the calling thread is the one that owns the mailbox.

@@ -1,5 +1,6 @@
 #include "http/query.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "http/utf8.hpp"
@@ -43,9 +44,11 @@ std::string_view to_string(QueryError error) noexcept {
 }
 
 std::expected<std::string, QueryError> percent_decoded(std::string_view text, bool plus_is_space) {
+  const std::size_t plain = std::min(text.find_first_of(plus_is_space ? "%+" : "%"), text.size());
   std::string decoded;
   decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  decoded = text.substr(0, plain);
+  for (std::size_t i = plain; i < text.size(); ++i) {
     if (text[i] == '+' && plus_is_space) {
       decoded += ' ';
     } else if (text[i] != '%') {

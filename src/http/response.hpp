@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,7 @@ struct Response {
 
   /// Adds all fields of another answer, which were checked when they were set: for what many have in common.
   Response& set_all(const Response& other) {
+    fields_.reserve(fields_.size() + other.fields_.size() + room_for_one_more);
     fields_ += other.fields_;
     return *this;
   }
@@ -30,6 +32,8 @@ struct Response {
   [[nodiscard]] const std::string& fields() const noexcept { return fields_; }
 
  private:
+  static constexpr std::size_t room_for_one_more = 160;
+
   std::string fields_;
 };
 

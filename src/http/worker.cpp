@@ -68,8 +68,9 @@ void Worker::each_connection(Visit visit) {
 }
 
 void Worker::deliver() {
-  for (auto& [channel, exchange, response] : mailbox_->take())
-    channel->deliver(exchange, std::move(response));
+  mailbox_->take(delivered_);
+  for (auto& [channel, exchange, response] : delivered_) channel->deliver(exchange, std::move(response));
+  delivered_.clear();
 }
 
 void Worker::await_sweep() {

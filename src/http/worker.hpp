@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "http/connection.hpp"
 
@@ -74,6 +75,7 @@ class Worker final : public Connection::Keeper {
   TimePoint deadline_ = TimePoint::max();
   bool draining_ = false;
   std::shared_ptr<Mailbox> mailbox_;
+  std::vector<Mailbox::Delivery> delivered_;
   SessionContext context_;
   std::list<Connection::Pointer> connections_;
   std::jthread thread_;

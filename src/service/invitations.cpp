@@ -27,6 +27,17 @@ bool is_import(const Invite& invite, std::string_view proof) {
 
 }  // namespace
 
+/// An invite on its way into the store.
+struct Invitations::Insertion {
+  Insertion(Invite invite, std::optional<KeyGuard> by, Done<SharedInvite> then)
+      : shared{std::move(invite), {}}, guard(std::move(by)), done(std::move(then)) {}
+
+  SharedInvite shared;
+  std::optional<KeyGuard> guard;
+  Done<SharedInvite> done;
+  int attempts_left = id_attempts;
+};
+
 Invitations::Invitations(Store& store, const Clock& clock, secrets::Random& random,
                          const secrets::MasterKey& master, const core::Hosts& hosts)
     : store_(store), clock_(clock), sealer_(master), foreign_(master), ids_(random), hosts_(hosts) {}
@@ -36,7 +47,7 @@ void Invitations::create(const core::Host& host, core::InviteDraft draft, std::o
   const auto now = clock_.now();
   auto invite = core::make_invite(host, std::move(draft), ids_.next(now), now);
   if (!invite) return done(std::unexpected(std::move(invite).error()));
-  insert(*std::move(invite), std::move(guard), id_attempts, std::move(done));
+  insert(std::make_unique<Insertion>(*std::move(invite), std::move(guard), std::move(done)));
 }
 
 void Invitations::create_once(const core::Host& host, core::InviteDraft draft, KeyGuard guard,
@@ -56,21 +67,21 @@ void Invitations::create_once(const core::Host& host, core::InviteDraft draft, K
       });
 }
 
-void Invitations::insert(Invite invite, std::optional<KeyGuard> guard, int attempts_left,
-                         Done<SharedInvite> done) {
-  SharedInvite shared{invite, sealer_.seal(invite.id)};
-  auto guard_again = guard;
+void Invitations::insert(std::unique_ptr<Insertion> insertion) {
+  insertion->shared.token = sealer_.seal(insertion->shared.invite.id);
+  // Both are copied, for another try where the id is taken.
+  auto invite = insertion->shared.invite;
+  auto guard = insertion->guard;
   store_.insert_invite(std::move(invite), std::move(guard),
-                       [this, shared = std::move(shared), guard = std::move(guard_again), attempts_left,
-                        done = std::move(done)](core::Result<void> inserted) mutable {
-                         if (inserted) return done(std::move(shared));
+                       [this, insertion = std::move(insertion)](core::Result<void> inserted) mutable {
+                         if (inserted) return insertion->done(std::move(insertion->shared));
                          const bool taken = inserted.error().code == Errc::duplicate_id;
-                         if (!taken || attempts_left <= 1) {
-                           return done(std::unexpected(std::move(inserted).error()));
+                         if (!taken || --insertion->attempts_left == 0) {
+                           return insertion->done(std::unexpected(std::move(inserted).error()));
                          }
-                         shared.invite.id = ids_.next(shared.invite.created_at);
-                         insert(std::move(shared.invite), std::move(guard), attempts_left - 1,
-                                std::move(done));
+                         auto& again = insertion->shared.invite;
+                         again.id = ids_.next(again.created_at);
+                         insert(std::move(insertion));
                        });
 }
 

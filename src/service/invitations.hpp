@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,7 +64,9 @@ class Invitations {
   [[nodiscard]] core::Timestamp now() const { return clock_.now(); }
 
  private:
-  void insert(core::Invite invite, std::optional<KeyGuard> guard, int attempts_left, Done<SharedInvite> done);
+  struct Insertion;
+
+  void insert(std::unique_ptr<Insertion> insertion);
   void find_by_id(core::InviteId id, Done<core::Invite> done);
   void find_foreign(std::string_view token, Done<core::Invite> done);
 

@@ -17,9 +17,13 @@ class Form:
         self.hidden = {"t": token, "csrf": csrf}
         self.headers = {"Cookie": shown.headers["Set-Cookie"].split(";")[0]}
 
-    def send(self, **fields):
-        password = self.usher.ledger.add_password(fields["password"])
-        answer = requests.post(self.url, data={**self.hidden, **fields}, headers=self.headers, timeout=90,
+    def send(self, timeout=90, **fields):
+        return self.post({**self.hidden, **fields}, fields["password"], timeout=timeout)
+
+    def post(self, data, password, timeout=90, **headers):
+        """Sends any data in the form's place, in which that password stands."""
+        self.usher.ledger.add_password(password)
+        answer = requests.post(self.url, data=data, headers={**self.headers, **headers}, timeout=timeout,
                                allow_redirects=False)
         said = f"{answer.status_code} {answer.headers}\n{answer.text}"
         assert not password or password not in said, "a password came back"

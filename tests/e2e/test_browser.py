@@ -148,20 +148,27 @@ def test_fits_every_window(browser, demo, width, theme):
     assert browser.width() <= width
 
 
-def test_every_error_of_the_form(browser, demo):
-    taken = demo.create_invite()
-    walk(browser, taken, "eve")
+@pytest.mark.parametrize("way, settings", [("usual", {}), ("scriptless", {"javascript": False}),
+                                           ("arabic", {"languages": "ar"})])
+def test_every_error_of_the_form(browsers, demo, way, settings):
+    browser = browsers(**settings)
+    browser.look(1280, "light")
+    browser.requests()
+    taken, free = f"eve-{way}", f"fay-{way}"
+    walk(browser, demo.create_invite(), taken)
     link = demo.create_invite()
     browser.open(link.replace("/invite?", "/register?t="))
     for username, password, field, words in (
             ("", PASSWORD, "username", "choose a username"), ("a b", PASSWORD, "username", "do not work"),
-            ("eve", PASSWORD, "username", "taken"), ("EVE", PASSWORD, "username", "taken"),
+            (taken, PASSWORD, "username", "taken"), (taken.upper(), PASSWORD, "username", "taken"),
             ("\u0430dmin", PASSWORD, "username", "taken"), ("x" * 300, PASSWORD, "username", "too long"),
-            ("fay", "", "password", "choose a password"), ("fay", "short", "password", "too short"),
-            ("fay", "aaaaaaaaaaaa", "password", "easy to guess"), ("fay", "x" * 300, "password", "too long")):
+            (free, "", "password", "choose a password"), (free, "short", "password", "too short"),
+            (free, "aaaaaaaaaaaa", "password", "easy to guess"), (free, "x" * 300, "password", "too long")):
         browser.driver.execute_script(FORGET_RULES)
         send(browser, username, password)
-        assert words in browser.find(f"#{field}-error").text, (username, password)
+        said = browser.find(f"#{field}-error").text
+        assert said and (words in said or way == "arabic"), (username, password)
+        assert browser.find("html").get_attribute("dir") == ("rtl" if way == "arabic" else "ltr")
         assert browser.find(f"#{field}").get_attribute("aria-invalid") == "true"
         assert browser.find("#username").get_attribute("value") == username
         assert browser.find("#password").get_attribute("value") == ""
@@ -169,10 +176,12 @@ def test_every_error_of_the_form(browser, demo):
         assert browser.find("[role=alert]").is_displayed()
         assert state_of(demo, link) == "pending"
     browser.driver.delete_all_cookies()
-    send(browser, "fay")
-    assert "open for too long" in browser.find("[role=alert]").text
-    send(browser, "fay")  # the form that is shown then works
-    assert f"fay@{HOST}" in browser.find(".big-address").text
+    send(browser, free)
+    alert = browser.find("[role=alert]").text
+    assert alert and ("open for too long" in alert or way == "arabic")
+    send(browser, free)  # the form that is shown then works
+    assert f"{free}@{HOST}" in browser.find(".big-address").text
+    check_privacy(browser, demo)
 
 
 def test_the_invite_is_used_meanwhile(browser, demo):

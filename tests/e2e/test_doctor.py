@@ -103,6 +103,8 @@ def test_how_accounts_are_made(tmp_path, ledger, plugin, admins, verdict):
         found = findings(usher, code)
         assert found["component usher.example.com"]["verdict"] == "good"
         assert found[check]["verdict"] == verdict, found[check]
+        contacts = found.get(f"contacts of {HOST}")
+        assert (contacts and contacts["verdict"]) == ("warning" if verdict == "warning" else None)
         prosody.kill()
         wait_until(lambda: "not connected" in usher.log(), "usher to notice")
         assert findings(usher, 1)["component usher.example.com"]["verdict"] == "bad"

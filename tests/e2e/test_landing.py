@@ -97,6 +97,21 @@ def test_looking_changes_nothing(shared):
     assert shared.cli("invite", "show", link).stdout == before
 
 
+@pytest.mark.parametrize("language", ["en", "de", "el", "hi", "ja", "ar"])
+def test_the_page_is_small_and_whole(shared, language):
+    """With all that it asks for: one style sheet, one script, an icon, and nothing of anybody else."""
+    page = shared.page(shared.create_invite() + f"&lang={language}")
+    head = page.text.partition("</head>")[0]
+    styles = re.findall(r'<link rel="stylesheet" href="([^"]*)"', page.text)
+    scripts = re.findall(r'<script [^>]*src="([^"]*)"', page.text)
+    assert (len(styles), len(scripts)) == (1, 1)
+    assert "<svg" in page.text, "the QR code is in the page itself"
+    assert not re.search(r'<(?:img|iframe|source|object)[^>]+(?:src|data)="(?!/)', page.text)
+    assert all(url.startswith("/") for url in re.findall(r'<link [^>]*href="([^"]*)"', head))
+    parts = [shared.get(url, stream=True).raw.read(decode_content=False) for url in styles + scripts]
+    assert len(page.content) + sum(len(part) for part in parts) < 30 * 1024
+
+
 def test_a_site_name_is_text(install):
     name = '<script>alert(1)</script> & "Friends" {{uri}}'
     usher = install({"host": {HOST: {"site_name": name}}}).start()

@@ -1,5 +1,7 @@
 """Accounts on a Prosody without usher's plugin, by administration commands (XEP-0133)."""
 
+import json
+
 import pytest
 import requests
 
@@ -64,6 +66,10 @@ def test_contacts_by_privilege(tmp_path, ledger):
     prosody, usher = connected(tmp_path, ledger, [COMPONENT], modules=["privilege"], component_modules=["privilege"],
                                host_lua=f'privileged_entities = {{ ["{COMPONENT}"] = {{ roster = "both" }} }}')
     try:
+        wait_until(lambda: f"rosters of {HOST}: privilege" in requests.get(usher.ops_url + "/readyz", timeout=10).text,
+                   "the privilege")
+        found = json.loads(usher.cli("doctor", "--output", "json", code=None).stdout)
+        assert {each["check"]: each["verdict"] for each in found}[f"contacts of {HOST}"] == "good"
         password = prosody.add_account("romeo")
         token = token_of(usher.create_invite("--contact", "romeo", "--allow-registration"))
         with logged_in(prosody, "romeo", password) as inviter:

@@ -1,6 +1,9 @@
 """Never more accounts than uses, whatever runs and dies at once."""
 
+import contextlib
+import json
 import random
+import sqlite3
 import threading
 import time
 
@@ -81,8 +84,6 @@ def rush(usher, prosody, token, meanwhile=None):
     assert not start.broken
 
 
-
-
 @pytest.mark.parametrize("uses", [1, 7])
 def test_a_rush_makes_exactly_as_many_accounts_as_there_are_uses(usher, prosody, uses):
     token = token_of(usher.create_invite("--uses", str(uses)))
@@ -105,6 +106,7 @@ def test_never_more_accounts_though_usher_is_killed(usher, prosody, uses):
 
     rush(usher, prosody, token, kill_and_start)
     assert len(prosody.accounts()) <= uses, prosody.accounts()
+    end_leases(usher)
     for i in range(uses):  # what was not used is there for the next ones
         register_soon(prosody, token, f"later{i}", uses)
     assert len(prosody.accounts()) == uses, prosody.accounts()
@@ -121,6 +123,36 @@ def test_never_more_accounts_though_prosody_is_restarted(usher, prosody):
 
     rush(usher, prosody, token, kill_and_start)
     assert len(prosody.accounts()) <= 7, prosody.accounts()
+    wait_for_plugin(usher)
+    end_leases(usher)
+    for i in range(7):
+        register_soon(prosody, token, f"later{i}", 7)
+    assert len(prosody.accounts()) == 7, prosody.accounts()
+
+
+def test_who_leaves_while_they_register_costs_no_use_for_long(usher, prosody):
+    """Whether the server went on without them or not: as many uses are gone as accounts are there."""
+    link = usher.create_invite("--uses", "20")
+    token = token_of(link)
+    for i in range(10):
+        with Stream(prosody) as stream:
+            stream.preauth(token)
+            stream.start_iq("set", stream.registration(f"leaver{i}", GOOD_PASSWORD))
+    wait_until(lambda: uses(usher, link) == (0, len(prosody.accounts())), "as many uses as accounts", 30)
+    register_soon(prosody, token, "stayer", 20)
+    wait_until(lambda: uses(usher, link) == (0, len(prosody.accounts())), "the last one's use")
+
+
+def end_leases(usher):
+    """As if the two minutes were over for which a use is held."""
+    with contextlib.closing(sqlite3.connect(usher.database, timeout=30)) as database, database:
+        database.execute("UPDATE redemptions SET lease_until = reserved_at WHERE committed_at IS NULL")
+
+
+def uses(usher, link):
+    """Of an invite: those that are held, and those that are gone."""
+    shown = json.loads(usher.cli("invite", "show", link, "--output", "json").stdout)
+    return shown["uses_reserved"], shown["uses_committed"]
 
 
 def wait_for_connection(usher):
@@ -129,7 +161,7 @@ def wait_for_connection(usher):
 
 
 def register_soon(prosody, token, name, uses):
-    """Registers, unless all uses are gone; a use that died with its process is back once its lease ran out."""
+    """Registers, unless all uses are gone; a use that died with its process is back once its lease is over."""
     def attempt():
         if len(prosody.accounts()) >= uses:
             return True
@@ -141,4 +173,4 @@ def register_soon(prosody, token, name, uses):
         except Refused as refused:
             return refused.type == "cancel" and refused.condition == "item-not-found"
 
-    wait_until(attempt, "a use to come back", 240)
+    wait_until(attempt, "a use to come back", 60)  # leases are looked at every ten seconds

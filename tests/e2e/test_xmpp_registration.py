@@ -149,6 +149,7 @@ def test_a_pinned_name_is_for_its_invite_alone(usher, prosody, way):
                 stream.register("hedda", GOOD_PASSWORD)
             stream.register(name.upper(), GOOD_PASSWORD)
     assert name in prosody.accounts() and "hedda" not in prosody.accounts()
+    logged_in(prosody, name, GOOD_PASSWORD).close()
 
 
 @pytest.mark.parametrize("way", ["stream", "form"])
@@ -187,6 +188,10 @@ def test_a_contact_invite_makes_no_account_but_two_contacts(usher, prosody):
         host.wait_for_push(f"lotte@{HOST}", "both")
         guest.wait_for_push(f"karla@{HOST}", "both")
         guest.wait_for(lambda stanza: stanza.tag.endswith("presence") and stanza.get("from") == host.jid)
+        guest.message(f"karla@{HOST}", "hello from the guest")
+        host.wait_for_message("hello from the guest")
+        host.message(guest.jid, "hello from the host")
+        guest.wait_for_message("hello from the host")
     assert is_spent(usher, token)
 
 

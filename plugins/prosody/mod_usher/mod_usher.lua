@@ -157,6 +157,17 @@ local function reserve(event, invite)
   return answer;
 end
 
+-- Uses that are held while their accounts are made, by the name of each: a stream forgets everything when its
+-- client leaves, and that can be before its account is made.
+local under_way = {};
+
+local function take_under_way(event)
+  if event.host ~= host then return; end
+  local invite = under_way[event.username];
+  under_way[event.username] = nil;
+  return invite;
+end
+
 -- Behind whatever else may refuse a registration, so that nothing is held in vain.
 module:hook("user-registering", function (event)
   if event.allowed == false or event.host ~= host then return; end
@@ -177,32 +188,33 @@ module:hook("user-registering", function (event)
   end
   local answer, err = reserve(event, invite);
   if not answer then return refuse(event, err); end
-  invite.held = gifts.of(answer);
+  if event.session.destroyed then -- who left meanwhile would not learn of the account
+    finish("release", invite);
+    return refuse(event, errors.new({ type = "cancel"; condition = "recipient-unavailable" }));
+  end
+  invite.gifts, invite.registering = gifts.of(answer), event.username;
+  under_way[event.username] = invite;
   if reset then event.allow_reset = answer.attr.username; end
 end, -1000);
 
 module:hook("user-registered", function (event)
-  local invite = event.session and event.session.usher_invite;
-  if event.host ~= host or not (invite and invite.held) then return; end
-  local held = invite.held;
-  invite.held = nil;
+  local invite = take_under_way(event);
+  if not invite then return; end
   finish("commit", invite);
-  gifts.give(event.username, held);
+  gifts.give(event.username, invite.gifts);
 end);
 
 module:hook("user-password-reset", function (event)
-  local invite = event.session and event.session.usher_invite;
-  if event.host ~= host or not (invite and invite.held) then return; end
-  invite.held = nil;
-  finish("commit", invite);
+  local invite = take_under_way(event);
+  if invite then finish("commit", invite); end
 end);
 
 -- Whatever went wrong behind the reservation gives the use back at once.
 module:wrap_event("stanza/iq/jabber:iq:register:query", function (handlers, event_name, event)
-  local result = handlers(event_name, event);
   local invite = event.origin.usher_invite;
-  if invite and invite.held then
-    invite.held = nil;
+  local result = handlers(event_name, event);
+  if invite and invite.registering and under_way[invite.registering] == invite then
+    under_way[invite.registering] = nil;
     finish("release", invite);
   end
   return result;

@@ -7,8 +7,6 @@
 namespace usher::store {
 
 using core::ApiKey;
-using core::Errc;
-using core::Error;
 using core::Invite;
 using core::InviteId;
 using core::Redemption;
@@ -48,7 +46,7 @@ auto MemoryStore::with_tables(Work&& work) {
 }
 
 void MemoryStore::insert_key(ApiKey key, Done<void> done) {
-  done(with_tables([&] { return tables_.insert_key(std::move(key)); }));
+  done(with_tables([&] { return tables_.insert_key(key); }));
 }
 
 void MemoryStore::find_key(std::string id, Done<std::optional<ApiKey>> done) {

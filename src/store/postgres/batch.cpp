@@ -27,8 +27,8 @@ void Batch::start() {
   make_hosts(std::move(unknown));
 }
 
-void Batch::send(std::vector<Call> calls, std::move_only_function<void(std::vector<Rows>)> then) {
-  connection_->send(std::move(calls), request_limit,
+void Batch::send(const std::vector<Call>& calls, std::move_only_function<void(std::vector<Rows>)> then) {
+  connection_->send(calls, request_limit,
                     [self = shared_from_this(), then = std::move(then)](Connection::Outcome outcome) mutable {
                       if (!outcome) return self->give_back(std::move(outcome).error(), false);
                       try {
@@ -49,7 +49,7 @@ void Batch::make_hosts(std::vector<core::DomainName> unknown) {
   std::vector<Call> calls;
   calls.push_back({Statement::insert_hosts, names()});
   calls.push_back({Statement::find_hosts, names()});
-  send(std::move(calls), [this](const std::vector<Rows>& rows) {
+  send(calls, [this](const std::vector<Rows>& rows) {
     const Rows& found = rows.at(1);
     for (int row = 0; row < found.count(); ++row) {
       hosts_.emplace(believed(core::DomainName::parse(found.text(row, 1))), found.integer(row, 0));
@@ -61,7 +61,7 @@ void Batch::make_hosts(std::vector<core::DomainName> unknown) {
 void Batch::read() {
   std::vector<Call> calls{{Statement::begin, {}}};
   for (Call& call : reads_for(needs_)) calls.push_back(std::move(call));
-  send(std::move(calls), [this](std::vector<Rows> rows) {
+  send(calls, [this](std::vector<Rows> rows) {
     rows.erase(rows.begin());  // what BEGIN gave
     apply(rows);
   });
@@ -80,17 +80,16 @@ void Batch::apply(const std::vector<Rows>& rows) {
 
 void Batch::write(std::vector<Call> calls) {
   calls.push_back({Statement::commit, {}});
-  connection_->send(
-      std::move(calls), request_limit, [self = shared_from_this()](Connection::Outcome outcome) {
-        // A server that is being stopped (class 57) while it waits for its standby has committed already.
-        if (!outcome) {
-          const bool maybe_done = outcome.error().lost || outcome.error().state.starts_with("57");
-          return self->give_back(std::move(outcome).error(), maybe_done);
-        }
-        const auto took = Connection::Clock::now() - self->started_;
-        for (const auto& write : self->writes_) write->answer();
-        self->ends_.committed(self->writes_.size(), took);
-      });
+  connection_->send(calls, request_limit, [self = shared_from_this()](Connection::Outcome outcome) {
+    // A server that is being stopped (class 57) while it waits for its standby has committed already.
+    if (!outcome) {
+      const bool maybe_done = outcome.error().lost || outcome.error().state.starts_with("57");
+      return self->give_back(std::move(outcome).error(), maybe_done);
+    }
+    const auto took = Connection::Clock::now() - self->started_;
+    for (const auto& write : self->writes_) write->answer();
+    self->ends_.committed(self->writes_.size(), took);
+  });
 }
 
 void Batch::give_back(Failure failure, bool maybe_done) {

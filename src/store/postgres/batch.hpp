@@ -43,7 +43,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
   void apply(const std::vector<Rows>& rows);
   void write(std::vector<Call> calls);
   void give_back(Failure failure, bool maybe_done);
-  void send(std::vector<Call> calls, std::move_only_function<void(std::vector<Rows>)> then);
+  void send(const std::vector<Call>& calls, std::move_only_function<void(std::vector<Rows>)> then);
 
   std::shared_ptr<Connection> connection_;
   HostNumbers& hosts_;

@@ -44,7 +44,7 @@ void Connection::start(Answer ready, std::move_only_function<void()> lost) {
   wait_readable();
 }
 
-void Connection::send(std::vector<Call> calls, Clock::duration limit, Answer answer) {
+void Connection::send(const std::vector<Call>& calls, Clock::duration limit, Answer answer) {
   begin_request(limit, std::move(answer));
   bool sent = usable();
   for (const Call& call : calls) sent = sent && send_call(handle_.get(), call);

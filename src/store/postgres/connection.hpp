@@ -27,7 +27,7 @@ using Handle = std::unique_ptr<pg_conn, HandleCloser>;
 
 /// A prepared statement and what it is given.
 struct Call {
-  Statement statement;
+  Statement statement{};
   Parameters parameters;
 };
 
@@ -52,7 +52,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start(Answer ready, std::move_only_function<void()> lost);
 
   /// @param limit how long the answer may take before the connection counts as lost
-  void send(std::vector<Call> calls, Clock::duration limit, Answer answer);
+  void send(const std::vector<Call>& calls, Clock::duration limit, Answer answer);
 
   /// Answers all that is under way with a failure; nothing can be sent any more.
   void lose(Failure why);

@@ -50,7 +50,7 @@ void Reader::pump() {
 void Reader::send(const std::shared_ptr<Connection>& connection, std::shared_ptr<Question> question) {
   ++under_way_;
   std::vector<Call> calls{question->call};
-  connection->send(std::move(calls), limits_.answer_within,
+  connection->send(calls, limits_.answer_within,
                    [this, question = std::move(question)](Connection::Outcome outcome) {
                      --under_way_;
                      answered(question, std::move(outcome));

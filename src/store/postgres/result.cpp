@@ -22,10 +22,11 @@ bool Rows::null(int row, int column) const { return PQgetisnull(result_.get(), r
 std::int64_t Rows::integer(int row, int column) const {
   const std::string_view bytes = text(row, column);
   if (bytes.empty()) return 0;
-  // Sign extension: the first byte carries the sign, whatever the width.
-  std::int64_t value = static_cast<signed char>(bytes.front());
-  for (const char byte : bytes.substr(1)) value = value * 256 + static_cast<unsigned char>(byte);
-  return value;
+  // Two's complement: the first bit carries the sign, whatever the width.
+  const bool negative = (static_cast<unsigned char>(bytes.front()) & 0x80U) != 0;
+  std::uint64_t value = negative ? ~std::uint64_t{0} : 0;
+  for (const char byte : bytes) value = value << 8U | static_cast<unsigned char>(byte);
+  return static_cast<std::int64_t>(value);
 }
 
 std::optional<std::int64_t> Rows::maybe_integer(int row, int column) const {

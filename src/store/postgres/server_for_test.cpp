@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// The folder of the newest server that Debian installed; empty where there is none, for PATH to tell.
-std::string programs() {
+std::string find_programs() {
   std::vector<std::string> folders;
   const fs::path versions = "/usr/lib/postgresql";
   if (fs::exists(versions)) {
@@ -32,6 +32,12 @@ std::string programs() {
     }
   }
   return folders.empty() ? "" : *std::ranges::max_element(folders);
+}
+
+/// Looked for once.
+const std::string& programs() {
+  static const std::string folder = find_programs();
+  return folder;
 }
 
 /// PostgreSQL does not run as root. It ends with the thread that started it, whatever becomes of that.

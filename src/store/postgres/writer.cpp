@@ -1,6 +1,5 @@
 #include "store/postgres/writer.hpp"
 
-#include <algorithm>
 #include <ranges>
 #include <utility>
 
@@ -115,11 +114,12 @@ void Writer::tick(Clock::time_point now) {
 }
 
 void Writer::refuse_overdue(Clock::time_point now) {
-  const auto overdue = std::stable_partition(waiting_.begin(), waiting_.end(),
-                                             [now](const auto& write) { return write->deadline > now; });
-  if (overdue == waiting_.end()) return;
-  Writes refused(std::make_move_iterator(overdue), std::make_move_iterator(waiting_.end()));
-  waiting_.erase(overdue, waiting_.end());
+  Writes refused;
+  for (auto& write : waiting_) {
+    if (write->deadline <= now) refused.push_back(std::move(write));
+  }
+  if (refused.empty()) return;
+  std::erase(waiting_, nullptr);
   for (const auto& write : refused) write->refuse(why_not());
 }
 

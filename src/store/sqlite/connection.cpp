@@ -8,9 +8,21 @@ namespace usher::store::sqlite {
 
 using std::chrono::steady_clock;
 
+namespace {
+
+/// Has SQLite not count its memory, which takes a lock of the whole process for every allocation. It is
+/// too late for that, and no matter, where something else used SQLite before.
+void count_no_memory() noexcept {
+  static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(configured);
+}
+
+}  // namespace
+
 void Connection::Closer::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
 
 Connection::Connection(const ConnectionOptions& options) : busy_wait_(options.busy_wait) {
+  count_no_memory();
   sqlite3* opened = nullptr;
   // A connection is used by one thread at a time, so SQLite's own locks would be paid for nothing.
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;

@@ -145,8 +145,8 @@ class SqliteStore final : public service::Store {
 
  private:
   template <class T, class Work>
-  void write(Work work, Done<T> done) {
-    writer_.submit<T>(std::move(work), std::move(done));
+  void write(Work&& work, Done<T> done) {
+    writer_.submit<T>(std::forward<Work>(work), std::move(done));
   }
 
   template <class T, class Work>

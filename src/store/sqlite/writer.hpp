@@ -9,6 +9,8 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "service/done.hpp"
@@ -36,7 +38,7 @@ class Write {
 template <class T, class Work>
 class QueuedWrite final : public Write {
  public:
-  QueuedWrite(Work work, service::Done<T> done) : work_(std::move(work)), done_(std::move(done)) {}
+  QueuedWrite(Work&& work, service::Done<T> done) : work_(std::move(work)), done_(std::move(done)) {}
 
   void run(WriteSession& session) override { outcome_ = work_(session); }
   void answer() override { done_(*std::move(outcome_)); }
@@ -71,8 +73,9 @@ class Writer {
 
   /// @param work is called with a `WriteSession&` and gives a `core::Result<T>`
   template <class T, class Work>
-  void submit(Work work, service::Done<T> done) {
-    enqueue(std::make_unique<QueuedWrite<T, Work>>(std::move(work), std::move(done)));
+  void submit(Work&& work, service::Done<T> done) {
+    enqueue(std::make_unique<QueuedWrite<T, std::remove_cvref_t<Work>>>(std::forward<Work>(work),
+                                                                        std::move(done)));
   }
 
  private:

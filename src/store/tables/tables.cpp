@@ -32,9 +32,8 @@ void Tables::bring(RequestName name, AnsweredRequest request) {
   requests_.insert_or_assign(std::move(name), request);
 }
 
-Result<void> Tables::insert_key(core::ApiKey key) {
-  auto id = key.id;
-  const auto [row, inserted] = keys_.try_emplace(std::move(id), std::move(key));
+Result<void> Tables::insert_key(const core::ApiKey& key) {
+  const auto [row, inserted] = keys_.try_emplace(key.id, key);
   if (!inserted) return std::unexpected(Error{Errc::duplicate_id});
   changes_.keys_inserted.insert(row->first);
   return {};

@@ -49,7 +49,7 @@ class Tables {
   void bring(core::Redemption redemption);
   void bring(RequestName name, AnsweredRequest request);
 
-  core::Result<void> insert_key(core::ApiKey key);
+  core::Result<void> insert_key(const core::ApiKey& key);
   core::Result<void> delete_key(const core::DomainName& host, const std::string& id);
 
   core::Result<void> insert_invite(core::Invite invite, const std::optional<service::KeyGuard>& guard);

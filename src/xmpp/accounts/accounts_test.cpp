@@ -108,7 +108,9 @@ TEST_F(AccountsTest, ProsodysNotesAreUnderstood) {
 TEST_F(AccountsTest, MakesContactsWhereTheServerGrantsIt) {
   prosody({});
   EXPECT_FALSE(create()->contact_added) << "it was not granted";
+  EXPECT_FALSE(accounts_.has_rosters(juliet.domain()));
   accounts_.rosters_are_granted(juliet.domain(), true);
+  EXPECT_TRUE(accounts_.has_rosters(juliet.domain()));
   prosody({});
   const auto commands = server_;
   server_ = [&](const Element& iq) -> IqReply {

@@ -36,6 +36,11 @@ void HostAccounts::rosters_are_granted(const core::DomainName& host, bool grante
   if (Host* found = find(host)) found->rosters_granted = granted;
 }
 
+bool HostAccounts::has_rosters(const core::DomainName& host) const {
+  const Host* found = find(host);
+  return found != nullptr && found->rosters_granted;
+}
+
 void HostAccounts::check_rights(const core::DomainName& host, std::move_only_function<void(bool)> done) {
   Host* found = find(host);
   if (found == nullptr) return done(false);

@@ -26,6 +26,7 @@ class HostAccounts final : public service::AccountDirectory {
   [[nodiscard]] bool has_plugin(const core::DomainName& host) const;
   /// The server lets the component write that host's rosters, or does so no more.
   void rosters_are_granted(const core::DomainName& host, bool granted);
+  [[nodiscard]] bool has_rosters(const core::DomainName& host) const;
   /// Whether accounts can be made without the plugin.
   void check_rights(const core::DomainName& host, std::move_only_function<void(bool)> done);
   /// What was learnt about the server no longer holds.

@@ -14,6 +14,9 @@ inline constexpr std::string_view protocol = "urn:usher:plugin:0";
 /// Told in greetings; grows with what is added to the protocol.
 inline constexpr std::string_view protocol_version = "0";
 
+/// Of plugins/prosody/mod_usher, as it is beside this very source; `usher doctor` compares.
+inline constexpr std::string_view prosody_plugin_version = "0.1.0";
+
 /// How a plugin calls itself, shortened: it goes to the log.
 inline std::string version_of(const Element& hello) {
   static constexpr std::size_t version_bytes_max = 100;

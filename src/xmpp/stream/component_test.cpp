@@ -171,7 +171,7 @@ TEST_F(ComponentTest, OutlivesAServerThatStopsAtEveryPoint) {
                              "<ping xmlns='urn:xmpp:ping'/></iq></stream:stream>";
   const std::string after_handshake = open_stream + "<handshake/>";
   component().start();
-  for (std::size_t length = 0; length <= script.size(); length += 3) {
+  for (std::size_t length = 0; length <= script.size(); ++length) {
     server_.accept();
     server_.say(script.substr(0, length));
     server_.close();
