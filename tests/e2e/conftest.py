@@ -13,9 +13,9 @@ _database_numbers = itertools.count(1)
 
 
 def pytest_addoption(parser):
-    parser.addoption("--store", choices=["sqlite", "postgresql"], default="sqlite",
-                     help="what servers keep their data in, where a test does not say; with postgresql, only the "
-                          "tests run that are marked any_store")
+    parser.addoption("--store", choices=["sqlite", "postgresql", "both"], default="sqlite",
+                     help="what servers keep their data in, in tests that are marked any_store; with postgresql, no "
+                          "others run")
 
 
 def pytest_configure():
@@ -24,11 +24,24 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(config, items):
-    if config.getoption("store") != "sqlite":
+    if config.getoption("store") == "postgresql":
         other = [item for item in items if not item.get_closest_marker("any_store")]
         items[:] = [item for item in items if item not in other]
         config.hook.pytest_deselected(items=other)
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+
+
+def pytest_generate_tests(metafunc):
+    option = metafunc.config.getoption("store")
+    if option != "sqlite" and "store" in metafunc.fixturenames and metafunc.definition.get_closest_marker("any_store"):
+        stores = ["sqlite", "postgresql"] if option == "both" else [option]
+        metafunc.parametrize("store", stores, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def store(request):
+    """What servers keep their data in, where a test does not say."""
+    return getattr(request, "param", "sqlite")
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +79,7 @@ def start_postgresql(ledger):
 @pytest.fixture(scope="session")
 def postgresql(start_postgresql):
     """The PostgreSQL server that tests share who do it no harm."""
-    return start_postgresql()
+    return start_postgresql({"fsync": "off"})  # nobody takes its power away
 
 
 @contextlib.contextmanager
@@ -111,21 +124,21 @@ def stop_all(installations):
     assert not complaints, "\n".join(complaints)
 
 
-def database_of(request):
-    """Makes what a server keeps its data in as --store says: None is SQLite."""
-    if request.config.getoption("store") == "sqlite":
+def databases_in(store, request):
+    """Makes what a server keeps its data in: None is SQLite."""
+    if store == "sqlite":
         return contextlib.nullcontext(lambda: None)
     return databases_on(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture
-def install(request, tmp_path, ledger):
+def install(request, store, tmp_path, ledger):
     """Makes installations, which are not started yet: install({"http": {...}}).
 
     Those with the same data_dir share a database too.
     """
     made = []
-    with database_of(request) as new_database:
+    with databases_in(store, request) as new_database:
         def make(settings=None, name=None, **more):
             folder = tmp_path / (name or f"usher-{len(made)}")
             if "database_url" not in more:
@@ -145,9 +158,9 @@ def usher(install):
 
 
 @pytest.fixture(scope="module")
-def shared(request, tmp_path_factory, ledger):
+def shared(request, store, tmp_path_factory, ledger):
     """A server that the tests of one file share, each with keys of its own."""
-    with database_of(request) as new_database:
+    with databases_in(store, request) as new_database:
         installation = Usher(tmp_path_factory.mktemp("shared"), ledger, database_url=new_database())
         try:
             yield installation.start()
