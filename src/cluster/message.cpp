@@ -9,7 +9,6 @@
 namespace usher::cluster {
 namespace {
 
-using core::Errc;
 using core::Error;
 using core::Secret;
 

@@ -57,7 +57,7 @@ class PostgresNodeLink final : public NodeLink {
   [[nodiscard]] Outcome say(PostgresSession& session);
   [[nodiscard]] Outcome listen(PostgresSession& session);
   [[nodiscard]] std::expected<PostgresSession::Row, std::string> ask(
-      PostgresSession& session, std::string_view sql, const std::vector<std::string>& parameters);
+      PostgresSession& session, std::string_view text, const std::vector<std::string>& parameters);
   void connected();
   void cut_off(const std::string& why);
   void lead(bool leading);

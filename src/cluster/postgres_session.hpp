@@ -26,9 +26,6 @@ class PostgresSession {
   /// @param address as libpq reads it; whatever it says, a server that can be written to is meant
   static Outcome<PostgresSession> open(const core::Secret& address);
 
-  PostgresSession(PostgresSession&&) noexcept = default;
-  PostgresSession& operator=(PostgresSession&&) noexcept = default;
-
   /// Runs one statement. After a failure the session is of no use any more.
   /// @returns the first row of its answer; empty where there is none
   Outcome<Row> ask(std::string_view sql, const std::vector<std::string>& parameters,

@@ -21,18 +21,16 @@ Message RemoteCalls::message(Message::Kind kind, const Name& request) const {
 void RemoteCalls::call(Order order, service::Done<bool> done) {
   const Name request = random_name(random_);
   const auto now = Clock::now();
-  bool taken = false;
-  {
-    const std::scoped_lock lock(mutex_);
-    taken = !stopped_ && calls_.size() < limits_.requests_max;
-    if (taken) {
-      calls_.emplace(request, Call{.order = std::move(order),
-                                   .done = std::move(done),
-                                   .due = now + limits_.ask_every,
-                                   .ask_until = now + limits_.ask_for});
-    }
+  std::unique_lock lock(mutex_);
+  if (stopped_ || calls_.size() >= limits_.requests_max) {
+    lock.unlock();
+    return done(std::unexpected(Error{Errc::accounts_unavailable}));
   }
-  if (!taken) return done(std::unexpected(Error{Errc::accounts_unavailable}));
+  calls_.emplace(request, Call{.order = std::move(order),
+                               .done = std::move(done),
+                               .due = now + limits_.ask_every,
+                               .ask_until = now + limits_.ask_for});
+  lock.unlock();
   changed_.notify_one();
   // Where it can't be said now, it can when it is due.
   post_(message(Message::Kind::question, request));
