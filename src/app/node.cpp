@@ -43,6 +43,7 @@ void Node::stop() {
   if (accounts_) accounts_->stop();
   if (link_) link_->stop();
   xmpp_.stop();
+  if (accounts_) accounts_->finish();
 }
 
 service::AccountDirectory* Node::directory() {

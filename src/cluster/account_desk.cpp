@@ -103,15 +103,19 @@ void AccountDesk::create(Message order, core::BareJid address) {
 }
 
 void AccountDesk::answer(const Message& order, Answer answer) {
-  {
-    const std::scoped_lock lock(mutex_);
-    --under_way_;
-  }
   post_({.kind = Message::Kind::answer,
          .request = order.request,
          .from = self_,
          .to = order.from,
          .answer = shortened(std::move(answer))});
+  const std::scoped_lock lock(mutex_);
+  // Under the lock: whoever waits may take this object away once it is idle.
+  if (--under_way_ == 0) idle_.notify_all();
+}
+
+void AccountDesk::wait_until_idle() {
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [&] { return under_way_ == 0; });
 }
 
 }  // namespace usher::cluster

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -31,6 +32,9 @@ class AccountDesk {
   void take_question(const Message& question);
   void take_order(Message order);
 
+  /// Waits until nothing is under way. To be called once the local directory and the link were stopped.
+  void wait_until_idle();
+
  private:
   using Clock = std::chrono::steady_clock;
 
@@ -55,6 +59,7 @@ class AccountDesk {
   std::mutex mutex_;
   std::map<Name, Offer> offers_;
   std::size_t under_way_ = 0;
+  std::condition_variable idle_;
 };
 
 }  // namespace usher::cluster

@@ -38,6 +38,9 @@ class SharedAccounts final : public service::AccountDirectory {
 
   /// Ends what other nodes were asked; from here on they are asked no more. Harmless to repeat.
   void stop() { calls_.stop(); }
+  /// Waits until what other nodes asked of this one is over. To be called once the link and the local
+  /// directory were stopped, and before the store is gone.
+  void finish() { desk_.wait_until_idle(); }
 
  private:
   [[nodiscard]] bool post(const Message& message);

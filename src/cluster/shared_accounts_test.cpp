@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <optional>
@@ -302,6 +304,25 @@ TEST_F(Nodes, EndWhatIsUnderWayWhenTheyStop) {
   EXPECT_EQ(later.error(), Errc::accounts_unavailable);
   first.local.answer_all();
   network.carry_all();
+}
+
+TEST_F(Nodes, WaitForWhatTheyDoForOthersBeforeTheyEnd) {
+  first.accounts.finish();  // nothing
+  first.local.slow = true;
+  Awaited<AccountCreated> made;
+  create_on(second, "ada", made);
+  network.carry_all();
+  std::atomic<bool> finished = false;
+  std::jthread waiting([&] {
+    first.accounts.finish();
+    finished = true;
+  });
+  EXPECT_FALSE(finished);
+  first.local.answer_all();
+  waiting.join();
+  EXPECT_EQ(first.local.size(), 1U);
+  network.carry_all();
+  EXPECT_TRUE(made.get());
 }
 
 TEST_F(Nodes, HaveOnlySoMuchUnderWay) {
