@@ -7,6 +7,7 @@ import shutil
 import statistics
 import sys
 
+import on_postgresql
 import pending
 import report
 from floors import EpollServer, raw_commits
@@ -73,7 +74,9 @@ def run(rounds, seconds, full, quick):
     pages = beside_each_other(PAGES, rounds, short)
     scale = pending.empty_beside_full(WORK, say, rounds, short, full)
     curves = pending.curve(WORK, say, min(3, seconds), quick)
+    postgresql = on_postgresql.rounds_of(WORK, say, rounds, short)
     scale_empty, scale_full = median_of(scale["empty"]), median_of(scale["full"])
+    curves["usher, PostgreSQL"] = on_postgresql.curve(WORK, say, min(3, seconds), quick)
     curves["usher, SQLite"].append([full, scale_full["requests_per_second"]])
     result = {
         "machine": report.machine(),
@@ -84,6 +87,7 @@ def run(rounds, seconds, full, quick):
         "pages": pages,
         "scale": {"pending": full, "empty": scale_empty, "full": scale_full},
         "curves": curves,
+        "postgresql": postgresql,
     }
     result["targets"] = targets(result)
     return result

@@ -10,9 +10,9 @@ BUILD = ROOT / "build" / "release"
 CONNECTIONS = 64
 
 
-def run_wrk(url, seconds):
+def run_wrk(url, seconds, connections=CONNECTIONS):
     """As fast as it goes: each connection asks again as soon as it was answered."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s",
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s",
                "-s", str(ROOT / "bench" / "load.lua"), url]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return json.loads(output.rpartition("RESULT ")[2])

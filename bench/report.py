@@ -6,6 +6,7 @@ import platform
 import re
 import subprocess
 
+import on_postgresql
 import plot
 
 BEGIN = "<!-- script/bench writes from here -->"
@@ -60,6 +61,7 @@ def markdown(result):
     lines += ["", "| page | requests/s | usher is faster by | CPU µs/request | p50 ms | p99 ms | resident MiB "
               "| first answer ms |", "|---|---:|---:|---:|---:|---:|---:|---:|"]
     lines += [row(name, server["median"], page_rate) for name, server in result["pages"].items()]
+    lines += on_postgresql.markdown(result["postgresql"])
     lines += ["", "| promised | measured | kept |", "|---|---:|---|"]
     lines += [f"| {target['what']} | {target['measured']} | {'yes' if target['met'] else '**no**'} |"
               for target in result["targets"]]

@@ -87,6 +87,7 @@ def main():
     parser = argparse.ArgumentParser(prog="script/scale", description=__doc__)
     parser.add_argument("--millions", default="1,10,50", help="how many rows, in millions (default: %(default)s)")
     parser.add_argument("--partitioned", type=float, default=10, help="millions of rows for partitions (%(default)s)")
+    parser.add_argument("--only", choices=["sqlite", "postgresql", "partitions"], help="measure one part anew")
     parser.add_argument("--quick", action="store_true", help="few rows; leaves results and documents alone")
     parser.add_argument("--folder", type=pathlib.Path, help="where the databases are made: 15 GB for 50 million rows")
     arguments = parser.parse_args()
@@ -94,24 +95,27 @@ def main():
     sizes = [int(float(each) * 1e6) for each in millions.split(",")]
     partitioned = int((0.24 if arguments.quick else arguments.partitioned) * 1e6)
 
+    result = {"machine": report.machine(), "command": f"script/scale --millions {millions}"}
+    if arguments.only:  # the rest stays as it was measured before
+        result = {**scale_report.last(ROOT), **result}
     work = pathlib.Path(tempfile.mkdtemp(prefix="usher-scale-", dir=arguments.folder))
     work.chmod(0o755)  # PostgreSQL's user passes through
     try:
-        with contextlib.closing(SqliteScale(work)) as scale:
-            sqlite_measures = measured_at(scale, sizes)
-        with contextlib.closing(PostgresScale(work)) as scale:
-            postgres_measures = measured_at(scale, sizes)
+        if arguments.only in (None, "sqlite"):
+            with contextlib.closing(SqliteScale(work)) as scale:
+                result["sqlite"] = measured_at(scale, sizes)
+        if arguments.only in (None, "postgresql"):
+            with contextlib.closing(PostgresScale(work)) as scale:
+                result["postgresql"] = measured_at(scale, sizes)
+        if arguments.only in (None, "partitions"):
             say(f"PostgreSQL: {partitioned:,} rows with and without partitions")
-            partitions = scale.partitions(partitioned)
+            with contextlib.closing(PostgresScale(work)) as scale:
+                result["partitions"] = scale.partitions(partitioned)
     finally:
         shutil.rmtree(work)
 
-    result = {
-        "machine": report.machine(), "command": f"script/scale --millions {millions}",
-        "sqlite": sqlite_measures, "postgresql": postgres_measures, "partitions": partitions,
-        "extrapolated": {"sqlite": extrapolated(sqlite_measures, "invites"),
-                         "postgresql": extrapolated(postgres_measures, "invites_pkey")},
-    }
+    result["extrapolated"] = {"sqlite": extrapolated(result["sqlite"], "invites"),
+                              "postgresql": extrapolated(result["postgresql"], "invites_pkey")}
     table = scale_report.markdown(result)
     say("\n" + table)
     if not arguments.quick:

@@ -83,6 +83,10 @@ def markdown(result):
     return "\n".join([*lines, *partition_table(result["partitions"])]) + "\n"
 
 
+def last(root):
+    return json.loads((root / "bench" / "results" / "scale.json").read_text())
+
+
 def record(root, result, table):
     (root / "bench" / "results" / "scale.json").write_text(json.dumps(result, indent=2) + "\n")
     page = root / "docs" / "scaling.md"

@@ -123,10 +123,8 @@ class SqliteScale:
 
         def run():
             nonlocal deleted
-            while True:
+            for _ in range(count // PRUNE_BATCH):
                 over = self.database.execute(find, (time_before, PRUNE_BATCH, id_below(time_before))).fetchall()
-                if not over:
-                    return
                 self.database.execute(query("sqlite", "begin"))
                 for each, in over:
                     deleted += self.database.execute(delete, (each, time_before)).rowcount

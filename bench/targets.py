@@ -63,5 +63,14 @@ def of_pages(result):
     ]
 
 
+def of_postgresql(result):
+    one, nodes = result["postgresql"]["one_node"]["median"], result["postgresql"]["nodes"]["median"]
+    return [
+        at_least("PostgreSQL, percent of pgbench with the same rows in a transaction",
+                 100 * one["requests_per_second"] / one["pgbench_rows_per_second"], 80),
+        at_least("PostgreSQL, two nodes, percent of one", 100 * nodes["two"] / nodes["one"], 100),
+    ]
+
+
 def targets(result):
-    return of_invites(result) + of_scale(result) + of_latency(result) + of_pages(result)
+    return of_invites(result) + of_postgresql(result) + of_scale(result) + of_latency(result) + of_pages(result)

@@ -11,6 +11,7 @@ BINARY = pathlib.Path(__file__).resolve().parents[1] / "build" / "release" / "us
 
 CONFIG = """
 data_dir = "{folder}/data"
+{database}
 
 [http]
 listen = ["127.0.0.1:{port}"]
@@ -28,16 +29,20 @@ public_url = "http://127.0.0.1:{port}"
 
 class Usher(Server):
     name = "usher"
+    database = ""  # a line of the configuration; empty: SQLite in the data folder
 
     def prepare(self):
-        self.config = self.folder / "usher.toml"
         (self.folder / "data").mkdir()
-        self.operations_port = free_port()
-        self.config.write_text(CONFIG.format(folder=self.folder, port=self.port,
-                                             operations_port=self.operations_port, host=HOST))
+        self.configure()
         key = subprocess.run([BINARY, "key", "create", "--config", str(self.config), HOST, "bench"],
                              capture_output=True, text=True, check=True, timeout=60).stdout.strip()
         self.path = f"/invites_api?key={key}"
+
+    def configure(self):
+        self.config = self.folder / "usher.toml"
+        self.operations_port = free_port()
+        self.config.write_text(CONFIG.format(folder=self.folder, database=self.database, port=self.port,
+                                             operations_port=self.operations_port, host=HOST))
 
     def command(self):
         return [BINARY, "serve", "--config", str(self.config)]
@@ -48,9 +53,12 @@ class Usher(Server):
 
     def counted(self):
         """Whether it has counted the invites that it holds, for its metrics."""
+        return "\nusher_invites{" in self.metrics()
+
+    def metrics(self):
         address = f"http://127.0.0.1:{self.operations_port}/metrics"
         with urllib.request.urlopen(address, timeout=30) as answer:
-            return b"\nusher_invites{" in answer.read()
+            return answer.read().decode()
 
 
 class UsherPage(OneInvitePage, Usher):

@@ -9,30 +9,33 @@ MAY_INCLUDE = {
     "config": {"core"},
     "secrets": {"core"},
     "service": {"core", "secrets"},
-    "store": {"core", "service"},
+    "store": {"core", "service", "transfer"},
     "http": set(),
     "telemetry": {"core"},
     "xmpp": {"core", "secrets", "service"},
     "accounts": {"core", "service", "secrets"},
+    "cluster": {"core", "secrets", "service"},
     "api": {"core", "service", "http", "secrets"},
     "pages": {"core", "service", "http", "secrets"},
     "doctor": {"core", "secrets"},
     "import": {"core", "service"},
-    "cli": {"core", "doctor", "import", "service"},
+    "transfer": {"core"},
+    "cli": {"core", "doctor", "import", "service", "transfer"},
 }
 MAY_INCLUDE["app"] = {*MAY_INCLUDE, "app"}
 
-# Tests stand on the same ground, plus the store and the accounts in memory and, for whole conversations, real randomness.
-TESTS_MAY_INCLUDE = ("store/memory/", "accounts/", "secrets/")
+# Tests stand on the same ground, plus the store and the accounts in memory, a PostgreSQL server and, for whole conversations, real randomness.
+TESTS_MAY_INCLUDE = ("store/memory/", "store/postgres/server_for_test.hpp", "accounts/", "secrets/")
 
 # Generated headers, by the folder that embeds the files.
 GENERATED = {"password_lists": "core", "sqlite_queries": "store", "sqlite_migrations": "store",
-             "postgres_queries": "store", "postgres_setup": "store", "postgres_migrations": "store"}
+             "postgres_queries": "store", "postgres_setup": "store", "postgres_migrations": "store",
+             "postgres_transfer": "store", "sqlite_transfer": "store", "cluster_queries": "cluster"}
 
 # A library that only its adapters may know, where `#include <...>` starts so.
 LIBRARIES = {
     "sqlite3": {"store", "import"},
-    "libpq-fe": {"store"},
+    "libpq-fe": {"store", "cluster"},
     "openssl/": {"secrets", "http", "xmpp"},
     "boost/beast": {"http"},
     "boost/asio": {"http", "store", "xmpp"},

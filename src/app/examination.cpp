@@ -9,10 +9,14 @@
 
 #include "app/installation.hpp"
 #include "config/database_address.hpp"
+#include "doctor/database_checks.hpp"
 #include "doctor/machine.hpp"
 #include "doctor/self_check.hpp"
 #include "doctor/server_checks.hpp"
+#include "secrets/key_file.hpp"
+#include "secrets/key_fingerprint.hpp"
 #include "service/wait.hpp"
+#include "store/postgres/inspection.hpp"
 #include "xmpp/plugin/protocol.hpp"
 
 namespace usher::app {
@@ -31,6 +35,37 @@ Finding check_database(Installation& installation) {
                      is_file ? "check the file and its folder" : "check the server and its log");
 }
 
+/// Gives up where the server can't be used at all.
+bool examine_server(const config::Config& config, const std::function<void(const Finding&)>& report) {
+  const std::string name = config::shown_database(config.database_url);
+  const auto found = store::postgres::inspect(config.database_url);
+  if (!found) {
+    report(doctor::bad("database server", name + ": " + found.error().detail,
+                       "check the address, the server and its log; docs/postgresql.md"));
+    return false;
+  }
+  const auto fingerprint = secrets::fingerprint_of(secrets::read_key_file(config.key_file));
+  const auto findings = doctor::judge_database_server(
+      {.name = name,
+       .version = found->version,
+       .fsync = found->fsync,
+       .full_page_writes = found->full_page_writes,
+       .synchronous_commit = found->synchronous_commit,
+       .read_only = found->read_only,
+       .clock_ahead_ms = found->clock_ahead_ms,
+       .encrypted = found->encrypted,
+       .same_machine = found->same_machine,
+       .half_moved = found->half_moved,
+       .other_key_file =
+           found->key_fingerprint && !std::ranges::equal(*found->key_fingerprint, fingerprint)});
+  for (const Finding& finding : findings) report(finding);
+  if (std::ranges::any_of(findings, [](const Finding& each) { return each.verdict == doctor::Verdict::bad; }))
+    return false;
+  if (found->has_tables) return true;
+  report(doctor::bad("database", name + " is empty yet", "start usher once: usher serve"));
+  return false;
+}
+
 /// Null where it can't be opened, or was never made.
 std::unique_ptr<Installation> open_existing(const config::Config& config,
                                             const std::function<void(const Finding&)>& report) {
@@ -41,6 +76,7 @@ std::unique_ptr<Installation> open_existing(const config::Config& config,
     return nullptr;
   }
   try {
+    if (!is_file && !examine_server(config, report)) return nullptr;
     return std::make_unique<Installation>(config, nullptr);
   } catch (const std::exception& problem) {
     report(doctor::bad("database", problem.what(), "mend what it says"));

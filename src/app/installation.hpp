@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "app/installation_data.hpp"
 #include "config/config.hpp"
 #include "core/host.hpp"
 #include "secrets/master_key.hpp"
@@ -19,7 +20,7 @@ struct Installation {
   /// Makes the key file and the database where there are none yet.
   /// @param observer may be null
   /// @throws std::runtime_error with one line that says what is wrong and how to mend it
-  Installation(config::Config configuration, service::StoreObserver* observer);
+  Installation(const config::Config& configuration, service::StoreObserver* observer);
 
   config::Config config;
   core::Hosts hosts;
@@ -29,6 +30,9 @@ struct Installation {
   std::unique_ptr<service::Store> store;
   service::ApiKeys keys;
   service::Invitations invitations;
+
+ private:
+  Installation(config::Config configuration, InstallationData data);
 };
 
 }  // namespace usher::app

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/examination.hpp"
+#include "app/migration.hpp"
 #include "app/serve.hpp"
 #include "app/version.hpp"
 
@@ -47,6 +48,10 @@ std::string Program::example_configuration() { return config::example_toml(); }
 
 void Program::examine(const std::function<void(const doctor::Finding&)>& report) {
   app::examine(load_configuration(), report);
+}
+
+cli::MigrationReport Program::migrate(const cli::MigrateOptions& options, const cli::MigrationWatch& watch) {
+  return app::migrate(load_configuration(), options, watch);
 }
 
 std::string Program::version() const { return std::string(app::version()); }

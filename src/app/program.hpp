@@ -19,6 +19,7 @@ class Program final : public cli::Backend {
   ConfigurationCheck check_configuration() override;
   std::string example_configuration() override;
   void examine(const std::function<void(const doctor::Finding&)>& report) override;
+  cli::MigrationReport migrate(const cli::MigrateOptions& options, const cli::MigrationWatch& watch) override;
   [[nodiscard]] std::string version() const override;
 
  private:

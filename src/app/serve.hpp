@@ -8,6 +8,6 @@ namespace usher::app {
 /// SIGHUP has it read its certificate and key again.
 /// @throws std::runtime_error with one line that says why it can't start
 /// @param demo_accounts accounts are kept in memory and are not real
-int serve(config::Config config, bool demo_accounts);
+int serve(const config::Config& config, bool demo_accounts);
 
 }  // namespace usher::app

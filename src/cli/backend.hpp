@@ -9,6 +9,7 @@
 #include "doctor/finding.hpp"
 #include "service/api_keys.hpp"
 #include "service/invitations.hpp"
+#include "transfer/transfer.hpp"
 
 namespace usher::cli {
 
@@ -22,6 +23,29 @@ struct Services {
 /// How to run the server.
 struct ServeOptions {
   bool demo_accounts = false;  ///< accounts in memory, which no XMPP server knows
+};
+
+/// What to move where; what is not said is what the configuration names.
+struct MigrateOptions {
+  std::string from = "sqlite";
+  std::string to = "postgresql";
+  bool overwrite = false;
+};
+
+struct MigrationPlan {
+  std::string from;
+  std::string to;  ///< without a password
+};
+
+/// Who is told how a migration goes on.
+struct MigrationWatch {
+  std::function<void(const MigrationPlan&)> begun;
+  std::function<void(const transfer::Progress&)> progress;
+};
+
+struct MigrationReport {
+  std::vector<transfer::Moved> tables;
+  bool in_use = false;  ///< the configuration names the target already
 };
 
 /// What stands behind the command line. The program has the real one, tests a small one.
@@ -52,6 +76,9 @@ class Backend {
 
   /// Checks what goes wrong in real life, and gives each finding as soon as it is there.
   virtual void examine(const std::function<void(const doctor::Finding&)>& report) = 0;
+
+  /// Moves everything to another database. What went wrong is thrown.
+  virtual MigrationReport migrate(const MigrateOptions& options, const MigrationWatch& watch) = 0;
 
   [[nodiscard]] virtual std::string version() const = 0;
 };

@@ -39,6 +39,7 @@ int run(int argc, const char* const* argv, Backend& backend, std::ostream& out, 
   add_key_commands(program, session);
   add_invite_commands(program, session);
   add_import_commands(program, session);
+  add_migrate_command(program, session);
   add_doctor_command(program, session);
   let_options_fall_through(program);
   try {

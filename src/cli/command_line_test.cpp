@@ -20,6 +20,7 @@ namespace json = boost::json;
 using std::chrono::hours;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 core::Host host_called(const std::string& domain) {
@@ -48,12 +49,22 @@ class MemoryBackend final : public Backend {
   void examine(const std::function<void(const doctor::Finding&)>& report) override {
     for (const auto& finding : findings) report(finding);
   }
+  MigrationReport migrate(const MigrateOptions& options, const MigrationWatch& watch) override {
+    migrated = options;
+    if (broken) throw std::runtime_error("the disk is gone");
+    watch.begun({.from = "/d/usher.sqlite3", .to = "postgresql://db/usher"});
+    watch.progress({.phase = transfer::Phase::copying, .table = "invites", .done = 100'000, .all = 100'001});
+    watch.progress({.phase = transfer::Phase::copying, .table = "invites", .done = 100'001, .all = 100'001});
+    watch.progress({.phase = transfer::Phase::verifying, .table = "invites", .done = 10'000, .all = 100'001});
+    return {.tables = {{.table = "invites", .rows = 100'001, .written = 7}}, .in_use = false};
+  }
   [[nodiscard]] std::string version() const override { return "1.2.3"; }
 
   std::optional<std::string> config_path;
   ConfigurationCheck check{.source = "usher.toml", .hosts = {"example.com"}, .mistakes = {}};
   std::vector<doctor::Finding> findings;
   int served = 0;
+  std::optional<MigrateOptions> migrated;
   bool broken = false;
 
  private:
@@ -284,6 +295,37 @@ TEST_F(CommandLineTest, ServesAndChecks) {
   const auto bad = usher({"config", "check"});
   EXPECT_EQ(bad.exit_code, 1);
   EXPECT_EQ(bad.err, "usher.toml:3: wrong\nusher.toml:4: wrong too\n");
+}
+
+TEST_F(CommandLineTest, MigratesWithProgressAndAReport) {
+  const auto done = usher({"migrate"});
+  EXPECT_EQ(done.exit_code, 0);
+  ASSERT_TRUE(backend_.migrated);
+  EXPECT_EQ(backend_.migrated->from, "sqlite");
+  EXPECT_EQ(backend_.migrated->to, "postgresql");
+  EXPECT_FALSE(backend_.migrated->overwrite);
+  EXPECT_THAT(done.err, AllOf(HasSubstr("/d/usher.sqlite3 -> postgresql://db/usher"),
+                              HasSubstr("migrating: invites: 100000 of 100001\n"),
+                              HasSubstr("migrating: invites: 100001 of 100001\n"),
+                              Not(HasSubstr("verifying: invites: 10000 "))));
+  EXPECT_THAT(done.out, AllOf(HasSubstr("invites: 100001, of which 7 were written now"),
+                              HasSubstr("Verified"), HasSubstr("usher.toml")));
+}
+
+TEST_F(CommandLineTest, MigratesWhatIsNamedAndReportsAsJson) {
+  const auto done = usher(
+      {"migrate", "--from", "sqlite:/a", "--to", "postgresql://db/u", "--overwrite", "--output", "json"});
+  EXPECT_EQ(backend_.migrated->from, "sqlite:/a");
+  EXPECT_EQ(backend_.migrated->to, "postgresql://db/u");
+  EXPECT_TRUE(backend_.migrated->overwrite);
+  EXPECT_EQ(done.err, "");
+  EXPECT_EQ(done.out, R"({"from":"/d/usher.sqlite3","to":"postgresql://db/usher",)"
+                      R"("tables":[{"table":"invites","rows":100001,"written":7}]})"
+                      "\n");
+  backend_.broken = true;
+  const auto refused = usher({"migrate"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_EQ(refused.err, "Error: the disk is gone\n");
 }
 
 }  // namespace

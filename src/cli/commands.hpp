@@ -9,6 +9,7 @@ void add_key_commands(CLI::App& program, Session& session);
 void add_invite_commands(CLI::App& program, Session& session);
 void add_doctor_command(CLI::App& program, Session& session);
 void add_import_commands(CLI::App& program, Session& session);
+void add_migrate_command(CLI::App& program, Session& session);
 void add_server_commands(CLI::App& program, Session& session);
 
 }  // namespace usher::cli

@@ -1,3 +1,4 @@
+import contextlib
 import itertools
 import pathlib
 import subprocess
@@ -8,8 +9,13 @@ import postgresql as pg
 from ledger import Ledger
 from usher import BINARY, Usher
 
-
 _database_numbers = itertools.count(1)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--store", choices=["sqlite", "postgresql", "both"], default="sqlite",
+                     help="what servers keep their data in, in tests that are marked any_store; with postgresql, no "
+                          "others run")
 
 
 def pytest_configure():
@@ -17,8 +23,25 @@ def pytest_configure():
         pytest.exit(f"there is no program to test at {BINARY}: build it, or name it in USHER_BINARY", 2)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("store") == "postgresql":
+        other = [item for item in items if not item.get_closest_marker("any_store")]
+        items[:] = [item for item in items if item not in other]
+        config.hook.pytest_deselected(items=other)
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+
+
+def pytest_generate_tests(metafunc):
+    option = metafunc.config.getoption("store")
+    if option != "sqlite" and "store" in metafunc.fixturenames and metafunc.definition.get_closest_marker("any_store"):
+        stores = ["sqlite", "postgresql"] if option == "both" else [option]
+        metafunc.parametrize("store", stores, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def store(request):
+    """What servers keep their data in, where a test does not say."""
+    return getattr(request, "param", "sqlite")
 
 
 @pytest.fixture(scope="session")
@@ -56,21 +79,27 @@ def start_postgresql(ledger):
 @pytest.fixture(scope="session")
 def postgresql(start_postgresql):
     """The PostgreSQL server that tests share who do it no harm."""
-    return start_postgresql()
+    return start_postgresql({"fsync": "off"})  # nobody takes its power away
+
+
+@contextlib.contextmanager
+def databases_on(server):
+    made = []
+
+    def make():
+        made.append(f"usher_{next(_database_numbers)}")
+        return server.create_database(made[-1])
+
+    yield make
+    for name in made:
+        server.drop_database(name)
 
 
 @pytest.fixture
 def new_database(postgresql):
     """Makes empty databases on the shared server: new_database() gives a URL."""
-    made = []
-
-    def make():
-        made.append(f"usher_{next(_database_numbers)}")
-        return postgresql.create_database(made[-1])
-
-    yield make
-    for name in made:
-        postgresql.drop_database(name)
+    with databases_on(postgresql) as make:
+        yield make
 
 
 @pytest.fixture
@@ -95,17 +124,31 @@ def stop_all(installations):
     assert not complaints, "\n".join(complaints)
 
 
+def databases_in(store, request):
+    """Makes what a server keeps its data in: None is SQLite."""
+    if store == "sqlite":
+        return contextlib.nullcontext(lambda: None)
+    return databases_on(request.getfixturevalue("postgresql"))
+
+
 @pytest.fixture
-def install(tmp_path, ledger):
-    """Makes installations, which are not started yet: install({"http": {...}})."""
+def install(request, store, tmp_path, ledger):
+    """Makes installations, which are not started yet: install({"http": {...}}).
+
+    Those with the same data_dir share a database too.
+    """
     made = []
+    with databases_in(store, request) as new_database:
+        def make(settings=None, name=None, **more):
+            folder = tmp_path / (name or f"usher-{len(made)}")
+            if "database_url" not in more:
+                of_the_same = [each for each in made if "data_dir" in more and each.data_dir == more["data_dir"]]
+                more["database_url"] = of_the_same[0].database_url if of_the_same else new_database()
+            made.append(Usher(folder, ledger, settings, **more))
+            return made[-1]
 
-    def make(settings=None, name=None, **more):
-        made.append(Usher(tmp_path / (name or f"usher-{len(made)}"), ledger, settings, **more))
-        return made[-1]
-
-    yield make
-    stop_all(made)
+        yield make
+        stop_all(made)
 
 
 @pytest.fixture
@@ -115,13 +158,14 @@ def usher(install):
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory, ledger):
+def shared(request, store, tmp_path_factory, ledger):
     """A server that the tests of one file share, each with keys of its own."""
-    installation = Usher(tmp_path_factory.mktemp("shared"), ledger)
-    try:
-        yield installation.start()
-    finally:
-        stop_all([installation])
+    with databases_in(store, request) as new_database:
+        installation = Usher(tmp_path_factory.mktemp("shared"), ledger, database_url=new_database())
+        try:
+            yield installation.start()
+        finally:
+            stop_all([installation])
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import http.client
 import threading
+import time
 
 
 class Load:
@@ -12,6 +13,8 @@ class Load:
         self.headers = {"Authorization": f"Bearer {key}"}
         self.links = []  # of answered 201s
         self.other_statuses = []
+        self.without_retry = 0  # 503s that do not say when to come again
+        self.slowest = 0.0  # seconds that an answer took
         self.broken = 0  # requests on a connection that was open, and ended without an answer
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(clients)]
@@ -32,6 +35,7 @@ class Load:
                 connection.close()
 
     def _ask(self, connection):
+        asked = time.monotonic()
         try:
             connection.request("POST", "/invites_api", headers=self.headers)
             answer = connection.getresponse()
@@ -39,10 +43,13 @@ class Load:
         except (OSError, http.client.HTTPException):
             self.broken += 1
             return False
+        self.slowest = max(self.slowest, time.monotonic() - asked)
         if answer.status == 201:
             self.links.append(answer.headers["Location"])
         else:
             self.other_statuses.append(answer.status)
+            if answer.status == 503 and "Retry-After" not in answer.headers:
+                self.without_retry += 1
         return not answer.will_close
 
     def stop(self):

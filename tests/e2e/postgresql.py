@@ -123,7 +123,7 @@ class PostgreSQL:
         return asked.returncode == 0
 
     def stop(self, how=signal.SIGINT):
-        """Ends it: SIGINT breaks transactions off, SIGTERM waits for clients to leave."""
+        """Ends it: SIGINT breaks transactions off, SIGQUIT leaves it as a crash would."""
         if self.process is None:
             return
         self.thaw()
@@ -155,8 +155,8 @@ class PostgreSQL:
         return self.start()
 
     def remove(self):
-        """Stops it and takes its folder away."""
-        self.stop()
+        """Stops it, without saving anything, and takes its folder away."""
+        self.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder)
 
     def processes(self):

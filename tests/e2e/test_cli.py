@@ -9,6 +9,8 @@ import pytest
 from usher import HOST, PUBLIC_URL, wait_until
 from ledger import token_of
 
+pytestmark = pytest.mark.any_store
+
 
 @pytest.fixture(params=["running", "stopped"])
 def site(request, install):

@@ -7,6 +7,8 @@ import pytest
 
 from usher import HOST, PUBLIC_URL
 
+pytestmark = pytest.mark.any_store
+
 
 def curl(*args):
     """Gives the status and the header fields, as `curl -v` shows them."""

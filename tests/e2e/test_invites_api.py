@@ -7,6 +7,8 @@ import pytest
 from usher import HOST, PUBLIC_URL, is_problem, wait_until
 from wire import exchange
 
+pytestmark = pytest.mark.any_store
+
 ALLOWED = {"OPTIONS", "GET", "POST"}
 
 

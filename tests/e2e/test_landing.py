@@ -7,6 +7,8 @@ import pytest
 from ledger import token_of
 from usher import HOST, PUBLIC_URL, wait_until
 
+pytestmark = pytest.mark.any_store
+
 
 def heading(answer):
     return re.search(r"<h1>(.*?)</h1>", answer.text)[1]

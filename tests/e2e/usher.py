@@ -19,6 +19,7 @@ SANITIZER_REPORTS = ("Sanitizer:", "runtime error:", "terminate called", "Assert
 START_SECONDS = 30
 STOP_SECONDS = 40
 
+
 def merged(base, changes):
     """`base` with `changes`, table by table; None takes a key away."""
     result = dict(base)
@@ -50,7 +51,7 @@ def clean_environment(**more):
 class Usher:
     """One installation: a folder with a configuration and data, and the server that may run on it."""
 
-    def __init__(self, folder, ledger, settings=None, data_dir=None, serve_arguments=()):
+    def __init__(self, folder, ledger, settings=None, data_dir=None, serve_arguments=(), database_url=None):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.ledger = ledger
@@ -58,6 +59,7 @@ class Usher:
         self.environment = {}
         self.wrapper = []  # a command that the server is started through
         self.serve_arguments = serve_arguments
+        self.database_url = database_url  # of PostgreSQL; None: SQLite, in the data folder
         self.expect_exit = 0
         self.port, self.ops_port = free_port(), free_port()
         self.data_dir = pathlib.Path(data_dir or self.folder / "data")
@@ -71,6 +73,7 @@ class Usher:
         """Writes the configuration: defaults for tests, and `changes`."""
         self.settings = merged({
             "data_dir": str(self.data_dir),
+            **({"database": self.database_url} if self.database_url else {}),
             "http": {"listen": [f"127.0.0.1:{self.port}"]},
             "operations": {"listen": [f"127.0.0.1:{self.ops_port}"]},
             "limits": {"per_key": "off", "per_address_failures": "off"},

@@ -19,8 +19,9 @@ Remedy remedy_for(const Failure& failure) {
   }
   // Prepared statements that are gone, or whose tables changed under them: made anew by a new connection.
   if (state == "26000" || state == "0A000") return Remedy::reconnect;
-  // Data exceptions and constraints.
-  if (state.starts_with("22") || state.starts_with("23")) return Remedy::separate;
+  // Data exceptions and constraints; out_of_memory, as which the server's table of locks is full: one
+  // operation needs few.
+  if (state.starts_with("22") || state.starts_with("23") || state == "53200") return Remedy::separate;
   return Remedy::none;
 }
 

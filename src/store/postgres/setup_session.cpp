@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,16 +21,39 @@ std::expected<Rows, Failure> SetupSession::ask(std::string_view statement, const
                                  pointers.values(), pointers.lengths(), pointers.formats(), 1));
 }
 
+std::expected<void, Failure> SetupSession::copy(std::string_view statement, std::string_view data) {
+  const std::unique_ptr<pg_result, ResultDeleter> begun(
+      PQexec(handle_.get(), std::string(statement).c_str()));
+  if (PQresultStatus(begun.get()) != PGRES_COPY_IN) return std::unexpected(failure_of(begun.get()));
+  constexpr std::size_t piece_bytes = std::size_t{1} << 20U;  // libpq takes an int's worth
+  for (std::size_t at = 0; at < data.size(); at += piece_bytes) {
+    const auto piece = data.substr(at, piece_bytes);
+    // A failure is said again by the end, with its reason.
+    if (PQputCopyData(handle_.get(), piece.data(), static_cast<int>(piece.size())) != 1) break;
+  }
+  PQputCopyEnd(handle_.get(), nullptr);
+  std::optional<Failure> failure;
+  while (PGresult* raw = PQgetResult(handle_.get())) {
+    if (auto outcome = outcome_of(raw); !outcome) failure = std::move(outcome).error();
+  }
+  if (failure) return std::unexpected(*std::move(failure));
+  return {};
+}
+
 int SetupSession::server_version() const { return PQserverVersion(handle_.get()); }
 
 std::expected<Rows, Failure> SetupSession::outcome_of(pg_result* raw) const {
   std::unique_ptr<pg_result, ResultDeleter> result(raw);
   const auto status = PQresultStatus(result.get());
   if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return Rows(std::move(result));
-  Failure failure = failure_in(result.get());
+  return std::unexpected(failure_of(result.get()));
+}
+
+Failure SetupSession::failure_of(const pg_result* result) const {
+  Failure failure = failure_in(result);
   failure.lost = PQstatus(handle_.get()) != CONNECTION_OK;
   if (failure.message.empty()) failure.message = one_line(PQerrorMessage(handle_.get()));
-  return std::unexpected(std::move(failure));
+  return failure;
 }
 
 }  // namespace usher::store::postgres

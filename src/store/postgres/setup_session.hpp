@@ -20,12 +20,15 @@ class SetupSession {
   std::expected<void, Failure> run(std::string_view statements);
   /// One statement.
   std::expected<Rows, Failure> ask(std::string_view statement, const Parameters& given = {});
+  /// `COPY ... FROM STDIN`, and what it copies.
+  std::expected<void, Failure> copy(std::string_view statement, std::string_view data);
 
   /// As libpq numbers them: 130000 is 13.0.
   [[nodiscard]] int server_version() const;
 
  private:
   [[nodiscard]] std::expected<Rows, Failure> outcome_of(pg_result* raw) const;
+  [[nodiscard]] Failure failure_of(const pg_result* result) const;
 
   Handle handle_;
 };

@@ -1,0 +1,78 @@
+#include "doctor/database_checks.hpp"
+
+#include <cstdlib>
+#include <utility>
+
+namespace usher::doctor {
+namespace {
+
+constexpr int version_min = 130000;
+
+Finding judge_version(const DatabaseServer& server) {
+  // PostgreSQL manual, PQserverVersion: the major version times 10000.
+  const std::string version = "PostgreSQL " + std::to_string(server.version / 10000);
+  if (server.version >= version_min) return good("database server", server.name + " is " + version);
+  return bad("database server", server.name + " is " + version + ", and usher needs 13 or newer",
+             "upgrade the server");
+}
+
+Finding judge_writing(const DatabaseServer& server) {
+  if (!server.read_only) return good("database writing", "the server can be written to");
+  return bad("database writing", "the server can only be read: a standby?",
+             "name the primary too, and add target_session_attrs=read-write to the address");
+}
+
+Finding judge_durability(const DatabaseServer& server) {
+  std::string missing;
+  const auto note = [&](bool is_off, const char* name) {
+    if (is_off) missing += (missing.empty() ? "" : ", ") + std::string(name);
+  };
+  note(!server.fsync, "fsync");
+  note(!server.full_page_writes, "full_page_writes");
+  if (!missing.empty()) {
+    return bad("database durability",
+               "off at the server, so that a power cut may ruin the database: " + missing,
+               "set it to on in postgresql.conf and reload the server");
+  }
+  if (server.synchronous_commit == "off") {
+    return warning("database durability",
+                   "synchronous_commit is off at the server; usher sets it to on for itself",
+                   "set synchronous_commit to on, for whatever else uses the server");
+  }
+  return good("database durability", "what is acknowledged is kept");
+}
+
+Finding judge_clock(const DatabaseServer& server) {
+  constexpr std::int64_t apart_max_ms = 1000;
+  const auto apart = std::abs(server.clock_ahead_ms);
+  if (apart <= apart_max_ms) return good("database clock", "the server's clock and this one agree");
+  return warning("database clock",
+                 "the server's clock is " + std::to_string(apart) + " ms " +
+                     (server.clock_ahead_ms > 0 ? "ahead of" : "behind") + " this one",
+                 "keep both clocks right, for instance by chrony");
+}
+
+Finding judge_encryption(const DatabaseServer& server) {
+  if (server.encrypted) return good("database connection", "is encrypted");
+  if (server.same_machine) return good("database connection", "stays on this machine");
+  return warning("database connection", "goes over the network and is not encrypted",
+                 "turn on ssl at the server, and add sslmode=verify-full to the address");
+}
+
+}  // namespace
+
+std::vector<Finding> judge_database_server(const DatabaseServer& server) {
+  std::vector<Finding> findings{judge_version(server), judge_writing(server), judge_durability(server),
+                                judge_clock(server), judge_encryption(server)};
+  if (server.half_moved) {
+    findings.push_back(
+        bad("database content", "a migration to it is not finished", "run it again: usher migrate"));
+  }
+  if (server.other_key_file) {
+    findings.push_back(bad("database key", "its keys and links were made with another key file",
+                           "copy that one here from the node that made them, or from a backup"));
+  }
+  return findings;
+}
+
+}  // namespace usher::doctor

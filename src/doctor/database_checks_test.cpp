@@ -1,0 +1,62 @@
+#include "doctor/database_checks.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace usher::doctor {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+DatabaseServer well() { return {.name = "postgresql://db/usher", .version = 150004}; }
+
+auto finding(std::string_view check, Verdict verdict, const char* what) {
+  return AllOf(Field(&Finding::check, check), Field(&Finding::verdict, verdict),
+               Field(&Finding::what, HasSubstr(what)), Field(&Finding::remedy, Not(IsEmpty())));
+}
+
+TEST(DatabaseChecks, AreGoodForAServerThatIsWell) {
+  EXPECT_THAT(judge_database_server(well()), Each(Field(&Finding::verdict, Verdict::good)));
+  auto far = well();
+  far.same_machine = false;
+  far.encrypted = true;
+  far.clock_ahead_ms = -1000;
+  EXPECT_THAT(judge_database_server(far), Each(Field(&Finding::verdict, Verdict::good)));
+}
+
+TEST(DatabaseChecks, NameWhatIsWrongAndHowToMendIt) {
+  const auto with = [](auto change) {
+    auto server = well();
+    change(server);
+    return judge_database_server(server);
+  };
+  EXPECT_THAT(with([](auto& server) { server.version = 120009; }),
+              Contains(finding("database server", Verdict::bad, "PostgreSQL 12")));
+  EXPECT_THAT(with([](auto& server) { server.read_only = true; }),
+              Contains(finding("database writing", Verdict::bad, "standby")));
+  EXPECT_THAT(with([](auto& server) { server.fsync = server.full_page_writes = false; }),
+              Contains(finding("database durability", Verdict::bad, "fsync, full_page_writes")));
+  EXPECT_THAT(with([](auto& server) { server.full_page_writes = false; }),
+              Contains(finding("database durability", Verdict::bad, "full_page_writes")));
+  EXPECT_THAT(with([](auto& server) { server.synchronous_commit = "off"; }),
+              Contains(finding("database durability", Verdict::warning, "synchronous_commit")));
+  EXPECT_THAT(with([](auto& server) { server.clock_ahead_ms = 1001; }),
+              Contains(finding("database clock", Verdict::warning, "1001 ms ahead of")));
+  EXPECT_THAT(with([](auto& server) { server.clock_ahead_ms = -5000; }),
+              Contains(finding("database clock", Verdict::warning, "5000 ms behind")));
+  EXPECT_THAT(with([](auto& server) { server.same_machine = false; }),
+              Contains(finding("database connection", Verdict::warning, "not encrypted")));
+  EXPECT_THAT(with([](auto& server) { server.half_moved = true; }),
+              Contains(finding("database content", Verdict::bad, "not finished")));
+  EXPECT_THAT(with([](auto& server) { server.other_key_file = true; }),
+              Contains(finding("database key", Verdict::bad, "another key file")));
+}
+
+}  // namespace
+}  // namespace usher::doctor

@@ -1,0 +1,2 @@
+DELETE FROM idempotency_keys WHERE (api_key, key) > ($1::text, $2::text)
+  AND ($3::text IS NULL OR (api_key, key) <= ($3::text, $4::text))

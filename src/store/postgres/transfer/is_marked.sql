@@ -1,0 +1,1 @@
+SELECT to_regclass('usher_transfer') IS NOT NULL

@@ -1,0 +1,1 @@
+SELECT name FROM hosts ORDER BY id
