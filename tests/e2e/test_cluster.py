@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 import subprocess
 import time
 
@@ -13,7 +14,7 @@ from ledger import token_of
 from load import Load, pages_of
 from prosody import Prosody, is_installed
 from test_xmpp_races import GOOD_PASSWORD, rush
-from usher import HOST, Usher, free_port, wait_until
+from usher import HOST, ROOT, free_port, wait_until
 from xmpp_stream import Stream, logged_in
 
 pytestmark = pytest.mark.slow
@@ -142,6 +143,53 @@ def test_another_node_takes_the_component_over(make_nodes, prosody):
 
 
 @needs_prosody
+def test_a_leader_that_hangs_is_replaced_and_does_no_harm_when_it_wakes_up(make_nodes, tmp_path, ledger):
+    prosody = Prosody(tmp_path / "prosody", ledger, global_settings={"component_conflict_resolve": "kick_old"}).start()
+    nodes = make_nodes(2, prosody.usher_settings)
+    leader = wait_for_leader(nodes)
+    other, = others(nodes, leader)
+    leader.process.send_signal(signal.SIGSTOP)
+    try:
+        wait_until(lambda: has_accounts(other), "the other to lead", 15)
+        answer = fill_in(other, "register", token_of(other.create_invite()), username="ada", password=GOOD_PASSWORD)
+        assert answer.status_code == 303, answer.text
+    finally:
+        leader.process.send_signal(signal.SIGCONT)
+    wait_until(lambda: "node: another one leads\n" in state(leader), "the one that hung to see it")
+    wait_until(lambda: has_accounts(other), "the other to have the component")
+    answer = fill_in(leader, "register", token_of(other.create_invite()), username="bob", password=GOOD_PASSWORD)
+    assert answer.status_code == 303, answer.text
+    assert prosody.accounts() == ["ada", "bob"]
+    prosody.stop()
+
+
+@needs_prosody
+def test_nodes_outlive_their_database(make_nodes, start_postgresql, prosody):
+    server = start_postgresql()
+    nodes = make_nodes(2, {**prosody.usher_settings, "database": server.create_database("usher")})
+    wait_for_leader(nodes)
+    key = nodes[0].create_key()
+    loads = [Load(node, key, clients=2) for node in nodes]
+    wait_until(lambda: all(len(load.links) > 50 for load in loads), "some load", 60)
+    server.kill()
+    wait_until(lambda: not any(leads(node) for node in nodes), "nobody to lead")
+    server.start()
+    seen = [len(load.links) for load in loads]
+    wait_until(lambda: all(len(load.links) > before + 50 for load, before in zip(loads, seen)), "the load to go on", 60)
+    for load in loads:
+        load.stop()
+        assert set(load.other_statuses) <= {503} and load.broken == 0, load.other_statuses
+    links = [link for load in loads for link in load.links]
+    assert len(set(links)) == len(links)
+    for node in nodes:
+        assert pages_of(node, links) == {200}
+    leader = wait_for_leader(nodes)
+    other, = others(nodes, leader)
+    answer = fill_in(other, "register", token_of(leader.create_invite()), username="ada", password=GOOD_PASSWORD)
+    assert answer.status_code == 303 and prosody.accounts() == ["ada"], answer.text
+
+
+@needs_prosody
 @pytest.mark.parametrize("uses", [1, 7])
 def test_a_rush_on_all_nodes_makes_exactly_as_many_accounts_as_there_are_uses(make_nodes, prosody, uses):
     nodes = make_nodes(2, prosody.usher_settings)
@@ -170,34 +218,27 @@ def test_never_more_accounts_though_leaders_die(make_nodes, prosody):
 
 
 class HAProxy:
-    """A balancer that tries another node where one is gone."""
+    """The balancer that docs/cluster.md describes, by that very file."""
 
     def __init__(self, folder, nodes):
-        self.port = free_port()
-        servers = "\n".join(f"    server node{i} 127.0.0.1:{node.port} check port {node.ops_port} "
-                            "inter 200ms fall 1 rise 2 on-marked-down shutdown-sessions"
-                            for i, node in enumerate(nodes))
+        self.port, self.stats_port = free_port(), free_port()
+        text = (ROOT / "docs" / "haproxy.cfg").read_text().replace(" bind 192.0.2.1:80", f" bind 127.0.0.1:{self.port}")
+        for name, node in zip(("one", "two"), nodes):
+            text = re.sub(f" server {name} .*", f" server {name} 127.0.0.1:{node.port} port {node.ops_port}", text)
+        assert text.count("127.0.0.1:") == 3
+        text += f"frontend stats\n    bind 127.0.0.1:{self.stats_port}\n    stats enable\n    stats uri /\n"
         config = folder / "haproxy.cfg"
-        config.write_text(f"""
-defaults
-    mode http
-    timeout connect 2s
-    timeout client 30s
-    timeout server 30s
-    retries 3
-    option redispatch 1
-    retry-on conn-failure empty-response response-timeout
-frontend in
-    bind 127.0.0.1:{self.port}
-    default_backend nodes
-backend nodes
-    balance roundrobin
-    option httpchk GET /readyz
-    option forwardfor
-{servers}
-""")
+        config.write_text(text)
         self.process = subprocess.Popen(["haproxy", "-db", "-f", str(config)], stdin=subprocess.DEVNULL,
                                         stdout=(folder / "haproxy.log").open("wb"), stderr=subprocess.STDOUT)
+
+    def sees(self, count):
+        """Whether it would send requests to so many nodes."""
+        try:
+            rows = requests.get(f"http://127.0.0.1:{self.stats_port}/;csv", timeout=5).text.splitlines()
+        except requests.ConnectionError:
+            return False
+        return sum(row.startswith("usher,") and ",UP" in row and ",BACKEND," not in row for row in rows) == count
 
     def stop(self):
         self.process.terminate()
@@ -210,21 +251,17 @@ def test_a_node_that_dies_under_load_loses_nothing_and_fails_nobody(make_nodes, 
     key = nodes[0].create_key()
     proxy = HAProxy(tmp_path, nodes)
     try:
-        def answers():
-            try:
-                return requests.get(f"http://127.0.0.1:{proxy.port}/invite", timeout=5).status_code != 503
-            except requests.ConnectionError:
-                return False
-
-        wait_until(answers, "HAProxy to find the nodes")
+        wait_until(lambda: proxy.sees(2), "HAProxy to find the nodes")
         load = Load(Balanced(nodes[0], proxy.port), key)
         wait_until(lambda: len(load.links) > 200, "some load", 60)
         nodes[0].kill()
         seen = len(load.links)
         wait_until(lambda: len(load.links) > seen + 200, "the load to go on", 60)
-        nodes[0].start()
-        seen = len(load.links)
-        wait_until(lambda: len(load.links) > seen + 200, "the load to go on", 60)
+        for start in (nodes[0].start, nodes[1].restart):
+            start()
+            wait_until(lambda: proxy.sees(2), "HAProxy to see both")
+            seen = len(load.links)
+            wait_until(lambda: len(load.links) > seen + 200, "the load to go on", 60)
         links = load.stop()
     finally:
         proxy.stop()
