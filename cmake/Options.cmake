@@ -4,6 +4,13 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
+# Five builds (release, sanitizers, tidy, fuzz) compile much the same again and again: ccache remembers, where it is
+# installed.
+find_program(USHER_CCACHE ccache)
+if(USHER_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${USHER_CCACHE})
+endif()
+
 option(USHER_TESTS "Build the tests" ON)
 option(USHER_FUZZ "Build the fuzz targets (clang only)" OFF)
 set(USHER_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")

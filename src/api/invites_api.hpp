@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "api/observer.hpp"
@@ -27,6 +28,12 @@ class InvitesApi {
              const InvitesApiLimits& limits, Observer& observer);
 
   void mount(http::Router& router);
+
+  /// From here on this is one node of so many, and allows its share of what the limits say.
+  void share_limits_among(std::uint32_t nodes) noexcept {
+    per_key_.share_among(nodes);
+    per_address_failures_.share_among(nodes);
+  }
 
  private:
   struct Call;

@@ -16,6 +16,8 @@ constexpr int count_cost_factor = 100;
 
 constexpr std::chrono::seconds prune_interval{60};
 constexpr std::chrono::seconds settle_interval{10};
+// How soon a node notices that it leads.
+constexpr std::chrono::seconds follow_interval{5};
 constexpr std::uint32_t prune_batch = 1000;
 // Goes on soon where more is left: a backlog of a million is gone in some minutes, with room for others.
 constexpr std::chrono::milliseconds prune_pause{200};
@@ -30,9 +32,16 @@ std::vector<telemetry::InviteGauge> gauges_of(const std::vector<service::InviteC
 }  // namespace
 
 void Housekeeping::run_due(Clock::time_point now) {
+  if (!leads_()) return follow(now);
   if (now >= count_due_) count();
   if (now >= prune_due_) prune();
   if (now >= settle_due_) settle();
+}
+
+/// All of it is due as soon as this node leads. What it counted once is no longer so.
+void Housekeeping::follow(Clock::time_point now) {
+  metrics_.set_invites({});
+  count_due_ = prune_due_ = settle_due_ = now + follow_interval;
 }
 
 void Housekeeping::count() {

@@ -48,13 +48,13 @@ InstallationData open_on_sqlite(const config::Config& config, service::StoreObse
   if (!fs::exists(config.key_file) && fs::exists(config.database)) {
     fail_without_key_file(config, config.database.string());
   }
-  auto master = open_or_make_key(config);
+  const auto master = open_or_make_key(config);
   make_folder_of(config.database);
   store::sqlite::SqliteOptions options;
   options.file = config.database;
   auto store = store::sqlite::open_sqlite_store(std::move(options), observer);
   if (!store) throw std::runtime_error(store.error().detail);
-  return {.master = std::move(master), .store = *std::move(store)};
+  return {.master = master, .store = *std::move(store)};
 }
 
 /// What a PostgreSQL database and a key file have to do with each other.
@@ -71,13 +71,13 @@ class OnPostgres {
     const bool fresh = !fs::exists(config_.key_file);
     if (fresh && server.key_fingerprint) fail_without_key_file(config_, name_);
     // The key file is durable before the database knows it: no crash can leave a database whose key is lost.
-    auto master = open_or_make_key(config_);
+    const auto master = open_or_make_key(config_);
     const auto fingerprint = secrets::fingerprint_of(master);
     store::postgres::PostgresOptions options;
     options.connection = config_.database_url;
     options.key_fingerprint.assign(fingerprint.begin(), fingerprint.end());
     auto store = store::postgres::open_postgres_store(std::move(options), observer);
-    if (store) return {.master = std::move(master), .store = *std::move(store)};
+    if (store) return {.master = master, .store = *std::move(store)};
     if (fresh) forget_key_unless_used(fingerprint);
     fail(store.error().detail);
   }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "http/mailbox.hpp"
 #include "http/request.hpp"
 
 namespace usher::app {
@@ -74,6 +75,11 @@ void HttpObserver::on_failure(std::string_view route, std::string_view what) {
 
 void StoreMetrics::on_commit(std::size_t operations, std::size_t waiting, std::chrono::nanoseconds took) {
   metrics_.on_commit(operations, waiting, took);
+}
+
+void StoreMetrics::around_answers(const std::function<void()>& give) {
+  const http::Mailbox::Together together;
+  give();
 }
 
 void ApiMetrics::on_key_refused() { metrics_.on_key_refused(); }

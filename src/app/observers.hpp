@@ -1,5 +1,8 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
+
 #include "api/observer.hpp"
 #include "http/observer.hpp"
 #include "service/store.hpp"
@@ -28,6 +31,8 @@ class StoreMetrics final : public service::StoreObserver {
  public:
   explicit StoreMetrics(telemetry::Metrics& metrics) : metrics_(metrics) {}
   void on_commit(std::size_t operations, std::size_t waiting, std::chrono::nanoseconds took) override;
+  /// Wakes each thread of the HTTP server once for all answers of a transaction.
+  void around_answers(const std::function<void()>& give) override;
 
  private:
   telemetry::Metrics& metrics_;

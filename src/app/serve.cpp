@@ -1,6 +1,7 @@
 #include "app/serve.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -8,6 +9,7 @@
 #include "api/invites_api.hpp"
 #include "app/housekeeping.hpp"
 #include "app/installation.hpp"
+#include "app/node.hpp"
 #include "app/observers.hpp"
 #include "app/operations.hpp"
 #include "app/self_check_route.hpp"
@@ -32,13 +34,14 @@ class RunningServer {
         installation_(config, &store_metrics_),
         demo_(demo_accounts ? std::make_unique<accounts::DemoAccounts>(installation_.random) : nullptr),
         xmpp_(installation_, metrics_, log),
+        node_(installation_, xmpp_, metrics_, log),
         invites_api_(installation_.keys, installation_.invitations, installation_.hosts, limits(),
                      api_metrics_),
         website_(installation_, directory(), demo_accounts),
         settlement_(*installation_.store, directory(), installation_.clock),
-        operations_(*installation_.store, metrics_, [this] { return xmpp_.state(); }),
+        operations_(*installation_.store, metrics_, [this] { return node_.state(); }),
         housekeeping_(*installation_.store, installation_.clock, installation_.config.retention.keep_for,
-                      settlement_, metrics_, log),
+                      settlement_, metrics_, log, [this] { return node_.leads(); }),
         public_server_(public_server_options(installation_.config), public_routes(), &http_observer_) {
     if (!installation_.config.operations.listen.empty()) {
       operations_server_.emplace(operations_server_options(installation_.config), operations_routes());
@@ -46,9 +49,10 @@ class RunningServer {
   }
 
   void start() {
+    node_.start(
+        {.on_connected = [this] { settle(); }, .on_nodes = [this](std::uint32_t count) { share(count); }});
     public_server_.start();
     if (operations_server_) operations_server_->start();
-    xmpp_.start([this] { settle(); });
     for (const auto& address : installation_.config.http.listen)
       log_.info("listening", {{"address", address}});
     for (const auto& address : installation_.config.http.tls_listen) {
@@ -81,7 +85,7 @@ class RunningServer {
       operations_server_->stop(std::chrono::seconds{1});
       operations_server_->join();
     }
-    xmpp_.stop();
+    node_.stop();
     log_.info("stopped", {});
   }
 
@@ -95,7 +99,13 @@ class RunningServer {
   /// Where accounts are made; null: nowhere.
   [[nodiscard]] service::AccountDirectory* directory() {
     if (demo_) return demo_.get();
-    return xmpp_.directory();
+    return node_.directory();
+  }
+
+  /// All nodes together keep the limits.
+  void share(std::uint32_t nodes) {
+    invites_api_.share_limits_among(nodes);
+    website_.share_limits_among(nodes);
   }
 
   /// What could not be settled while the XMPP server was away need not wait for the next round.
@@ -136,6 +146,7 @@ class RunningServer {
   doctor::SelfCheck self_check_{installation_.master};
   std::unique_ptr<accounts::DemoAccounts> demo_;
   XmppLinks xmpp_;
+  Node node_;
   api::InvitesApi invites_api_;
   Website website_;
   service::Settlement settlement_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "app/installation.hpp"
@@ -28,6 +29,9 @@ class Website {
   Website(Installation& installation, service::AccountDirectory* directory, bool demo);
 
   void mount(http::Router& router);
+
+  /// From here on this is one node of so many, and allows its share of what the limits say.
+  void share_limits_among(std::uint32_t nodes) noexcept { limits_.share_among(nodes); }
 
  private:
   pages::Pages pages_;

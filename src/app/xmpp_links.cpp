@@ -97,7 +97,12 @@ void XmppLinks::start(std::function<void()> connected) {
 }
 
 void XmppLinks::stop() {
-  for (const auto& link : links_) link->stop();
+  for (const auto& link : links_) {
+    link->stop();
+    metrics_.set_xmpp_connected(link->domain(), false);
+  }
+  const std::scoped_lock lock(mutex_);
+  accounts_by_.clear();
 }
 
 std::string XmppLinks::state() const {

@@ -26,6 +26,7 @@ class XmppLinks final : private xmpp::LinkObserver {
 
   /// @param connected called on a link's thread each time that it is there
   void start(std::function<void()> connected);
+  /// They may be started again.
   void stop();
 
   /// Where accounts are made; null where no host has an XMPP server.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -191,17 +190,6 @@ void PostgresNodeLink::pause() {
     wake_up_.sleep(std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()));
     wake_up_.clear();
   }
-}
-
-std::expected<core::Timestamp, std::string> time_of_database(const core::Secret& connection) {
-  constexpr std::chrono::seconds patience{5};
-  auto session = PostgresSession::open(connection);
-  if (!session) return std::unexpected(session.error());
-  const auto row = session->ask(sql::now_sql, {}, PostgresSession::Clock::now() + patience);
-  if (!row) return std::unexpected(row.error());
-  if (row->empty()) return std::unexpected("the server answers something else");
-  return core::Timestamp(std::chrono::duration_cast<core::Duration>(
-      std::chrono::milliseconds(std::strtoll(row->front().c_str(), nullptr, 10))));
 }
 
 }  // namespace usher::cluster

@@ -13,7 +13,6 @@
 #include "cluster/postgres_session.hpp"
 #include "cluster/wake_up.hpp"
 #include "core/secret.hpp"
-#include "core/time.hpp"
 #include "secrets/master_key.hpp"
 
 namespace usher::cluster {
@@ -83,9 +82,5 @@ class PostgresNodeLink final : public NodeLink {
   std::chrono::milliseconds pause_{};
   std::minstd_rand dice_{std::random_device{}()};
 };
-
-/// The database's clock.
-/// @returns or one line that says why it can't be told
-std::expected<core::Timestamp, std::string> time_of_database(const core::Secret& connection);
 
 }  // namespace usher::cluster

@@ -9,7 +9,6 @@
 #include <memory>
 #include <vector>
 
-#include "service/clock.hpp"
 #include "store/postgres/server_for_test.hpp"
 
 namespace usher::cluster {
@@ -180,14 +179,6 @@ TEST_F(PostgresNodes, StopWhileTheyAreCutOff) {
   Node lonely("host=/nowhere dbname=none", key);
   EXPECT_TRUE(lonely.comes([](const Node& node) { return !node.why.empty(); }));
   EXPECT_FALSE(lonely.leads());
-}
-
-TEST_F(PostgresNodes, KnowTheTimeOfTheDatabase) {
-  const auto time = time_of_database(core::Secret{server.address()});
-  ASSERT_TRUE(time) << time.error();
-  const auto difference = service::SystemClock().now() - *time;
-  EXPECT_LT(std::chrono::abs(difference), 10s);
-  EXPECT_FALSE(time_of_database(core::Secret{"host=/nowhere"}));
 }
 
 }  // namespace

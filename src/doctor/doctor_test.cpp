@@ -87,6 +87,16 @@ TEST_F(RunningServer, TellsItsLinksApart) {
             (std::map<std::string, Verdict>{{"server", Verdict::good}, {"XMPP", Verdict::warning}}));
 }
 
+TEST_F(RunningServer, KnowsOneNodeOfSeveral) {
+  const std::map<std::string, Verdict> good{{"server", Verdict::good}, {"XMPP", Verdict::good}};
+  EXPECT_EQ(verdicts("ready\nnodes: 2\nnode: another one leads\n", {"a.example"}), good);
+  EXPECT_EQ(verdicts("ready\nnodes: 2\nnode: cut off from the others\n", {"a.example"}).at("XMPP"),
+            Verdict::bad);
+  EXPECT_EQ(verdicts("ready\nnodes: 2\nnode: leads\nxmpp usher.a.example: not connected\n", {"a.example"})
+                .at("component usher.a.example"),
+            Verdict::bad);
+}
+
 TEST_F(RunningServer, TellsAnOldPluginFromItsOwn) {
   const auto verdict = [&](const std::string& version) {
     return verdicts("ready\nxmpp u: connected\naccounts of a: plugin " + version + '\n', {"a"})

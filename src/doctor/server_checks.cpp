@@ -61,6 +61,11 @@ std::optional<Finding> judge_rosters(const std::string& host, const std::string&
 std::vector<Finding> judge_links(const std::string& state, const std::vector<std::string>& xmpp_hosts,
                                  const std::string& plugin) {
   std::vector<Finding> findings;
+  const auto node = line_after(state, "node: ");
+  if (node == "another one leads")
+    return {good("XMPP", "another node leads and makes accounts for this one")};
+  if (node && node != "leads")
+    return {bad("XMPP", "this node is " + *node, "check that it reaches the database; usher's log says why")};
   std::istringstream lines(state);
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with("xmpp ")) continue;

@@ -7,11 +7,21 @@
 namespace usher::http {
 
 void Mailbox::put(Delivery delivery) {
-  const std::lock_guard lock(mutex_);
-  if (closed_) return;
-  deliveries_.push_back(std::move(delivery));
-  // Under the lock, so that nothing is woken that `close` has let go of.
-  if (deliveries_.size() == 1) wake_();
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return;
+    deliveries_.push_back(std::move(delivery));
+    const bool others_wake = deliveries_.size() > 1;
+    if (others_wake) return;
+  }
+  if (together_ == nullptr) return wake();
+  together_->unwoken_.push_back(shared_from_this());
+}
+
+/// Under a lock, so that nothing is woken that `close` has let go of.
+void Mailbox::wake() {
+  const std::lock_guard lock(waking_);
+  if (!closed_) wake_();
 }
 
 void Mailbox::take(std::vector<Delivery>& deliveries) {
@@ -22,7 +32,7 @@ void Mailbox::take(std::vector<Delivery>& deliveries) {
 
 void Mailbox::close() {
   std::vector<Delivery> dropped;
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(waking_, mutex_);
   closed_ = true;
   dropped.swap(deliveries_);
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "http/response.hpp"
@@ -15,7 +16,7 @@ class ReplyChannel;
 /// Brings answers that were given on other threads to the thread that their connections live on.
 /// Any number of answers that come together wake that thread once. `put` and `close` are
 /// thread-safe; it may outlive the thread that it belongs to.
-class Mailbox {
+class Mailbox : public std::enable_shared_from_this<Mailbox> {
  public:
   struct Delivery {
     std::shared_ptr<ReplyChannel> channel;
@@ -47,12 +48,37 @@ class Mailbox {
     const Mailbox* before_;
   };
 
+  /// While one lives, answers that are given on its thread wake nobody; at its end each thread that
+  /// has some is woken once. One that is woken by the first of many answers takes the processor from
+  /// whoever gives the others.
+  class Together {
+   public:
+    Together() : before_(std::exchange(together_, this)) {}
+    Together(const Together&) = delete;
+    Together& operator=(const Together&) = delete;
+    ~Together() {
+      together_ = before_;
+      for (const auto& mailbox : unwoken_) mailbox->wake();
+    }
+
+   private:
+    friend class Mailbox;
+
+    Together* before_;
+    std::vector<std::shared_ptr<Mailbox>> unwoken_;
+  };
+
  private:
+  void wake();
+
   static inline thread_local const Mailbox* current_ = nullptr;
+  static inline thread_local Together* together_ = nullptr;
 
   std::function<void()> wake_;
+  /// Held while the owner is woken, which then need not wait for it to `take`.
+  std::mutex waking_;
   std::mutex mutex_;
-  bool closed_ = false;
+  bool closed_ = false;  ///< changed under both
   std::vector<Delivery> deliveries_;
 };
 

@@ -28,6 +28,13 @@ std::optional<Rate> Rate::parse(std::string_view text) {
   return rate;
 }
 
+Rate Rate::shared_among(std::uint32_t nodes) const noexcept {
+  if (unlimited() || nodes <= 1) return *this;
+  if (count >= nodes) return {.count = count / nodes, .window = window};
+  const auto whole = window * nodes;
+  return {.count = 1, .window = (whole + std::chrono::seconds{count - 1}) / count};
+}
+
 std::string Rate::to_string() const {
   if (unlimited()) return "off";
   const char* unit = window == std::chrono::hours(1) ? "/h" : window == std::chrono::minutes(1) ? "/m" : "/s";

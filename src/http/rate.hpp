@@ -22,6 +22,10 @@ struct Rate {
   [[nodiscard]] bool unlimited() const noexcept { return count == 0; }
   [[nodiscard]] std::string to_string() const;
 
+  /// What each of `nodes` may allow so that together they allow no more: rounded down and, where that is less
+  /// than one at a time, one in as many windows as it takes.
+  [[nodiscard]] Rate shared_among(std::uint32_t nodes) const noexcept;
+
   bool operator==(const Rate&) const = default;
 };
 

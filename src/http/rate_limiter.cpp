@@ -87,7 +87,7 @@ RateDecision RateLimiter::take(std::string_view key, Clock::time_point now) {
     slot->key = key;
     slot->bucket = TokenBucket{};
   }
-  return slot->bucket.take(rate_, now);
+  return slot->bucket.take(rate(), now);
 }
 
 RateDecision RateLimiter::look(std::string_view key, Clock::time_point now) const {
@@ -95,10 +95,10 @@ RateDecision RateLimiter::look(std::string_view key, Clock::time_point now) cons
   const std::uint64_t code = hash(key);
   const Shard& shard = shards_.at(code % shards);
   const std::lock_guard lock(shard.mutex);
-  if (shard.slots.empty()) return TokenBucket{}.look(rate_, now);
+  if (shard.slots.empty()) return TokenBucket{}.look(rate(), now);
   const auto set = std::span(shard.slots).subspan((code / shards) % sets_per_shard_ * ways, ways);
   const auto slot = std::ranges::find(set, key, &Slot::key);
-  return slot == set.end() ? TokenBucket{}.look(rate_, now) : slot->bucket.look(rate_, now);
+  return slot == set.end() ? TokenBucket{}.look(rate(), now) : slot->bucket.look(rate(), now);
 }
 
 void set_rate_limit_fields(Response& response, std::string_view policy, const RateDecision& decision) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -29,7 +30,11 @@ class RateLimiter {
   /// Says what `take` would, taking nothing: for limits on failures, asked before and taken after.
   RateDecision look(std::string_view key, Clock::time_point now) const;
 
-  [[nodiscard]] const Rate& rate() const noexcept { return rate_; }
+  /// From here on this is one of so many limiters that share the rate. How far a bucket is used up stays.
+  void share_among(std::uint32_t nodes) noexcept { nodes_ = nodes; }
+
+  /// This one's share.
+  [[nodiscard]] Rate rate() const noexcept { return rate_.shared_among(nodes_); }
 
   static constexpr std::size_t ways = 8;
 
@@ -47,7 +52,8 @@ class RateLimiter {
 
   [[nodiscard]] std::uint64_t hash(std::string_view key) const noexcept;
 
-  Rate rate_;
+  Rate rate_;  ///< of all that share it
+  std::atomic<std::uint32_t> nodes_ = 1;
   std::array<std::uint64_t, 2> seed_;
   std::size_t sets_per_shard_;
   std::array<Shard, shards> shards_;

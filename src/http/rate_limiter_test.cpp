@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <thread>
 
@@ -21,6 +22,22 @@ TEST(Rate, ReadsAndPrints) {
   for (const char* text :
        {"", "50", "/s", "50/", "0/s", "-1/s", "5.5/s", "50/d", "50/ s", " 50/s", "1000001/s", "Off"}) {
     EXPECT_FALSE(Rate::parse(text)) << text;
+  }
+}
+
+TEST(Rate, IsSharedSoThatAllTogetherKeepIt) {
+  EXPECT_EQ((Rate{30, 60s}.shared_among(1)), (Rate{30, 60s}));
+  EXPECT_EQ((Rate{30, 60s}.shared_among(2)), (Rate{15, 60s}));
+  EXPECT_EQ((Rate{30, 60s}.shared_among(4)), (Rate{7, 60s}));
+  EXPECT_EQ((Rate{1, 60s}.shared_among(3)), (Rate{1, 180s}));
+  EXPECT_EQ((Rate{2, 1s}.shared_among(3)), (Rate{1, 2s}));
+  EXPECT_TRUE(Rate{}.shared_among(3).unlimited());
+  for (const std::uint32_t count : {1U, 2U, 5U, 7U, 50U, Rate::count_max}) {
+    for (const std::uint32_t nodes : {1U, 2U, 3U, 8U, 100U}) {
+      const Rate share = Rate{count, 60s}.shared_among(nodes);
+      const double all = static_cast<double>(nodes) * share.count / static_cast<double>(share.window.count());
+      EXPECT_LE(all, count / 60.0 + 1e-9) << count << " among " << nodes;
+    }
   }
 }
 
@@ -68,6 +85,23 @@ TEST(RateLimiter, CountsEachKeyByItself) {
   EXPECT_FALSE(limiter.look("a", start).allowed);
   EXPECT_TRUE(limiter.look("c", start).allowed);
   EXPECT_TRUE(limiter.take("a", start + 1s).allowed);
+}
+
+TEST(RateLimiter, SharesItsRateAmongNodesAtOnce) {
+  std::array<RateLimiter, 2> nodes{RateLimiter(Rate{10, 10s}), RateLimiter(Rate{10, 10s})};
+  for (auto& node : nodes) node.share_among(2);
+  int allowed = 0;
+  for (int i = 0; i < 40; ++i) allowed += nodes.at(i % 2).take("a", start).allowed ? 1 : 0;
+  EXPECT_EQ(allowed, 10);
+  EXPECT_EQ(nodes[0].rate(), (Rate{5, 10s}));
+
+  // What was used stays used, whoever comes or goes.
+  RateLimiter limiter(Rate{10, 10s});
+  for (int i = 0; i < 5; ++i) limiter.take("a", start);
+  limiter.share_among(5);
+  EXPECT_EQ(limiter.look("a", start).remaining, 1U);
+  limiter.share_among(1);
+  EXPECT_EQ(limiter.look("a", start).remaining, 5U);
 }
 
 TEST(RateLimiter, OffAllowsEverything) {

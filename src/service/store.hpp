@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -125,7 +126,7 @@ class Store {
   virtual void check(Done<void> done) = 0;
 };
 
-/// Learns what a store does, for metrics. Called on the store's own threads; must be quick.
+/// Learns what a store does. Called on the store's own threads; must be quick.
 class StoreObserver {
  public:
   StoreObserver() = default;
@@ -135,6 +136,9 @@ class StoreObserver {
 
   /// One transaction was committed that held `operations` operations; `waiting` more are queued.
   virtual void on_commit(std::size_t operations, std::size_t waiting, std::chrono::nanoseconds took) = 0;
+  /// Has the answers of one transaction given by `give`, which is to be called once: whoever carries them on
+  /// can send them off together.
+  virtual void around_answers(const std::function<void()>& give) { give(); }
   /// A transaction failed, and `operations` operations with it.
   virtual void on_failure(std::size_t /*operations*/, const core::Error& /*error*/) {}
 };

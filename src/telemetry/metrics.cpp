@@ -143,6 +143,7 @@ struct Metrics::State {
   void add_store(std::vector<MetricFamily>& families) const;
   void add_refusals(std::vector<MetricFamily>& families) const;
   void add_xmpp(std::vector<MetricFamily>& families) const;
+  void add_nodes(std::vector<MetricFamily>& families) const;
 
   const std::string version;
   RequestTable requests;
@@ -153,6 +154,8 @@ struct Metrics::State {
   std::atomic<std::size_t> waiting{0};
   ShardedCounter keys_refused;
   ReasonCounters rate_limited;
+  std::atomic<bool> leading{false};
+  std::atomic<std::size_t> nodes{0};  ///< 0: it shares its database with nobody
   mutable std::mutex invites_mutex;
   std::map<InviteKey, std::uint64_t> invites;
   mutable std::mutex xmpp_mutex;
@@ -212,6 +215,10 @@ void Metrics::set_xmpp_connected(std::string_view component, bool connected) {
   if (stream.connected && !connected) ++stream.lost;
   stream.connected = connected;
 }
+
+void Metrics::set_leading(bool leading) noexcept { state_->leading = leading; }
+
+void Metrics::set_nodes(std::size_t nodes) noexcept { state_->nodes = nodes; }
 
 void Metrics::on_key_refused() noexcept { state_->keys_refused.add(1); }
 
@@ -313,6 +320,15 @@ void Metrics::State::add_xmpp(std::vector<MetricFamily>& families) const {
                             MetricType::Counter, std::move(lost)));
 }
 
+void Metrics::State::add_nodes(std::vector<MetricFamily>& families) const {
+  const std::size_t count = nodes;
+  if (count == 0) return;
+  families.push_back(family("usher_node_leading", "Whether this node is the one with the XMPP streams.",
+                            MetricType::Gauge, {gauge(leading ? 1 : 0)}));
+  families.push_back(family("usher_nodes", "Nodes that share the database, as this one knows them.",
+                            MetricType::Gauge, {gauge(count)}));
+}
+
 std::string Metrics::exposition() const {
   std::vector<MetricFamily> families;
   families.push_back(family("usher_build_info", "The version that runs; always 1.", MetricType::Gauge,
@@ -322,6 +338,7 @@ std::string Metrics::exposition() const {
   state_->add_store(families);
   state_->add_refusals(families);
   state_->add_xmpp(families);
+  state_->add_nodes(families);
   add_process(families);
   std::erase_if(families, [](const MetricFamily& each) { return each.metric.empty(); });
   return prometheus::TextSerializer{}.Serialize(families);

@@ -55,6 +55,10 @@ class Metrics {
   /// Whether the stream of an XMPP component is there; each time that it is not any more is counted.
   void set_xmpp_connected(std::string_view component, bool connected);
 
+  /// Where nodes share a database: whether this one leads, and how many there are.
+  void set_leading(bool leading) noexcept;
+  void set_nodes(std::size_t nodes) noexcept;
+
   void on_key_refused() noexcept;
   void on_rate_limited(std::string_view policy) noexcept;
 

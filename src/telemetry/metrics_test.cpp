@@ -96,6 +96,17 @@ TEST(Metrics, ShowsTheInvitesThatWereSetLast) {
   EXPECT_EQ(sample(metrics, R"(usher_invites{host="example.com",kind="account",state="pending"})"), 5);
 }
 
+TEST(Metrics, TellsOfNodesWhereThereAreSome) {
+  Metrics metrics("1");
+  metrics.set_leading(true);
+  EXPECT_THAT(metrics.exposition(), Not(HasSubstr("usher_node")));
+  metrics.set_nodes(3);
+  EXPECT_THAT(metrics.exposition(), HasSubstr("usher_node_leading 1\n"));
+  EXPECT_THAT(metrics.exposition(), HasSubstr("usher_nodes 3\n"));
+  metrics.set_leading(false);
+  EXPECT_THAT(metrics.exposition(), HasSubstr("usher_node_leading 0\n"));
+}
+
 TEST(Metrics, CountsRefusals) {
   Metrics metrics("1");
   EXPECT_EQ(sample(metrics, "usher_keys_refused_total"), 0);

@@ -58,6 +58,11 @@ ServerLink::ServerLink(ComponentOptions options, std::vector<const core::Host*> 
   }
 }
 
+void ServerLink::stop() {
+  component_.stop();
+  for (const core::Host* host : hosts_) accounts_.plugin_is(host->domain, false);
+}
+
 void ServerLink::on_connected(const std::string& domain) {
   for (const core::Host* host : hosts_) {
     accounts_.stream_changed(host->domain);

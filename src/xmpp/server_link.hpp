@@ -38,7 +38,8 @@ class ServerLink final : private ComponentObserver {
              std::string version, LinkObserver& observer);
 
   void start() { component_.start(); }
-  void stop() { component_.stop(); }
+  /// Harmless to repeat, and it may be started again.
+  void stop();
 
   [[nodiscard]] const std::string& domain() const { return component_.domain(); }
   [[nodiscard]] bool connected() const { return component_.connected(); }

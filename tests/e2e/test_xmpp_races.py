@@ -68,11 +68,12 @@ def by_form(usher, token, name, start):
         pass  # usher is gone
 
 
-def rush(usher, prosody, token, meanwhile=None):
+def rush(nodes, prosody, token, meanwhile=None):
     """Everybody shows the token, and then all register at once."""
     start = threading.Barrier(STREAMS + BROWSERS + (1 if meanwhile else 0))
     people = [threading.Thread(target=by_stream, args=(prosody, token, f"stream{i}", start)) for i in range(STREAMS)]
-    people += [threading.Thread(target=by_form, args=(usher, token, f"form{i}", start)) for i in range(BROWSERS)]
+    people += [threading.Thread(target=by_form, args=(nodes[i % len(nodes)], token, f"form{i}", start))
+               for i in range(BROWSERS)]
     for person in people:
         person.start()
     if meanwhile:
@@ -87,7 +88,7 @@ def rush(usher, prosody, token, meanwhile=None):
 @pytest.mark.parametrize("uses", [1, 7])
 def test_a_rush_makes_exactly_as_many_accounts_as_there_are_uses(usher, prosody, uses):
     token = token_of(usher.create_invite("--uses", str(uses)))
-    rush(usher, prosody, token)
+    rush([usher], prosody, token)
     assert len(prosody.accounts()) == uses, prosody.accounts()
     wait_until(lambda: usher.page(f"/invite?{token}").status_code == 410, "the invite to be used up")
 
@@ -104,7 +105,7 @@ def test_never_more_accounts_though_usher_is_killed(usher, prosody, uses):
             usher.start()
             wait_for_connection(usher)
 
-    rush(usher, prosody, token, kill_and_start)
+    rush([usher], prosody, token, kill_and_start)
     assert len(prosody.accounts()) <= uses, prosody.accounts()
     end_leases(usher)
     for i in range(uses):  # what was not used is there for the next ones
@@ -121,7 +122,7 @@ def test_never_more_accounts_though_prosody_is_restarted(usher, prosody):
         prosody.start()
         wait_for_connection(usher)
 
-    rush(usher, prosody, token, kill_and_start)
+    rush([usher], prosody, token, kill_and_start)
     assert len(prosody.accounts()) <= 7, prosody.accounts()
     wait_for_plugin(usher)
     end_leases(usher)

@@ -113,6 +113,16 @@ def test_a_refused_attempt_costs_nothing_and_the_stream_tries_again(usher, proso
     assert "dora" in prosody.accounts() and "dora2" not in prosody.accounts()
 
 
+def test_one_stream_makes_one_account_however_many_uses_there_are(usher, prosody):
+    token = invite(usher, "--uses", "3")
+    with Stream(prosody) as stream:
+        stream.preauth(token)
+        stream.register("dina", GOOD_PASSWORD)
+        with pytest.raises(Refused) as refused:
+            stream.register("dina2", GOOD_PASSWORD)
+    assert refused.value.condition == "not-allowed" and "dina2" not in prosody.accounts()
+
+
 def test_a_lost_stream_costs_nothing(usher, prosody):
     token = invite(usher)
     with Stream(prosody) as stream:

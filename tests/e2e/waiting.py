@@ -4,7 +4,7 @@ import os
 import socket
 import time
 
-_next_port = 20000 + os.getpid() % 9000
+_next_port = 20000 + os.getpid() * 97 % 12000  # far from those of another run
 
 
 def free_port():

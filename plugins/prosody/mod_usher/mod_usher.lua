@@ -128,7 +128,6 @@ module:hook("stanza/iq/urn:xmpp:pars:0:preauth", function (event)
   end
   session.usher_invite = {
     token = token;
-    holder = id.long();
     presented = answer.attr.presented;
     purpose = answer.attr.purpose;
     username = answer.attr.username;
@@ -143,7 +142,10 @@ local function refuse(event, err)
   event.error_type, event.error_condition, event.reason = err.type, err.condition, err.text;
 end
 
+-- Each attempt holds its use by a name of its own: a release that is late can so never give back what the next
+-- attempt on the same stream holds, and make one account too many.
 local function reserve(event, invite)
+  invite.holder = id.long();
   local iq = request("set", "reserve", {
     token = invite.token; holder = invite.holder; presented = invite.presented;
     purpose = invite.purpose; username = event.username;
@@ -165,6 +167,7 @@ local function take_under_way(event)
   if event.host ~= host then return; end
   local invite = under_way[event.username];
   under_way[event.username] = nil;
+  if invite then invite.spent = true; end
   return invite;
 end
 
@@ -178,6 +181,10 @@ module:hook("user-registering", function (event)
         text = "Registration on this server is by invitation only" }));
     end
     return;
+  end
+  if invite.spent then
+    return refuse(event, errors.new({ type = "cancel"; condition = "not-allowed";
+      text = "An account was made on this stream already" }));
   end
   local exists = usermanager.user_exists(event.username, host);
   local reset = invite.purpose == "password-reset";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "http/rate_limiter.hpp"
@@ -17,6 +18,12 @@ class FormLimits {
     const auto now = http::RateLimiter::Clock::now();
     const auto by_address = per_address_.take(client, now);
     return by_address.allowed ? per_invite_.take(invite_token, now) : by_address;
+  }
+
+  /// From here on this is one node of so many.
+  void share_among(std::uint32_t nodes) noexcept {
+    per_address_.share_among(nodes);
+    per_invite_.share_among(nodes);
   }
 
  private:

@@ -95,14 +95,20 @@ std::string framed(const std::string& rows) {
   return std::string(head).append(rows).append(tail);
 }
 
+constexpr std::string_view lock_not_available = "55P03";  // PostgreSQL manual, appendix A
+
 class PostgresTarget final : public transfer::Target {
  public:
   explicit PostgresTarget(SetupSession session) : session_(std::move(session)) {}
 
-  Result<bool> begin() {
-    auto locked = checked(session_.ask(sql::lock_sql));
-    if (!locked) return std::unexpected(std::move(locked).error());
-    return locked->integer(0, 0) != 0;
+  /// Waits a while for a transfer that just died: the server may not have noticed yet.
+  Result<void> begin() {
+    if (auto patient = checked(session_.run(sql::patience_sql)); !patient) return patient;
+    const auto locked = session_.ask(sql::lock_sql);
+    if (locked) return {};
+    if (locked.error().state != lock_not_available) return std::unexpected(to_error(locked.error()));
+    return std::unexpected(core::Error{core::Errc::store_unavailable,
+                                       "another usher migrate is under way to this database: wait for it"});
   }
 
   Result<bool> under_way() override {
@@ -151,7 +157,7 @@ class PostgresTarget final : public transfer::Target {
     auto done = replace_in_transaction(table, range, rows);
     if (done) return checked(session_.run("COMMIT"));
     // What went wrong matters more than whether this works: without it, the session's end undoes the same.
-    (void)session_.run("ROLLBACK");
+    [[maybe_unused]] const auto undone = session_.run("ROLLBACK");
     return done;
   }
 
@@ -177,12 +183,7 @@ Result<std::unique_ptr<transfer::Target>> open_transfer_target(const core::Secre
   auto handle = checked(connect(address));
   if (!handle) return std::unexpected(std::move(handle).error());
   auto target = std::make_unique<PostgresTarget>(SetupSession(*std::move(handle)));
-  const auto alone = target->begin();
-  if (!alone) return std::unexpected(alone.error());
-  if (!*alone) {
-    return std::unexpected(core::Error{core::Errc::store_unavailable,
-                                       "another usher migrate is under way to this database: wait for it"});
-  }
+  if (auto begun = target->begin(); !begun) return std::unexpected(std::move(begun).error());
   return target;
 }
 

@@ -77,7 +77,7 @@ void Writer::process(Batch& batch) {
     const auto before = batch.size();
     auto error = attempt(batch);
     if (!error) {
-      for (const auto& write : batch) write->answer();
+      answer_all(batch);
       return;
     }
     const bool rest_may_work = batch.size() < before;
@@ -120,6 +120,13 @@ void Writer::after_commit(std::size_t operations, std::chrono::nanoseconds took)
     under_way_ = operations + waiting;
   }
   if (observer_ != nullptr) observer_->on_commit(operations, waiting, took);
+}
+
+void Writer::answer_all(const Batch& batch) {
+  const auto give = [&] {
+    for (const auto& write : batch) write->answer();
+  };
+  observer_ != nullptr ? observer_->around_answers(give) : give();
 }
 
 void Writer::refuse_all(Batch& batch, const Error& error) {

@@ -90,6 +90,7 @@ class Writer {
   /// blame is answered and taken out.
   std::optional<core::Error> attempt(Batch& batch);
   void after_commit(std::size_t operations, std::chrono::nanoseconds took);
+  void answer_all(const Batch& batch);
   void refuse_all(Batch& batch, const core::Error& error);
 
   std::unique_ptr<WriteSession> session_;

@@ -29,14 +29,22 @@ Component::Component(ComponentOptions options, ComponentObserver& observer)
 Component::~Component() { stop(); }
 
 void Component::start() {
+  work_.emplace(context_.get_executor());
+  {
+    const std::scoped_lock lock(mutex_);
+    running_ = true;
+  }
   asio::post(context_, [this] { stream_.start(); });
   thread_ = std::thread([this] { context_.run(); });
 }
 
 void Component::stop() {
   if (!thread_.joinable()) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    running_ = false;
+  }
   asio::post(context_, [this] {
-    stopped_ = true;
     connected_ = false;
     stream_.stop();
     client_.stream_broke();
@@ -47,12 +55,19 @@ void Component::stop() {
   // What was posted meanwhile is told that it comes too late.
   context_.restart();
   context_.poll();
+  context_.restart();
 }
 
 void Component::request(Element iq, std::chrono::milliseconds timeout, IqDone done) {
-  asio::post(context_, [this, iq = std::move(iq), timeout, done = std::move(done)]() mutable {
-    client_.request(std::move(iq), timeout, std::move(done));
-  });
+  {
+    const std::scoped_lock lock(mutex_);
+    if (running_) {
+      return asio::post(context_, [this, iq = std::move(iq), timeout, done = std::move(done)]() mutable {
+        client_.request(std::move(iq), timeout, std::move(done));
+      });
+    }
+  }
+  done(std::unexpected(IqFailure{.kind = IqFailure::Kind::not_sent, .error = {}}));
 }
 
 void Component::send_from_anywhere(Element stanza) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -45,7 +46,8 @@ class Component {
   /// `start`.
   void on_message(std::function<void(const Element& message)> listener) { on_message_ = std::move(listener); }
   void start();
-  /// Ends the stream; requests under way are `lost`. Harmless to repeat.
+  /// Ends the stream; requests under way are `lost`, later ones are not sent. Harmless to repeat, and it may
+  /// be started again.
   void stop();
 
   [[nodiscard]] const std::string& domain() const { return domain_; }
@@ -61,9 +63,10 @@ class Component {
   std::string domain_;
   ComponentObserver& observer_;
   boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{context_.get_executor()};
+  std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
   std::atomic<bool> connected_ = false;
-  bool stopped_ = false;  // on the component's thread
+  std::mutex mutex_;
+  bool running_ = false;  // whether what is posted will be seen to
   IqServer server_;
   std::function<void(const Element&)> on_message_;
   ComponentStream stream_;

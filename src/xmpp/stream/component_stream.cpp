@@ -47,7 +47,11 @@ class ComponentStream::Implementation : public std::enable_shared_from_this<Impl
         retry_timer_(context),
         life_timer_(context) {}
 
-  void start() { connect(); }
+  void start() {
+    stopped_ = false;
+    failures_ = 0;
+    connect();
+  }
 
   void stop() {
     if (std::exchange(stopped_, true)) return;

@@ -46,7 +46,7 @@ class ComponentStream {
   ~ComponentStream();
 
   void start();
-  /// Says goodbye where it can, and connects no more.
+  /// Says goodbye where it can, and connects no more until it is started again.
   void stop();
 
   /// @returns whether it was taken to be sent: not while there is no stream, nor where the queue is full

@@ -264,8 +264,27 @@ TEST_F(ComponentTest, StopsWhileItConnectsAndWhileItWaits) {
   Component idle(options_, observer_);
   idle.stop();
   auto late = ask();
-  component_.reset();
-  EXPECT_THROW(late.get(), std::future_error) << "nobody is left to answer";
+  EXPECT_EQ(late.get().error().kind, Kind::not_sent);
+}
+
+TEST_F(ComponentTest, StartsAgain) {
+  EXPECT_EQ(ask().get().error().kind, Kind::not_sent) << "not started yet";
+  connect();
+  auto lost = ask();
+  server_.hear("</iq>");
+  component().stop();
+  EXPECT_EQ(lost.get().error().kind, Kind::lost);
+  EXPECT_FALSE(component().connected());
+  EXPECT_EQ(ask().get().error().kind, Kind::not_sent);
+  for (int i = 0; i < 3; ++i) {
+    connect();
+    EXPECT_TRUE(component().connected());
+    auto reply = ask();
+    const auto id = between(server_.hear("</iq>"), "id='", "'");
+    server_.say("<iq type='result' from='example.com' to='usher.example.com' id='" + id + "'/>");
+    EXPECT_TRUE(reply.get());
+    component().stop();
+  }
 }
 
 }  // namespace

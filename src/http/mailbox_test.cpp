@@ -1,0 +1,66 @@
+#include "http/mailbox.hpp"
+
+#include <gtest/gtest.h>
+
+#include "http/reply_channel.hpp"
+
+namespace usher::http {
+namespace {
+
+class MailboxTest : public testing::Test {
+ protected:
+  std::size_t taken() {
+    std::vector<Mailbox::Delivery> deliveries;
+    mailbox_->take(deliveries);
+    return deliveries.size();
+  }
+
+  int woken_ = 0;
+  std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>([this] { ++woken_; });
+};
+
+TEST_F(MailboxTest, AnswersThatCameSinceTheOwnerLookedWakeItOnce) {
+  mailbox_->put({});
+  mailbox_->put({});
+  EXPECT_EQ(woken_, 1);
+  EXPECT_EQ(taken(), 2U);
+  mailbox_->put({});
+  EXPECT_EQ(woken_, 2);
+  EXPECT_EQ(taken(), 1U);
+}
+
+TEST_F(MailboxTest, AnswersGivenTogetherWakeTheOwnerAtTheEnd) {
+  {
+    const Mailbox::Together together;
+    mailbox_->put({});
+    mailbox_->put({});
+    EXPECT_EQ(woken_, 0);
+  }
+  EXPECT_EQ(woken_, 1);
+  EXPECT_EQ(taken(), 2U);
+}
+
+TEST_F(MailboxTest, AnOwnerThatLookedInBetweenIsWokenForTheRest) {
+  {
+    const Mailbox::Together together;
+    mailbox_->put({});
+    EXPECT_EQ(taken(), 1U);
+    mailbox_->put({});
+  }
+  EXPECT_GE(woken_, 1);
+  EXPECT_EQ(taken(), 1U);
+}
+
+TEST_F(MailboxTest, NobodyIsWokenOnceItIsClosed) {
+  {
+    const Mailbox::Together together;
+    mailbox_->put({});
+    mailbox_->close();
+  }
+  mailbox_->put({});
+  EXPECT_EQ(woken_, 0);
+  EXPECT_EQ(taken(), 0U);
+}
+
+}  // namespace
+}  // namespace usher::http

@@ -1,0 +1,241 @@
+"""Several nodes on one PostgreSQL database: one has the component, all do the work, and each may die."""
+
+import re
+import shutil
+import subprocess
+import time
+
+import pytest
+import requests
+
+from forms import fill_in
+from ledger import token_of
+from load import Load, pages_of
+from prosody import Prosody, is_installed
+from test_xmpp_races import GOOD_PASSWORD, rush
+from usher import HOST, Usher, free_port, wait_until
+from xmpp_stream import Stream, logged_in
+
+pytestmark = pytest.mark.slow
+needs_prosody = pytest.mark.skipif(not is_installed(), reason="Prosody is not installed")
+
+UNLIMITED = {"limits": {"per_address_forms": "off", "per_invite_forms": "off"}}
+
+
+@pytest.fixture
+def prosody(tmp_path, ledger):
+    server = Prosody(tmp_path / "prosody", ledger).start()
+    yield server
+    if server.process is not None:
+        server.stop()
+
+
+@pytest.fixture
+def make_nodes(install, database):
+    """Makes nodes that share a database and a key file. They are started one after another."""
+    def make(count=2, settings=None):
+        nodes = []
+        for number in range(count):
+            node = install({"database": database, **UNLIMITED, **(settings or {})}, name=f"node-{number}")
+            if nodes:
+                node.data_dir.mkdir(mode=0o700)
+                shutil.copy(nodes[0].key_file, node.key_file)
+            nodes.append(node.start())
+        for node in nodes:
+            wait_until(lambda node=node: f"nodes: {count}\n" in state(node), "each to know the others")
+        return nodes
+    return make
+
+
+def state(node):
+    return requests.get(node.ops_url + "/readyz", timeout=10).text
+
+
+def leads(node):
+    return "node: leads\n" in state(node)
+
+
+def has_accounts(node):
+    text = state(node)
+    return ": connected" in text and "plugin" in text
+
+
+def wait_for_leader(nodes):
+    """Gives the node that leads and has its component."""
+    return wait_until(lambda: next((node for node in nodes if has_accounts(node)), None), "somebody to lead", 30)
+
+
+def others(nodes, node):
+    return [each for each in nodes if each is not node]
+
+
+def test_one_node_leads_and_all_say_so(make_nodes):
+    first, second, third = make_nodes(3)
+    assert [leads(node) for node in (first, second, third)] == [True, False, False]
+    assert "node: another one leads\n" in state(second)
+    assert re.search(r"^usher_node_leading 1$", first.metrics(), re.M)
+    assert re.search(r"^usher_node_leading 0$", second.metrics(), re.M)
+    assert re.search(r"^usher_nodes 3$", third.metrics(), re.M)
+    first.stop()  # in peace
+    wait_until(lambda: leads(second) or leads(third), "another to lead", 3)
+    wait_until(lambda: "nodes: 2\n" in state(second), "the others to know it")
+
+
+def test_a_key_that_is_revoked_on_one_is_refused_on_the_other_at_once(make_nodes):
+    first, second = make_nodes()
+    key = first.create_key()
+    for node in (first, second, first, second):
+        assert node.post_invite(key).status_code == 201
+    first.cli("key", "delete", HOST, key.partition("/")[0])
+    assert second.post_invite(key).status_code == 403
+    assert first.post_invite(key).status_code == 403
+
+
+def test_limits_hold_across_nodes(make_nodes):
+    nodes = make_nodes(2, {"limits": {"per_key": "10/h"}})
+    key = nodes[0].create_key()
+    statuses = [nodes[i % 2].post_invite(key).status_code for i in range(30)]
+    assert statuses.count(201) == 10 and statuses.count(429) == 20
+    # Alone, a node allows all of it: what this one had used up stays used.
+    nodes[0].kill()
+    wait_until(lambda: "nodes: 1\n" in state(nodes[1]), "the other to be gone")
+    assert nodes[1].post_invite(key).headers["RateLimit-Policy"] == '"per-key";q=10;w=3600'
+
+
+@needs_prosody
+def test_the_other_node_has_accounts_made(make_nodes, prosody):
+    nodes = make_nodes(2, prosody.usher_settings)
+    leader = wait_for_leader(nodes)
+    other, = others(nodes, leader)
+    for node, name in ((other, "ada"), (leader, "bob")):
+        answer = fill_in(node, "register", token_of(leader.create_invite()), username=name, password=GOOD_PASSWORD)
+        assert answer.status_code == 303, answer.text
+    assert prosody.accounts() == ["ada", "bob"]
+    taken = fill_in(other, "register", token_of(leader.create_invite()), username="ada", password=GOOD_PASSWORD)
+    assert taken.status_code != 303 and prosody.accounts() == ["ada", "bob"]
+    reset = token_of(leader.create_invite("--reset", "ada"))
+    answer = fill_in(other, "reset", reset, password="another wide meadow 48")
+    assert answer.status_code in (200, 303), answer.text
+    logged_in(prosody, "ada", "another wide meadow 48").close()
+
+
+@needs_prosody
+def test_another_node_takes_the_component_over(make_nodes, prosody):
+    nodes = make_nodes(3, prosody.usher_settings)
+    for round_number in range(2):
+        leader = wait_for_leader(nodes)
+        killed_at = time.monotonic()
+        leader.kill()
+        nodes = others(nodes, leader)
+        wait_until(lambda: any(leads(node) for node in nodes), "another to lead", 3)
+        new_leader = wait_for_leader(nodes)
+        print(f"taken over in {time.monotonic() - killed_at:.2f} s")
+        for node in nodes:
+            name = f"n{round_number}{nodes.index(node)}"
+            answer = fill_in(node, "register", token_of(new_leader.create_invite()), username=name,
+                             password=GOOD_PASSWORD)
+            assert answer.status_code == 303, answer.text
+            assert name in prosody.accounts()
+        with Stream(prosody) as stream:
+            stream.preauth(token_of(new_leader.create_invite()))
+            stream.register(f"stream{round_number}", GOOD_PASSWORD)
+
+
+@needs_prosody
+@pytest.mark.parametrize("uses", [1, 7])
+def test_a_rush_on_all_nodes_makes_exactly_as_many_accounts_as_there_are_uses(make_nodes, prosody, uses):
+    nodes = make_nodes(2, prosody.usher_settings)
+    leader = wait_for_leader(nodes)
+    token = token_of(leader.create_invite("--uses", str(uses)))
+    rush(nodes, prosody, token)
+    assert len(prosody.accounts()) == uses, prosody.accounts()
+    for node in nodes:
+        wait_until(lambda node=node: node.page(f"/invite?{token}").status_code == 410, "the invite to be used up")
+
+
+@needs_prosody
+def test_never_more_accounts_though_leaders_die(make_nodes, prosody):
+    nodes = make_nodes(2, prosody.usher_settings)
+    leader = wait_for_leader(nodes)
+    token = token_of(leader.create_invite("--uses", "7"))
+
+    def kill_the_leader():
+        time.sleep(0.05)  # a random moment is the point
+        leader.kill()
+        leader.start()
+
+    rush(nodes, prosody, token, kill_the_leader)
+    wait_for_leader(nodes)
+    assert len(prosody.accounts()) <= 7, prosody.accounts()
+
+
+class HAProxy:
+    """A balancer that tries another node where one is gone."""
+
+    def __init__(self, folder, nodes):
+        self.port = free_port()
+        servers = "\n".join(f"    server node{i} 127.0.0.1:{node.port} check port {node.ops_port} "
+                            "inter 200ms fall 1 rise 2 on-marked-down shutdown-sessions"
+                            for i, node in enumerate(nodes))
+        config = folder / "haproxy.cfg"
+        config.write_text(f"""
+defaults
+    mode http
+    timeout connect 2s
+    timeout client 30s
+    timeout server 30s
+    retries 3
+    option redispatch 1
+    retry-on conn-failure empty-response response-timeout
+frontend in
+    bind 127.0.0.1:{self.port}
+    default_backend nodes
+backend nodes
+    balance roundrobin
+    option httpchk GET /readyz
+    option forwardfor
+{servers}
+""")
+        self.process = subprocess.Popen(["haproxy", "-db", "-f", str(config)], stdin=subprocess.DEVNULL,
+                                        stdout=(folder / "haproxy.log").open("wb"), stderr=subprocess.STDOUT)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@pytest.mark.skipif(shutil.which("haproxy") is None, reason="HAProxy is not installed")
+def test_a_node_that_dies_under_load_loses_nothing_and_fails_nobody(make_nodes, tmp_path):
+    nodes = make_nodes()
+    key = nodes[0].create_key()
+    proxy = HAProxy(tmp_path, nodes)
+    try:
+        def answers():
+            try:
+                return requests.get(f"http://127.0.0.1:{proxy.port}/invite", timeout=5).status_code != 503
+            except requests.ConnectionError:
+                return False
+
+        wait_until(answers, "HAProxy to find the nodes")
+        load = Load(Balanced(nodes[0], proxy.port), key)
+        wait_until(lambda: len(load.links) > 200, "some load", 60)
+        nodes[0].kill()
+        seen = len(load.links)
+        wait_until(lambda: len(load.links) > seen + 200, "the load to go on", 60)
+        nodes[0].start()
+        seen = len(load.links)
+        wait_until(lambda: len(load.links) > seen + 200, "the load to go on", 60)
+        links = load.stop()
+    finally:
+        proxy.stop()
+    assert (load.other_statuses, load.broken) == ([], 0)
+    assert len(set(links)) == len(links)
+    for node in nodes:
+        assert pages_of(node, links) == {200}
+
+
+class Balanced:
+    """What the load needs of an installation."""
+
+    def __init__(self, node, port):
+        self.port, self.ledger = port, node.ledger
