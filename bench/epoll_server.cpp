@@ -27,7 +27,7 @@ int listen_at(std::uint16_t port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const int on = 1;
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  const auto* plain = static_cast<const sockaddr*>(static_cast<const void*>(&address));
+  const auto* plain = reinterpret_cast<const sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
   if (bind(listener, plain, sizeof address) != 0 || listen(listener, SOMAXCONN) != 0) return -1;
   return listener;
 }

@@ -64,7 +64,7 @@ class Connection {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int on = 1;
     setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    const auto* plain = static_cast<const sockaddr*>(static_cast<const void*>(&address));
+    const auto* plain = reinterpret_cast<const sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
     if (connect(socket_, plain, sizeof address) != 0) throw std::runtime_error("no server there");
   }
 

@@ -45,22 +45,20 @@ bool examine_server(const config::Config& config, const std::function<void(const
     return false;
   }
   const auto fingerprint = secrets::fingerprint_of(secrets::read_key_file(config.key_file));
-  const auto findings = doctor::judge_database_server(
-      {.name = name,
-       .version = found->version,
-       .fsync = found->fsync,
-       .full_page_writes = found->full_page_writes,
-       .synchronous_commit = found->synchronous_commit,
-       .read_only = found->read_only,
-       .clock_ahead_ms = found->clock_ahead_ms,
-       .encrypted = found->encrypted,
-       .same_machine = found->same_machine,
-       .half_moved = found->half_moved,
-       .other_key_file =
-           found->key_fingerprint && !std::ranges::equal(*found->key_fingerprint, fingerprint)});
-  for (const Finding& finding : findings) report(finding);
-  if (std::ranges::any_of(findings, [](const Finding& each) { return each.verdict == doctor::Verdict::bad; }))
-    return false;
+  const doctor::DatabaseServer server{
+      .name = name,
+      .version = found->version,
+      .fsync = found->fsync,
+      .full_page_writes = found->full_page_writes,
+      .synchronous_commit = found->synchronous_commit,
+      .read_only = found->read_only,
+      .clock_ahead_ms = found->clock_ahead_ms,
+      .encrypted = found->encrypted,
+      .same_machine = found->same_machine,
+      .half_moved = found->half_moved,
+      .other_key_file = found->key_fingerprint && !std::ranges::equal(*found->key_fingerprint, fingerprint)};
+  for (const Finding& finding : doctor::judge_database_server(server)) report(finding);
+  if (!doctor::can_be_used(server)) return false;
   if (found->has_tables) return true;
   report(doctor::bad("database", name + " is empty yet", "start usher once: usher serve"));
   return false;

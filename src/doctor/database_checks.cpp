@@ -75,4 +75,8 @@ std::vector<Finding> judge_database_server(const DatabaseServer& server) {
   return findings;
 }
 
+bool can_be_used(const DatabaseServer& server) {
+  return server.version >= version_min && !server.read_only && !server.half_moved && !server.other_key_file;
+}
+
 }  // namespace usher::doctor

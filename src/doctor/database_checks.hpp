@@ -26,4 +26,7 @@ struct DatabaseServer {
 /// Whether it keeps what it acknowledges, and can be used at all.
 std::vector<Finding> judge_database_server(const DatabaseServer& server);
 
+/// Whether usher can run on it, however badly.
+bool can_be_used(const DatabaseServer& server);
+
 }  // namespace usher::doctor

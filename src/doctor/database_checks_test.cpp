@@ -58,5 +58,20 @@ TEST(DatabaseChecks, NameWhatIsWrongAndHowToMendIt) {
               Contains(finding("database key", Verdict::bad, "another key file")));
 }
 
+TEST(DatabaseChecks, TellWhatCanBeUsedFromWhatCanNot) {
+  auto server = well();
+  server.fsync = server.full_page_writes = false;
+  server.clock_ahead_ms = 5000;
+  EXPECT_TRUE(can_be_used(server));
+  for (auto change : {+[](DatabaseServer& each) { each.version = 120009; },
+                      +[](DatabaseServer& each) { each.read_only = true; },
+                      +[](DatabaseServer& each) { each.half_moved = true; },
+                      +[](DatabaseServer& each) { each.other_key_file = true; }}) {
+    auto broken = well();
+    change(broken);
+    EXPECT_FALSE(can_be_used(broken));
+  }
+}
+
 }  // namespace
 }  // namespace usher::doctor

@@ -44,7 +44,7 @@ KeyBytes hmac_sha256(const KeyBytes& key, std::initializer_list<std::string_view
   for (const auto part : parts) {
     good = good && EVP_MAC_update(context.get(), bytes_of(part.data()), part.size()) == 1;
   }
-  auto* const out = static_cast<unsigned char*>(static_cast<void*>(digest.data()));
+  auto* const out = reinterpret_cast<unsigned char*>(digest.data());  // NOLINT(*-reinterpret-cast)
   good = good && EVP_MAC_final(context.get(), out, &size, digest.size()) == 1;
   if (!good || size != digest.size()) throw std::runtime_error("HMAC-SHA-256 failed");
   return digest;

@@ -62,15 +62,15 @@ def template():
     return folder / "data"
 
 
-def children_of(parent):
-    """The processes that a process has started. Zombies are none."""
+def children_of(parent, dead_too=False):
+    """The processes that a process has started; with `dead_too`, those that ended and that it has not noticed."""
     found = []
     for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
         try:
             state, owner = path.read_text(errors="replace").rpartition(")")[2].split()[:2]
         except OSError:
             continue  # it has just ended
-        if int(owner) == parent and state != "Z":
+        if int(owner) == parent and (dead_too or state != "Z"):
             found.append(int(path.parent.name))
     return found
 
@@ -179,8 +179,8 @@ class PostgreSQL:
 
     def cpu_seconds(self):
         """What all of its processes took so far, those that have ended too."""
-        first, *children = (times_of(process) for process in self.processes())
-        return sum(first) + sum(sum(times[:2]) for times in children)
+        children = sum(sum(times_of(child)[:2]) for child in children_of(self.process.pid, dead_too=True))
+        return children + sum(times_of(self.process.pid))
 
     def log(self):
         return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""

@@ -269,6 +269,7 @@ def test_the_doctor_says_what_is_wrong_with_it(install, start_postgresql):
     found = findings(usher, 1)
     assert found["database durability"]["verdict"] == "bad"
     assert "fsync, full_page_writes" in found["database durability"]["what"] and found["database durability"]["remedy"]
+    assert found["database"]["verdict"] == "good", "it works, for as long as there is power"
     server.stop()
     found = findings(usher, 1)
     assert found["database server"]["verdict"] == "bad" and found["database server"]["remedy"]

@@ -87,8 +87,7 @@ void Batch::write(std::vector<Call> calls) {
       return self->give_back(std::move(outcome).error(), maybe_done);
     }
     const auto took = Connection::Clock::now() - self->started_;
-    for (const auto& write : self->writes_) write->answer();
-    self->ends_.committed(self->writes_.size(), took);
+    self->ends_.committed(std::move(self->writes_), took);
   });
 }
 

@@ -25,10 +25,11 @@ struct BrokenBatch {
 /// to its connection's thread.
 class Batch : public std::enable_shared_from_this<Batch> {
  public:
-  /// @param committed how many writes were answered
-  /// @param broken takes back what was not; exactly one of the two is called
+  /// Exactly one of the two is called, with all writes.
+  /// @param committed answers them
+  /// @param broken has them tried again, or refuses them
   struct Ends {
-    std::move_only_function<void(std::size_t writes, std::chrono::nanoseconds took)> committed;
+    std::move_only_function<void(Writes writes, std::chrono::nanoseconds took)> committed;
     std::move_only_function<void(BrokenBatch)> broken;
   };
 

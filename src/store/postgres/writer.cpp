@@ -59,24 +59,28 @@ Writes Writer::take() {
 void Writer::begin(Slot& slot, Writes writes) {
   slot.busy = true;
   under_way_ += writes.size();
-  const auto count = writes.size();
-  Batch::Ends ends{.committed =
-                       [this, &slot](std::size_t done, std::chrono::nanoseconds took) {
-                         slot.busy = false;
-                         under_way_ -= done;
-                         if (observer_ != nullptr) observer_->on_commit(done, waiting_.size(), took);
-                         pump();
-                       },
-                   .broken =
-                       [this, &slot, count](BrokenBatch broken) {
-                         under_way_ -= count;
-                         take_back(slot, std::move(broken));
-                       }};
+  Batch::Ends ends{.committed = [this, &slot](const Writes& done,
+                                              std::chrono::nanoseconds took) { committed(slot, done, took); },
+                   .broken = [this, &slot](BrokenBatch broken) { take_back(slot, std::move(broken)); }};
   std::make_shared<Batch>(slot.line.connection(), slot.hosts, std::move(writes), std::move(ends))->start();
+}
+
+void Writer::committed(Slot& slot, const Writes& writes, std::chrono::nanoseconds took) {
+  slot.busy = false;
+  under_way_ -= writes.size();
+  // The next group first: the server works on it while the answers of this one are given.
+  pump();
+  const auto give = [&writes] {
+    for (const auto& write : writes) write->answer();
+  };
+  if (observer_ == nullptr) return give();
+  observer_->on_commit(writes.size(), waiting_.size(), took);
+  observer_->around_answers(give);
 }
 
 void Writer::take_back(Slot& slot, BrokenBatch batch) {
   slot.busy = false;
+  under_way_ -= batch.writes.size();
   if (observer_ != nullptr) observer_->on_failure(batch.writes.size(), to_error(batch.failure));
   const Remedy remedy = remedy_for(batch.failure);
   if (remedy == Remedy::reconnect) {

@@ -52,6 +52,7 @@ class Writer {
 
   void begin(Slot& slot, Writes writes);
   [[nodiscard]] Writes take();
+  void committed(Slot& slot, const Writes& writes, std::chrono::nanoseconds took);
   void take_back(Slot& slot, BrokenBatch batch);
   /// What can be tried once more waits at the front; the rest is refused.
   void repeat(Writes writes, const Failure& failure, bool maybe_done);
