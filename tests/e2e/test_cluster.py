@@ -121,6 +121,21 @@ def test_the_other_node_has_accounts_made(make_nodes, prosody):
 
 
 @needs_prosody
+def test_a_password_on_its_way_to_the_leader_can_not_be_read(make_nodes, start_postgresql, prosody, ledger):
+    password = "a meadow that nobody else knows 49"
+    ledger.secrets.add(password)  # and so looked for wherever it could stand
+    server = start_postgresql({"log_statement": "all", "log_parameter_max_length": "-1"})
+    nodes = make_nodes(2, {**prosody.usher_settings, "database": server.create_database("usher")})
+    leader = wait_for_leader(nodes)
+    other, = others(nodes, leader)
+    answer = fill_in(other, "register", token_of(leader.create_invite()), username="ada", password=password)
+    assert answer.status_code == 303, answer.text
+    logged_in(prosody, "ada", password).close()
+    assert "pg_notify" in server.log(), "what nodes say stands in the server's log"
+    assert password not in server.log()
+
+
+@needs_prosody
 def test_another_node_takes_the_component_over(make_nodes, prosody):
     nodes = make_nodes(3, prosody.usher_settings)
     for round_number in range(2):
