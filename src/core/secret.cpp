@@ -1,6 +1,6 @@
 #include "core/secret.hpp"
 
-#include <string.h>  // explicit_bzero is the C library's
+#include <cstring>
 
 namespace usher::core {
 
@@ -8,7 +8,7 @@ void Secret::wipe() noexcept {
   // A moved-from short string still has its characters in place: wipe all that the string owns.
   value_.resize(value_.capacity());
   // The compiler may not drop this, as it may stores to memory that is about to be freed.
-  explicit_bzero(value_.data(), value_.size());
+  ::explicit_bzero(value_.data(), value_.size());
   value_.clear();
 }
 

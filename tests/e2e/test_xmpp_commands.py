@@ -165,5 +165,6 @@ def test_the_plugin_says_when_it_goes_and_comes(site):
     assert CONTACT not in listed(streams["romeo"], HOST)
     change_modules(streams["admin"], "load", "usher")
     wait_until(lambda: usher.log().count(there) == before[1] + 1, "usher to hear of the plugin")
-    assert CONTACT in listed(streams["romeo"], HOST)
+    # The plugin says that it is there before it has heard which commands there are.
+    wait_until(lambda: CONTACT in listed(streams["romeo"], HOST), "the plugin to offer usher's commands")
     assert run(streams["romeo"], HOST, CONTACT).get("status") == "completed"
