@@ -1,5 +1,10 @@
 #include "app/housekeeping.hpp"
 
+#include <algorithm>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -7,8 +12,6 @@
 
 namespace usher::app {
 namespace {
-
-using service::wait_for;
 
 constexpr std::chrono::seconds count_interval_min{15};
 // Counting reads every invite, so it takes at most one hundredth of one core, however many there are.
@@ -29,12 +32,54 @@ std::vector<telemetry::InviteGauge> gauges_of(const std::vector<service::InviteC
   return gauges;
 }
 
+/// Waits for an outcome, or for the end. What comes after the end goes nowhere.
+/// @param start is called with a `Done<T>`
+template <class T, class Start>
+core::Result<T> outcome_or_stop(const std::stop_token& stop, Start&& start) {
+  struct Shared {
+    std::mutex mutex;
+    std::condition_variable_any there;
+    std::optional<core::Result<T>> outcome;
+  };
+  const auto shared = std::make_shared<Shared>();
+  service::Done<T> done = [shared](core::Result<T> result) {
+    const std::scoped_lock lock(shared->mutex);
+    shared->outcome = std::move(result);
+    shared->there.notify_one();
+  };
+  std::forward<Start>(start)(std::move(done));
+  std::unique_lock lock(shared->mutex);
+  const bool there = shared->there.wait(lock, stop, [&] { return shared->outcome.has_value(); });
+  if (!there) return std::unexpected(core::Error{core::Errc::store_unavailable, "usher is stopping"});
+  return *std::move(shared->outcome);
+}
+
 }  // namespace
 
-void Housekeeping::run_due(Clock::time_point now) {
+void Housekeeping::start() {
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void Housekeeping::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  thread_.join();
+}
+
+void Housekeeping::run(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any due;
+  std::unique_lock lock(mutex);
+  while (!stop.stop_requested()) {
+    run_due(Clock::now(), stop);
+    due.wait_until(lock, stop, std::min({count_due_, prune_due_, settle_due_}), [] { return false; });
+  }
+}
+
+void Housekeeping::run_due(Clock::time_point now, const std::stop_token& stop) {
   if (!leads_()) return follow(now);
-  if (now >= count_due_) count();
-  if (now >= prune_due_) prune();
+  if (now >= count_due_) count(stop);
+  if (now >= prune_due_) prune(stop);
   if (now >= settle_due_) settle();
 }
 
@@ -44,25 +89,25 @@ void Housekeeping::follow(Clock::time_point now) {
   count_due_ = prune_due_ = settle_due_ = now + follow_interval;
 }
 
-void Housekeeping::count() {
+void Housekeeping::count(const std::stop_token& stop) {
   const auto start = Clock::now();
-  auto counts = wait_for<std::vector<service::InviteCount>>(
-      [&](auto done) { store_.count_invites(clock_.now(), std::move(done)); });
+  auto counts = outcome_or_stop<std::vector<service::InviteCount>>(
+      stop, [&](auto done) { store_.count_invites(clock_.now(), std::move(done)); });
   if (counts) {
     metrics_.set_invites(gauges_of(*counts));
-  } else {
+  } else if (!stop.stop_requested()) {
     log_.warning("invites could not be counted", {{"why", counts.error().detail}});
   }
   const auto end = Clock::now();
   count_due_ = end + std::max<Clock::duration>(count_interval_min, count_cost_factor * (end - start));
 }
 
-void Housekeeping::prune() {
-  const auto pruned = wait_for<std::uint32_t>(
-      [&](auto done) { store_.prune(clock_.now() - keep_for_, prune_batch, std::move(done)); });
-  if (!pruned) {
+void Housekeeping::prune(const std::stop_token& stop) {
+  const auto pruned = outcome_or_stop<std::uint32_t>(
+      stop, [&](auto done) { store_.prune(clock_.now() - keep_for_, prune_batch, std::move(done)); });
+  if (!pruned && !stop.stop_requested()) {
     log_.warning("old invites could not be removed", {{"why", pruned.error().detail}});
-  } else if (*pruned > 0) {
+  } else if (pruned && *pruned > 0) {
     log_.info("removed invites that were over", {{"count", *pruned}});
   }
   const bool more = pruned && *pruned == prune_batch;
@@ -70,7 +115,8 @@ void Housekeeping::prune() {
 }
 
 void Housekeeping::settle() {
-  const auto settled = wait_for<service::Settled>([&](auto done) { settlement_.settle(std::move(done)); });
+  const auto settled =
+      service::wait_for<service::Settled>([&](auto done) { settlement_.settle(std::move(done)); });
   bool more = false;
   if (!settled) {
     log_.warning("registrations that broke off could not be settled", {{"why", settled.error().detail}});

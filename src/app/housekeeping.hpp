@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <stop_token>
+#include <thread>
 #include <utility>
 
 #include "core/time.hpp"
@@ -16,7 +18,7 @@ namespace usher::app {
 
 /// What a server does now and then: forgets invites that were over long ago, counts those there are for
 /// the metrics, and settles what became of registrations that broke off. Of several nodes the one that leads
-/// does it: the others could, but once is enough. It blocks; one thread calls it.
+/// does it: the others could, but once is enough. It has a thread of its own, since a store may be slow.
 class Housekeeping {
  public:
   using Clock = std::chrono::steady_clock;
@@ -32,14 +34,20 @@ class Housekeeping {
         log_(log),
         leads_(std::move(leads)) {}
 
-  /// Does what is due.
-  void run_due(Clock::time_point now);
-  [[nodiscard]] Clock::time_point next_due() const { return std::min({count_due_, prune_due_, settle_due_}); }
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping& operator=(const Housekeeping&) = delete;
+  ~Housekeeping() { stop(); }
+
+  void start();
+  /// Does not wait for what reads a whole table; the store sees to that. Harmless to repeat.
+  void stop();
 
  private:
+  void run(const std::stop_token& stop);
+  void run_due(Clock::time_point now, const std::stop_token& stop);
   void follow(Clock::time_point now);
-  void count();
-  void prune();
+  void count(const std::stop_token& stop);
+  void prune(const std::stop_token& stop);
   void settle();
 
   service::Store& store_;
@@ -52,6 +60,7 @@ class Housekeeping {
   Clock::time_point count_due_{};
   Clock::time_point prune_due_{};
   Clock::time_point settle_due_{};
+  std::jthread thread_;
 };
 
 }  // namespace usher::app

@@ -53,6 +53,7 @@ class RunningServer {
         {.on_connected = [this] { settle(); }, .on_nodes = [this](std::uint32_t count) { share(count); }});
     public_server_.start();
     if (operations_server_) operations_server_->start();
+    housekeeping_.start();
     for (const auto& address : installation_.config.http.listen)
       log_.info("listening", {{"address", address}});
     for (const auto& address : installation_.config.http.tls_listen) {
@@ -69,8 +70,7 @@ class RunningServer {
 
   void run(const Signals& signals) {
     while (true) {
-      housekeeping_.run_due(Housekeeping::Clock::now());
-      const auto signal = signals.wait_until(housekeeping_.next_due());
+      const auto signal = signals.wait();
       if (signal == Signal::stop) return;
       if (signal == Signal::reload) reload();
     }
@@ -81,6 +81,7 @@ class RunningServer {
     operations_.stopping();
     public_server_.stop(installation_.config.http.shutdown_timeout);
     public_server_.join();
+    housekeeping_.stop();
     if (operations_server_) {
       operations_server_->stop(std::chrono::seconds{1});
       operations_server_->join();

@@ -26,14 +26,11 @@ Signals::Signals() {
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
-std::optional<Signal> Signals::wait_until(std::chrono::steady_clock::time_point deadline) const {
-  using std::chrono::nanoseconds;
-  const auto left = std::max(nanoseconds(deadline - std::chrono::steady_clock::now()), nanoseconds::zero());
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
-  const timespec timeout{.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
+Signal Signals::wait() const {
   const sigset_t set = watched();
-  const int signal = sigtimedwait(&set, nullptr, &timeout);
-  if (signal < 0) return std::nullopt;
+  int signal = 0;
+  while (sigwait(&set, &signal) != 0) {
+  }
   return signal == SIGHUP ? Signal::reload : Signal::stop;
 }
 

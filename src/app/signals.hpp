@@ -1,8 +1,6 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <optional>
 
 namespace usher::app {
 
@@ -15,8 +13,8 @@ class Signals {
  public:
   Signals();
 
-  /// Waits for the next signal, at most until `deadline`.
-  [[nodiscard]] std::optional<Signal> wait_until(std::chrono::steady_clock::time_point deadline) const;
+  /// Waits for the next signal.
+  [[nodiscard]] Signal wait() const;
 };
 
 }  // namespace usher::app

@@ -167,7 +167,6 @@ def test_a_server_that_freezes(server, on_server):
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=False, reason="whoever waits for signals counts and prunes too, and waits for the server")
 def test_usher_stops_while_its_server_is_frozen(server, on_server):
     with loaded(on_server, on_server.create_key()) as load:
         server.freeze()

@@ -28,9 +28,9 @@ class Engine {
   ~Engine();
 
   void write(std::unique_ptr<Write> write);
-  /// A single row.
+  /// What an index finds.
   void find(Call call, Reader::Answer answer);
-  /// What may take long.
+  /// What may read a whole table.
   void list(Call call, Reader::Answer answer);
 
  private:

@@ -83,7 +83,7 @@ class PostgresStore final : public service::Store {
   }
 
   void list_keys(core::DomainName host, Done<std::vector<core::ApiKey>> done) override {
-    engine_.list({Statement::list_keys, parameters(std::string_view(host.str()))},
+    engine_.find({Statement::list_keys, parameters(std::string_view(host.str()))},
                  reading_list(&read_key, std::move(done)));
   }
 
@@ -143,12 +143,12 @@ class PostgresStore final : public service::Store {
 
   void list_redemptions(core::InviteId invite, Done<std::vector<core::Redemption>> done) override {
     const auto limit = std::int64_t{service::list_limit_max};
-    engine_.list({Statement::list_redemptions, parameters(row_id(invite), limit)},
+    engine_.find({Statement::list_redemptions, parameters(row_id(invite), limit)},
                  reading_list(&read_redemption, std::move(done)));
   }
 
   void list_overdue(Timestamp now, std::uint32_t limit, Done<std::vector<core::Redemption>> done) override {
-    engine_.list({Statement::list_overdue, parameters(millis(now), std::int64_t{limit})},
+    engine_.find({Statement::list_overdue, parameters(millis(now), std::int64_t{limit})},
                  reading_list(&read_redemption, std::move(done)));
   }
 

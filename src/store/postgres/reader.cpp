@@ -1,5 +1,6 @@
 #include "store/postgres/reader.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace usher::store::postgres {
@@ -61,15 +62,18 @@ void Reader::send(const std::shared_ptr<Connection>& connection, std::shared_ptr
 void Reader::answered(const std::shared_ptr<Question>& question, Connection::Outcome outcome) {
   if (outcome) return question->answer(std::move(outcome->front()));
   const Remedy remedy = remedy_for(outcome.error());
-  const bool again =
-      (remedy == Remedy::reconnect || remedy == Remedy::repeat) && Clock::now() < question->deadline;
+  const bool may_work = remedy == Remedy::reconnect || remedy == Remedy::repeat;
+  const bool again = may_work && Clock::now() < std::min(question->deadline, close_by_);
   if (!again) return question->answer(std::unexpected(to_error(outcome.error())));
   waiting_.push_front(question);
 }
 
 void Reader::tick(Clock::time_point now) {
-  for (const auto& line : lines_) line->tick(now);
-  while (!waiting_.empty() && waiting_.front()->deadline <= now) {
+  for (const auto& line : lines_) {
+    line->tick(now);
+    if (now >= close_by_) line->close();
+  }
+  while (!waiting_.empty() && std::min(waiting_.front()->deadline, close_by_) <= now) {
     const auto question = std::move(waiting_.front());
     waiting_.pop_front();
     const auto& line = *lines_.front();
@@ -81,6 +85,7 @@ void Reader::tick(Clock::time_point now) {
 
 void Reader::close(std::move_only_function<void()> closed) {
   closed_ = std::move(closed);
+  close_by_ = Clock::now() + close_within;
   end_if_done();
 }
 

@@ -20,7 +20,7 @@ struct ReaderLimits {
   /// How many questions may be under way on one connection.
   std::size_t pipelined_max = 256;
   /// How long one may take on the server.
-  std::chrono::milliseconds answer_within{10'000};
+  std::chrono::milliseconds answer_within{5000};
   /// How long it may wait for a connection.
   std::chrono::milliseconds patience{5000};
 };
@@ -30,6 +30,7 @@ struct ReaderLimits {
 class Reader {
  public:
   using Clock = Connection::Clock;
+  static constexpr std::chrono::seconds close_within{5};
   using Answer = std::move_only_function<void(core::Result<Rows>)>;
 
   Reader(boost::asio::io_context& context, Connector& connector, ReaderLimits limits);
@@ -38,7 +39,8 @@ class Reader {
   void ask(Call call, Answer answer);
   /// To be called several times a second.
   void tick(Clock::time_point now);
-  /// Calls `closed` once all that was asked is answered, and closes the connections.
+  /// Calls `closed` once all that was asked is answered, and closes the connections. What takes longer than
+  /// `close_within` is refused.
   void close(std::move_only_function<void()> closed);
 
  private:
@@ -59,6 +61,7 @@ class Reader {
   std::deque<std::shared_ptr<Question>> waiting_;
   std::size_t under_way_ = 0;
   std::move_only_function<void()> closed_;
+  Clock::time_point close_by_ = Clock::time_point::max();
   bool ended_ = false;
 };
 
