@@ -140,7 +140,9 @@ void RemoteCalls::run() {
     } else {
       const auto next =
           std::ranges::min_element(calls_, {}, [](const auto& each) { return each.second.due; });
-      changed_.wait_until(lock, next->second.due);
+      // A copy: while this waits the call may go, and the library looks at the time again afterwards.
+      const Clock::time_point due_next = next->second.due;
+      changed_.wait_until(lock, due_next);
     }
   }
 }
