@@ -18,7 +18,7 @@ WRITERS = 2  # connections that write: src/store/postgres/postgres_store.hpp
 INSERT = """
 INSERT INTO invites (id, expires_at, created_at, host, uses_allowed, uses_committed, uses_reserved, kind, source,
                      source_detail)
-SELECT (extract(epoch FROM statement_timestamp()) * 1000000)::bigint * 2048 + :client_id * 512 + number,
+SELECT ((extract(epoch FROM statement_timestamp()) - 1704067200) * 1000000)::bigint * 8192 + :client_id * 512 + number,
        1796226842604, 1795622042604, 1, 1, 0, 0, 0, 1, 'mEI4mPT5'
 FROM generate_series(0, {last}) AS number;
 """

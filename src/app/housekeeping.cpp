@@ -62,18 +62,26 @@ void Housekeeping::start() {
 
 void Housekeeping::stop() {
   if (!thread_.joinable()) return;
-  thread_.request_stop();
+  begin_stop();
   thread_.join();
 }
 
 void Housekeeping::run(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any due;
-  std::unique_lock lock(mutex);
   while (!stop.stop_requested()) {
     run_due(Clock::now(), stop);
-    due.wait_until(lock, stop, std::min({count_due_, prune_due_, settle_due_}), [] { return false; });
+    std::unique_lock lock(mutex_);
+    const auto next = std::min({count_due_, prune_due_, settle_due_});
+    if (due_.wait_until(lock, stop, next, [this] { return hurry_; })) settle_due_ = {};
+    hurry_ = false;
   }
+}
+
+void Housekeeping::settle_soon() {
+  {
+    const std::scoped_lock lock(mutex_);
+    hurry_ = true;
+  }
+  due_.notify_one();
 }
 
 void Housekeeping::run_due(Clock::time_point now, const std::stop_token& stop) {

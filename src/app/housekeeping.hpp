@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <functional>
+#include <mutex>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -39,7 +41,12 @@ class Housekeeping {
   ~Housekeeping() { stop(); }
 
   void start();
-  /// Does not wait for what reads a whole table; the store sees to that. Harmless to repeat.
+  /// Settles as soon as can be: an XMPP server is there that may know more. Thread-safe.
+  void settle_soon();
+  /// Begins nothing more.
+  void begin_stop() { thread_.request_stop(); }
+  /// Waits for a settlement under way, not for what reads a whole table: the store sees to that. Harmless to
+  /// repeat.
   void stop();
 
  private:
@@ -60,6 +67,9 @@ class Housekeeping {
   Clock::time_point count_due_{};
   Clock::time_point prune_due_{};
   Clock::time_point settle_due_{};
+  std::mutex mutex_;
+  std::condition_variable_any due_;
+  bool hurry_ = false;
   std::jthread thread_;
 };
 

@@ -48,9 +48,18 @@ class RunningServer {
     }
   }
 
+  RunningServer(const RunningServer&) = delete;
+  RunningServer& operator=(const RunningServer&) = delete;
+  /// Also where the start broke off: nothing may run any more when the first part goes.
+  ~RunningServer() {
+    housekeeping_.begin_stop();
+    node_.stop();
+    housekeeping_.stop();
+  }
+
   void start() {
-    node_.start(
-        {.on_connected = [this] { settle(); }, .on_nodes = [this](std::uint32_t count) { share(count); }});
+    node_.start({.on_connected = [this] { housekeeping_.settle_soon(); },
+                 .on_nodes = [this](std::uint32_t count) { share(count); }});
     public_server_.start();
     if (operations_server_) operations_server_->start();
     housekeeping_.start();
@@ -81,12 +90,14 @@ class RunningServer {
     operations_.stopping();
     public_server_.stop(installation_.config.http.shutdown_timeout);
     public_server_.join();
-    housekeeping_.stop();
+    housekeeping_.begin_stop();
     if (operations_server_) {
       operations_server_->stop(std::chrono::seconds{1});
       operations_server_->join();
     }
+    // What a settlement under way still asks of accounts ends with this.
     node_.stop();
+    housekeeping_.stop();
     log_.info("stopped", {});
   }
 
@@ -107,11 +118,6 @@ class RunningServer {
   void share(std::uint32_t nodes) {
     invites_api_.share_limits_among(nodes);
     website_.share_limits_among(nodes);
-  }
-
-  /// What could not be settled while the XMPP server was away need not wait for the next round.
-  void settle() {
-    settlement_.settle([](const core::Result<service::Settled>&) {});
   }
 
   http::Router public_routes() {

@@ -85,9 +85,12 @@ class Transfer {
       moved.rows += chunk->count;
       moved.written += *same ? 0 : chunk->count;
       progress_({.phase = phase, .table = moved.table, .done = moved.rows, .all = *all});
-      if (end) return moved;
+      if (end) break;
       after = std::move(chunk->last);
     }
+    if (moved.rows == *all) return moved;
+    return refusal("the source has " + std::to_string(*all) + " " + std::string(moved.table) + " and gave " +
+                   std::to_string(moved.rows) + ": it is damaged");
   }
 
   /// @returns whether the target had the same

@@ -160,14 +160,16 @@ local function reserve(event, invite)
 end
 
 -- Uses that are held while their accounts are made, by the name of each: a stream forgets everything when its
--- client leaves, and that can be before its account is made.
+-- client leaves, and that can be before its account is made. One that was never ended, since somebody's module
+-- failed, must not serve who makes an account of that name another day: so the stream has to be the same.
 local under_way = {};
 
 local function take_under_way(event)
   if event.host ~= host then return; end
   local invite = under_way[event.username];
+  if not invite or invite.session ~= event.session then return; end
   under_way[event.username] = nil;
-  if invite then invite.spent = true; end
+  invite.spent = true;
   return invite;
 end
 
@@ -199,7 +201,7 @@ module:hook("user-registering", function (event)
     finish("release", invite);
     return refuse(event, errors.new({ type = "cancel"; condition = "recipient-unavailable" }));
   end
-  invite.gifts, invite.registering = gifts.of(answer), event.username;
+  invite.gifts, invite.registering, invite.session = gifts.of(answer), event.username, event.session;
   under_way[event.username] = invite;
   if reset then event.allow_reset = answer.attr.username; end
 end, -1000);

@@ -1,8 +1,10 @@
 #include "store/postgres/transfer_target.hpp"
 
 #include <array>
+#include <chrono>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "postgres_transfer/embedded.hpp"
@@ -117,8 +119,15 @@ class PostgresTarget final : public transfer::Target {
     return marked->integer(0, 0) != 0;
   }
 
+  /// Marked first and then looked: a node that starts after the mark refuses to.
   Result<void> set_under_way(bool under_way) override {
-    return checked(session_.run(under_way ? sql::mark_sql : sql::unmark_sql));
+    if (!under_way) return checked(session_.run(sql::unmark_sql));
+    const auto marked_before = this->under_way();
+    if (!marked_before) return std::unexpected(marked_before.error());
+    if (auto marked = checked(session_.run(sql::mark_sql)); !marked) return marked;
+    auto alone = wait_until_alone();
+    if (!alone && !*marked_before) static_cast<void>(session_.run(sql::unmark_sql));
+    return alone;
   }
 
   Result<std::uint64_t> count(Table table) override {
@@ -162,6 +171,23 @@ class PostgresTarget final : public transfer::Target {
   }
 
  private:
+  /// A running node knows nothing of the mark: what it acknowledged meanwhile would be deleted. One that was
+  /// just stopped may have connections for a moment.
+  Result<void> wait_until_alone() {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{5};
+    while (true) {
+      const auto others = checked(session_.ask(sql::others_connected_sql));
+      if (!others) return std::unexpected(others.error());
+      if (others->integer(0, 0) == 0) return {};
+      if (std::chrono::steady_clock::now() > deadline) {
+        return std::unexpected(
+            core::Error{core::Errc::store_unavailable,
+                        "usher is connected to this database already: stop all its nodes first"});
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+  }
+
   Result<void> replace_in_transaction(Table table, const Range& range, const std::string& rows) {
     const Queries& queries = queries_of(table);
     if (auto cleared = checked(session_.ask(queries.clear, parameters_of(range))); !cleared) {
