@@ -55,6 +55,8 @@ bool is_encoded(std::string_view text) {
     if (text[i] <= ' ' || text[i] > '~') return false;
     if (text[i] == '%' && (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])))
       return false;
+    // libpq takes no zero byte, and would repeat the password that has one.
+    if (text.substr(i, 3) == "%00") return false;
   }
   return true;
 }
@@ -103,7 +105,8 @@ std::optional<std::string> find_mistake(std::string_view text) {
     return "the address has more than " + std::to_string(url_bytes_max) + " bytes";
   }
   if (!is_encoded(text)) {
-    return "the address holds a space, a character that is not ASCII or a lone %: write it percent-encoded, "
+    return "the address holds a space, a zero byte, a character that is not ASCII or a lone %: write it "
+           "percent-encoded, "
            "as %20 for a space and %25 for %";
   }
   const Parts parts = split(text);

@@ -60,9 +60,11 @@ void Batch::make_hosts(std::vector<core::DomainName> unknown) {
 
 void Batch::read() {
   std::vector<Call> calls{{Statement::begin, {}}};
+  if (writes_.front()->alone) calls.push_back({Statement::wait_briefly, {}});
+  const auto before = static_cast<std::ptrdiff_t>(calls.size());
   for (Call& call : reads_for(needs_)) calls.push_back(std::move(call));
-  send(calls, [this](std::vector<Rows> rows) {
-    rows.erase(rows.begin());  // what BEGIN gave
+  send(calls, [this, before](std::vector<Rows> rows) {
+    rows.erase(rows.begin(), rows.begin() + before);  // what began the transaction gave
     apply(rows);
   });
 }

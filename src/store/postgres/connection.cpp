@@ -19,6 +19,11 @@ bool send_call(PGconn* handle, const Call& call) {
                              given.lengths(), given.formats(), binary) == 1;
 }
 
+Parameters settings_of(const SessionSettings& settings) {
+  return parameters(std::string_view(std::to_string(settings.statement_limit.count())),
+                    std::string_view(settings.plan_anew ? "force_custom_plan" : "auto"));
+}
+
 }  // namespace
 
 void HandleCloser::operator()(pg_conn* handle) const noexcept { PQfinish(handle); }
@@ -31,7 +36,7 @@ Connection::~Connection() {
   if (socket_.is_open()) socket_.release();
 }
 
-void Connection::start(Answer ready, std::move_only_function<void()> lost) {
+void Connection::start(const SessionSettings& settings, Answer ready, Lost lost) {
   lost_ = std::move(lost);
   PQsetnonblocking(handle_.get(), 1);
   bool sent = PQenterPipelineMode(handle_.get()) == 1;
@@ -39,7 +44,7 @@ void Connection::start(Answer ready, std::move_only_function<void()> lost) {
   for (const auto& text : prepared_texts()) {
     sent = sent && PQsendPrepare(handle_.get(), text.name.c_str(), text.sql.c_str(), 0, nullptr) == 1;
   }
-  sent = sent && send_call(handle_.get(), {Statement::configure, {}});
+  sent = sent && send_call(handle_.get(), {Statement::configure, settings_of(settings)});
   end_request(sent);
   wait_readable();
 }
@@ -58,6 +63,7 @@ void Connection::begin_request(Clock::duration limit, Answer answer) {
 
 void Connection::end_request(bool sent) {
   if (sent && PQpipelineSync(handle_.get()) == 1) return flush();
+  broken_off_ = true;
   // Not from within `send`: whoever sends is not ready for the answer yet.
   boost::asio::post(socket_.get_executor(), [self = shared_from_this()] { self->lose(self->broken()); });
 }
@@ -88,9 +94,9 @@ void Connection::wait_readable() {
 void Connection::read() {
   const bool alive = PQconsumeInput(handle_.get()) == 1;
   // What arrived before the end still counts.
-  while (usable() && take_result()) {
+  while (usable() && !broken_off_ && take_result()) {
   }
-  if (!usable()) return;
+  if (!usable() || broken_off_) return;
   if (!alive || PQstatus(handle_.get()) == CONNECTION_BAD) return lose(broken());
   flush();
   wait_readable();
@@ -145,7 +151,7 @@ void Connection::lose(Failure why) {
   const auto self = shared_from_this();
   auto requests = std::exchange(requests_, {});
   for (auto& request : requests) request.answer(std::unexpected(why));
-  if (auto lost = std::exchange(lost_, nullptr)) lost();
+  if (auto lost = std::exchange(lost_, nullptr)) lost(why);
 }
 
 void Connection::check_deadlines(Clock::time_point now) {

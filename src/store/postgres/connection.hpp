@@ -25,6 +25,14 @@ struct HandleCloser {
 };
 using Handle = std::unique_ptr<pg_conn, HandleCloser>;
 
+/// How a connection is used, which its server is told.
+struct SessionSettings {
+  /// How long a statement may take there.
+  std::chrono::milliseconds statement_limit{7000};
+  /// Whether each statement is planned by the values that it is given, and not once for all.
+  bool plan_anew = false;
+};
+
 /// A prepared statement and what it is given.
 struct Call {
   Statement statement{};
@@ -47,9 +55,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
+  using Lost = std::move_only_function<void(const Failure&)>;
+
   /// Prepares all statements.
   /// @param lost called once when the connection is gone, after all that was under way was answered
-  void start(Answer ready, std::move_only_function<void()> lost);
+  void start(const SessionSettings& settings, Answer ready, Lost lost);
 
   /// @param limit how long the answer may take before the connection counts as lost
   void send(const std::vector<Call>& calls, Clock::duration limit, Answer answer);
@@ -83,8 +93,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::posix::stream_descriptor socket_;
   Handle handle_;
   std::deque<Request> requests_;
-  std::move_only_function<void()> lost_;
+  Lost lost_;
   bool waiting_writable_ = false;
+  bool broken_off_ = false;  ///< a request could not be sent whole: nothing can be read any more
 };
 
 }  // namespace usher::store::postgres

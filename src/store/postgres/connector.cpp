@@ -36,11 +36,11 @@ std::expected<Handle, Failure> connect(const core::Secret& address) {
   return handle;
 }
 
-Connector::Connector(boost::asio::io_context& context, core::Secret address)
-    : context_(context), address_(std::move(address)) {}
+Connector::Connector(boost::asio::io_context& context, core::Secret address, std::size_t at_once)
+    : context_(context), address_(std::move(address)), threads_(at_once) {}
 
 void Connector::open(Opened opened) {
-  boost::asio::post(thread_, [this, opened = std::move(opened)]() mutable {
+  boost::asio::post(threads_, [this, opened = std::move(opened)]() mutable {
     auto handle = connect(address_);
     boost::asio::post(context_, [opened = std::move(opened), handle = std::move(handle)]() mutable {
       opened(std::move(handle));
@@ -49,8 +49,8 @@ void Connector::open(Opened opened) {
 }
 
 void Connector::stop() {
-  thread_.stop();
-  thread_.join();
+  threads_.stop();
+  threads_.join();
 }
 
 }  // namespace usher::store::postgres

@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <cstddef>
 #include <expected>
 #include <functional>
 
@@ -14,22 +15,23 @@ namespace usher::store::postgres {
 /// for `connect_timeout`, three seconds where the address says nothing else.
 std::expected<Handle, Failure> connect(const core::Secret& address);
 
-/// Opens connections on a thread of its own: looking up names and trying hosts in turn take their time.
+/// Opens connections on threads of its own, all at once: looking up names and trying hosts in turn take their
+/// time.
 class Connector {
  public:
   using Opened = std::move_only_function<void(std::expected<Handle, Failure>)>;
 
-  Connector(boost::asio::io_context& context, core::Secret address);
+  Connector(boost::asio::io_context& context, core::Secret address, std::size_t at_once);
 
   /// @param opened called on the context's thread
   void open(Opened opened);
-  /// Waits for the attempt under way. What was asked for afterwards is not called any more.
+  /// Waits for the attempts under way. What was asked for afterwards is not called any more.
   void stop();
 
  private:
   boost::asio::io_context& context_;
   core::Secret address_;
-  boost::asio::thread_pool thread_{1};
+  boost::asio::thread_pool threads_;
 };
 
 }  // namespace usher::store::postgres

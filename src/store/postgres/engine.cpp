@@ -7,14 +7,14 @@ namespace usher::store::postgres {
 namespace {
 
 constexpr std::chrono::milliseconds tick_every{100};
-// Counting and pruning look at the whole table.
-constexpr std::chrono::minutes list_within{2};
+constexpr std::chrono::seconds list_within{10};
+constexpr std::chrono::minutes scan_within{2};
 
 }  // namespace
 
 Engine::Engine(const PostgresOptions& options, service::StoreObserver* observer)
     : work_(boost::asio::make_work_guard(context_)),
-      connector_(context_, options.connection),
+      connector_(context_, options.connection, options.writers + options.readers + options.listers + 1),
       writer_(context_, connector_,
               {.lines = options.writers,
                .batch_max = options.batch_max,
@@ -28,16 +28,26 @@ Engine::Engine(const PostgresOptions& options, service::StoreObserver* observer)
               .waiting_max = options.waiting_max,
               .pipelined_max = 1,
               .answer_within = list_within,
-              .patience = std::max<std::chrono::milliseconds>(options.patience, list_within)}),
+              .patience = options.patience,
+              .plan_anew = true}),
+      scans_(context_, connector_,
+             {.lines = 1,
+              .waiting_max = options.waiting_max,
+              .pipelined_max = 1,
+              .answer_within = scan_within,
+              .patience = options.patience,
+              .plan_anew = true}),
       writes_(options.waiting_max, on_context([this] {
                 for (auto& write : writes_.take()) writer_.submit(std::move(write));
                 writer_.pump();
               })),
       point_questions_(options.waiting_max, on_context([this] { ask(points_, point_questions_); })),
-      list_questions_(options.waiting_max, on_context([this] { ask(lists_, list_questions_); })) {
+      list_questions_(options.waiting_max, on_context([this] { ask(lists_, list_questions_); })),
+      scan_questions_(options.waiting_max, on_context([this] { ask(scans_, scan_questions_); })) {
   writer_.open();
   points_.open();
   lists_.open();
+  scans_.open();
   tick();
   thread_ = std::thread([this] { context_.run(); });
 }
@@ -52,6 +62,7 @@ void Engine::close() {
   writer_.close([this] { one_closed(); });
   points_.close([this] { one_closed(); });
   lists_.close([this] { one_closed(); });
+  scans_.close([this] { one_closed(); });
 }
 
 void Engine::one_closed() {
@@ -68,6 +79,7 @@ void Engine::tick() {
     writer_.tick(now);
     points_.tick(now);
     lists_.tick(now);
+    scans_.tick(now);
     if (open_ > 0) tick();
   });
 }
@@ -90,6 +102,10 @@ void Engine::find(Call call, Reader::Answer answer) {
 
 void Engine::list(Call call, Reader::Answer answer) {
   put(list_questions_, {std::move(call), std::move(answer)});
+}
+
+void Engine::scan(Call call, Reader::Answer answer) {
+  put(scan_questions_, {std::move(call), std::move(answer)});
 }
 
 void Engine::put(Inbox<Question>& questions, Question question) {

@@ -30,8 +30,10 @@ class Engine {
   void write(std::unique_ptr<Write> write);
   /// What an index finds.
   void find(Call call, Reader::Answer answer);
-  /// What may read a whole table.
+  /// A list, which is seldom long.
   void list(Call call, Reader::Answer answer);
+  /// What reads a whole table, one after another.
+  void scan(Call call, Reader::Answer answer);
 
  private:
   struct Question {
@@ -53,10 +55,12 @@ class Engine {
   Writer writer_;
   Reader points_;
   Reader lists_;
+  Reader scans_;
   Inbox<std::unique_ptr<Write>> writes_;
   Inbox<Question> point_questions_;
   Inbox<Question> list_questions_;
-  int open_ = 3;  ///< writer and readers that are not closed yet
+  Inbox<Question> scan_questions_;
+  int open_ = 4;  ///< writer and readers that are not closed yet
   std::thread thread_;
 };
 

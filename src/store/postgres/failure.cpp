@@ -9,9 +9,9 @@ using core::Errc;
 Remedy remedy_for(const Failure& failure) {
   const std::string_view state = failure.state;
   if (failure.lost) return Remedy::reconnect;
-  // serialization_failure, deadlock_detected, lock_not_available; unique_violation: another node was first,
-  // and the next look sees what it did.
-  if (state == "40001" || state == "40P01" || state == "55P03" || state == "23505") return Remedy::repeat;
+  // serialization_failure, deadlock_detected; unique_violation: another node was first, and the next look
+  // sees what it did.
+  if (state == "40001" || state == "40P01" || state == "23505") return Remedy::repeat;
   // read_only_sql_transaction: a server that is the primary no more.
   // admin_shutdown, crash_shutdown, cannot_connect_now; idle_in_transaction_session_timeout.
   if (state == "25006" || state == "57P01" || state == "57P02" || state == "57P03" || state == "25P03") {
@@ -19,10 +19,12 @@ Remedy remedy_for(const Failure& failure) {
   }
   // Prepared statements that are gone, or whose tables changed under them: made anew by a new connection.
   if (state == "26000" || state == "0A000") return Remedy::reconnect;
-  // Data exceptions and constraints; out_of_memory, as which the server's table of locks is full: one
-  // operation needs few.
-  if (state.starts_with("22") || state.starts_with("23") || state == "53200") return Remedy::separate;
-  return Remedy::none;
+  // disk_full, insufficient_privilege: whoever asks.
+  if (state == "53100" || state == "42501") return Remedy::none;
+  // Data that PostgreSQL does not take, a row that can't be read, a lock that somebody keeps
+  // (lock_not_available), no room for so many locks (out_of_memory), too much at once (query_canceled), and
+  // what nobody thought of.
+  return Remedy::separate;
 }
 
 core::Error to_error(const Failure& failure) {

@@ -5,8 +5,9 @@
 
 namespace usher::store::postgres {
 
-Line::Line(boost::asio::io_context& context, Connector& connector, std::function<void()> changed)
-    : context_(context), connector_(connector), changed_(std::move(changed)) {}
+Line::Line(boost::asio::io_context& context, Connector& connector, SessionSettings settings,
+           std::function<void()> changed)
+    : context_(context), connector_(connector), settings_(settings), changed_(std::move(changed)) {}
 
 void Line::open() {
   again_at_ = Clock::time_point::max();
@@ -18,13 +19,14 @@ void Line::opened(std::expected<Handle, Failure> handle) {
   if (!handle) return lost(handle.error());
   starting_ = std::make_shared<Connection>(context_, *std::move(handle));
   starting_->start(
+      settings_,
       [this](const Connection::Outcome& outcome) {
         if (!outcome) return starting_->lose(outcome.error());
         ready_ = std::move(starting_);
         pause_ = pause_min;
         changed_();
       },
-      [this] { lost({.state = "", .message = "the connection was lost", .lost = true}); });
+      [this](const Failure& why) { lost(why); });
 }
 
 void Line::lost(const Failure& why) {

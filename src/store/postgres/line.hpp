@@ -19,7 +19,8 @@ class Line {
   static constexpr std::chrono::milliseconds pause_max{2000};
 
   /// @param changed called whenever the connection is there, or gone
-  Line(boost::asio::io_context& context, Connector& connector, std::function<void()> changed);
+  Line(boost::asio::io_context& context, Connector& connector, SessionSettings settings,
+       std::function<void()> changed);
 
   void open();
   /// Closes it for good.
@@ -38,6 +39,7 @@ class Line {
 
   boost::asio::io_context& context_;
   Connector& connector_;
+  SessionSettings settings_;
   std::function<void()> changed_;
   std::shared_ptr<Connection> starting_;
   std::shared_ptr<Connection> ready_;

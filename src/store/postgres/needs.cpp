@@ -1,5 +1,6 @@
 #include "store/postgres/needs.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 
 namespace usher::store::postgres {
@@ -20,18 +21,29 @@ std::int64_t number_of(std::initializer_list<std::string_view> parts) {
 
 }  // namespace
 
+void Needs::key(const std::string& id) {
+  locks_.try_emplace(number_of({"key", id}), false);
+  keys_.insert(id);
+}
+
+void Needs::key_to_delete(const std::string& id) {
+  locks_[number_of({"key", id})] = true;
+  keys_.insert(id);
+}
+
 void Needs::use(core::InviteId invite, const std::string& holder) {
   invites_.insert(invite);
   uses_.emplace(invite, holder);
 }
 
-void Needs::address(const core::BareJid& address) {
-  locks_.insert(number_of({"address", address.local().str(), address.domain().str()}));
+void Needs::address(const core::BareJid& address, core::Timestamp now) {
+  as_of_ = std::min(as_of_, now);
+  locks_[number_of({"address", address.local().str(), address.domain().str()})] = true;
   addresses_.insert(address);
 }
 
 void Needs::request(const std::string& api_key, const std::string& key) {
-  locks_.insert(number_of({"request", api_key, key}));
+  locks_[number_of({"request", api_key, key})] = true;
   requests_.emplace(api_key, key);
 }
 

@@ -15,7 +15,7 @@ Result<void> InsertKey::run(Tables& tables, Attempt attempt) const {
   return tables.insert_key(key);
 }
 
-void DeleteKey::tell(Needs& needs, Attempt /*attempt*/) const { needs.key(id); }
+void DeleteKey::tell(Needs& needs, Attempt /*attempt*/) const { needs.key_to_delete(id); }
 
 Result<void> DeleteKey::run(Tables& tables, Attempt attempt) const {
   if (attempt.maybe_done && !tables.keys().contains(id)) return {};
@@ -25,7 +25,8 @@ Result<void> DeleteKey::run(Tables& tables, Attempt attempt) const {
 void InsertInvite::tell(Needs& needs, Attempt attempt) const {
   needs.host(invite.host);
   if (guard) needs.key(guard->key_id);
-  if (invite.pins_username_at(invite.created_at)) needs.address(core::BareJid(*invite.username, invite.host));
+  if (invite.pins_username_at(invite.created_at))
+    needs.address(core::BareJid(*invite.username, invite.host), invite.created_at);
   // New ids meet nothing but by accident: the table's own index notices.
   if (attempt.looks_first()) needs.invite(invite.id);
 }
@@ -54,7 +55,7 @@ Result<core::Invite> RevokeInvite::run(Tables& tables, Attempt /*attempt*/) cons
 
 void Reserve::tell(Needs& needs, Attempt /*attempt*/) const {
   needs.use(request.invite, request.holder);
-  needs.address(request.redeemer);
+  needs.address(request.redeemer, request.now);
 }
 
 Result<core::Redemption> Reserve::run(Tables& tables, Attempt /*attempt*/) const {

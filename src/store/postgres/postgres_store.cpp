@@ -124,7 +124,7 @@ class PostgresStore final : public service::Store {
   }
 
   void count_invites(Timestamp now, Done<std::vector<service::InviteCount>> done) override {
-    engine_.list({Statement::count_invites, parameters(millis(now))},
+    engine_.scan({Statement::count_invites, parameters(millis(now))},
                  reading_list(&read_count, std::move(done)));
   }
 
@@ -156,7 +156,7 @@ class PostgresStore final : public service::Store {
     // Ids grow with time: what was made since then can't have been over by then, and is not looked at.
     const auto first_younger = row_id(service::InviteIds::first_at(over_before));
     const auto read = [](const Rows& rows) { return static_cast<std::uint32_t>(rows.affected()); };
-    engine_.list({Statement::prune, parameters(millis(over_before), std::int64_t{limit}, first_younger)},
+    engine_.scan({Statement::prune, parameters(millis(over_before), std::int64_t{limit}, first_younger)},
                  reading<std::uint32_t>(read, std::move(done)));
   }
 

@@ -20,7 +20,7 @@ struct PostgresOptions {
   std::vector<std::byte> key_fingerprint;
   std::size_t writers = 2;  ///< connections that write, each a group of writes at a time
   std::size_t readers = 1;  ///< connections for what an index finds, each many questions at a time
-  std::size_t listers = 1;  ///< connections for what may read a whole table
+  std::size_t listers = 1;  ///< connections for lists; one more counts and prunes
   std::size_t batch_max = 512;
   std::size_t waiting_max = 8192;
   /// How long something may wait for the server, through reconnections, before it is refused.

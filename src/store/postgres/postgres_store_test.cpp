@@ -23,6 +23,7 @@ using contract::at;
 using contract::check;
 using contract::code_of;
 using contract::find_invite;
+using contract::guard_with;
 using contract::insert_invite;
 using core::Errc;
 using std::chrono::minutes;
@@ -158,6 +159,65 @@ TEST(PostgresStore, OneMistakeInAGroupIsRefusedAlone) {
   answered.wait();
   EXPECT_EQ(inserted, count - 1);
   EXPECT_FALSE(find_invite(*store, {20}).value());
+}
+
+TEST(PostgresStore, ALockThatSomebodyKeepsHoldsUpNobodyElse) {
+  const auto address = server().address_of_new_schema();
+  auto options = options_at(address);
+  options.patience = std::chrono::seconds{30};  // on a slow machine too
+  const auto store = opened(std::move(options));
+  ASSERT_TRUE(insert_invite(*store, an_invite(1)));
+  SetupSession somebody(connect(core::Secret(address)).value());
+  ASSERT_TRUE(somebody.run("BEGIN; SELECT * FROM invites WHERE id = 1 FOR UPDATE"));
+  constexpr int count = 50;
+  std::latch answered(count + 1);
+  std::atomic<int> inserted = 0;
+  std::optional<core::Errc> revoked;
+  store->revoke_invite({1}, at(minutes{1}), [&](const core::Result<core::Invite>& result) {
+    revoked = code_of(result);
+    answered.count_down();
+  });
+  for (std::uint64_t id = 2; id < 2 + count; ++id) {
+    store->insert_invite(an_invite(id), std::nullopt, [&](const core::Result<void>& result) {
+      if (result) ++inserted;
+      answered.count_down();
+    });
+  }
+  answered.wait();
+  EXPECT_EQ(inserted, count);
+  EXPECT_EQ(revoked, Errc::store_unavailable);
+  ASSERT_TRUE(somebody.run("COMMIT"));
+  EXPECT_TRUE(contract::revoke_invite(*store, {1}, at(minutes{1})));
+}
+
+TEST(PostgresStore, ABusyKeyIsDeletedSoon) {
+  const auto address = server().address_of_new_schema();
+  const auto store = opened(options_at(address));
+  const auto other = opened(options_at(address));
+  const auto key = a_key("busy");
+  ASSERT_TRUE(contract::insert_key(*store, key));
+  std::atomic<std::uint64_t> next = 1;
+  std::atomic<bool> deleted = false;
+  std::atomic<int> done = 0;
+  std::atomic<int> inserted_afterwards = 0;
+  std::vector<std::jthread> clients;
+  for (int i = 0; i < 8; ++i) {
+    clients.emplace_back([&, i] {
+      while (true) {
+        const bool over = deleted;
+        const auto outcome =
+            insert_invite(i % 2 == 0 ? *store : *other, an_invite(next++), guard_with(key, at(minutes{1})));
+        ++done;
+        if (over && outcome) ++inserted_afterwards;
+        if (over) return;
+      }
+    });
+  }
+  while (done < 100) std::this_thread::yield();
+  EXPECT_TRUE(contract::delete_key(*store, key.host, key.id));
+  deleted = true;
+  clients.clear();
+  EXPECT_EQ(inserted_afterwards, 0);
 }
 
 TEST(PostgresStore, TwoStoresDoNotLoseEachOthersUpdates) {

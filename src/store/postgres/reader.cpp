@@ -7,8 +7,11 @@ namespace usher::store::postgres {
 
 Reader::Reader(boost::asio::io_context& context, Connector& connector, ReaderLimits limits)
     : limits_(limits) {
+  // The server gives up first, so that nothing goes on there that nobody waits for.
+  const SessionSettings settings{.statement_limit = limits.answer_within - std::chrono::milliseconds{500},
+                                 .plan_anew = limits.plan_anew};
   for (std::size_t i = 0; i < limits.lines; ++i) {
-    lines_.push_back(std::make_unique<Line>(context, connector, [this] { pump(); }));
+    lines_.push_back(std::make_unique<Line>(context, connector, settings, [this] { pump(); }));
   }
 }
 
@@ -52,18 +55,20 @@ void Reader::send(const std::shared_ptr<Connection>& connection, std::shared_ptr
   ++under_way_;
   std::vector<Call> calls{question->call};
   connection->send(calls, limits_.answer_within,
-                   [this, question = std::move(question)](Connection::Outcome outcome) {
+                   [this, connection, question = std::move(question)](Connection::Outcome outcome) {
                      --under_way_;
-                     answered(question, std::move(outcome));
+                     answered(question, *connection, std::move(outcome));
                      pump();
                    });
 }
 
-void Reader::answered(const std::shared_ptr<Question>& question, Connection::Outcome outcome) {
+void Reader::answered(const std::shared_ptr<Question>& question, Connection& connection,
+                      Connection::Outcome outcome) {
   if (outcome) return question->answer(std::move(outcome->front()));
   const Remedy remedy = remedy_for(outcome.error());
   const bool may_work = remedy == Remedy::reconnect || remedy == Remedy::repeat;
   const bool again = may_work && Clock::now() < std::min(question->deadline, close_by_);
+  if (remedy == Remedy::reconnect && connection.usable()) connection.lose(outcome.error());
   if (!again) return question->answer(std::unexpected(to_error(outcome.error())));
   waiting_.push_front(question);
 }

@@ -23,6 +23,8 @@ struct ReaderLimits {
   std::chrono::milliseconds answer_within{5000};
   /// How long it may wait for a connection.
   std::chrono::milliseconds patience{5000};
+  /// Plan each question by what it asks for, which takes a moment: for those whose best way depends on it.
+  bool plan_anew = false;
 };
 
 /// Calls that each are whole in themselves and can be repeated, many at a time on each connection. Belongs to
@@ -53,7 +55,8 @@ class Reader {
   void pump();
   [[nodiscard]] std::shared_ptr<Connection> free_connection() const;
   void send(const std::shared_ptr<Connection>& connection, std::shared_ptr<Question> question);
-  void answered(const std::shared_ptr<Question>& question, Connection::Outcome outcome);
+  void answered(const std::shared_ptr<Question>& question, Connection& connection,
+                Connection::Outcome outcome);
   void end_if_done();
 
   ReaderLimits limits_;

@@ -36,7 +36,7 @@ Parameters addresses_of(const Needs& needs) {
     usernames.add(std::string_view(address.local().str()));
     hosts.add(std::string_view(address.domain().str()));
   }
-  return parameters(std::move(usernames), std::move(hosts));
+  return parameters(std::move(usernames), std::move(hosts), millis(needs.as_of()));
 }
 
 Parameters redeemers_of(const Needs& needs) {
@@ -46,7 +46,9 @@ Parameters redeemers_of(const Needs& needs) {
 }
 
 Parameters locks_of(const Needs& needs) {
-  return parameters(array_of(ElementType::bigint, needs.locks(), std::identity{}));
+  return parameters(array_of(ElementType::bigint, needs.locks(), [](const auto& lock) { return lock.first; }),
+                    array_of(ElementType::smallint, needs.locks(),
+                             [](const auto& lock) { return std::int64_t{lock.second}; }));
 }
 
 Parameters uses_of(const Needs& needs) {
@@ -66,7 +68,7 @@ std::vector<Call> reads_for(const Needs& needs) {
   std::vector<Call> calls;
   if (!needs.locks().empty()) calls.push_back({Statement::lock_names, locks_of(needs)});
   if (!needs.keys().empty()) {
-    calls.push_back({Statement::lock_keys, parameters(texts(needs.keys(), std::identity{}))});
+    calls.push_back({Statement::find_keys, parameters(texts(needs.keys(), std::identity{}))});
   }
   if (!needs.invites().empty()) {
     calls.push_back({Statement::lock_invites, parameters(ids(needs.invites(), std::identity{}))});

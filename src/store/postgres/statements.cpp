@@ -20,10 +20,11 @@ std::vector<PreparedText> make_texts() {
   const std::array entries{
       Entry{Statement::configure, sql::configure_sql},
       Entry{Statement::begin, sql::begin_sql},
+      Entry{Statement::wait_briefly, sql::wait_briefly_sql},
       Entry{Statement::commit, sql::commit_sql},
       Entry{Statement::rollback, sql::rollback_sql},
       Entry{Statement::lock_names, sql::lock_names_sql},
-      Entry{Statement::lock_keys, sql::lock_keys_sql},
+      Entry{Statement::find_keys, sql::find_keys_sql},
       Entry{Statement::lock_invites, sql::lock_invites_sql},
       Entry{Statement::pinning_invites, sql::pinning_invites_sql},
       Entry{Statement::find_redemptions, sql::find_redemptions_sql},

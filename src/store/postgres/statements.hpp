@@ -10,10 +10,11 @@ namespace usher::store::postgres {
 enum class Statement : std::uint8_t {
   configure,
   begin,
+  wait_briefly,
   commit,
   rollback,
   lock_names,
-  lock_keys,
+  find_keys,
   lock_invites,
   pinning_invites,
   find_redemptions,

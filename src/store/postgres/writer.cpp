@@ -12,7 +12,7 @@ constexpr int repeats_max = 20;
 }  // namespace
 
 Writer::Slot::Slot(boost::asio::io_context& context, Connector& connector, Writer& writer)
-    : line(context, connector, [this, &writer] {
+    : line(context, connector, SessionSettings{}, [this, &writer] {
         if (!line.connection()) hosts.clear();
         writer.pump();
       }) {}
@@ -38,26 +38,32 @@ void Writer::submit(std::unique_ptr<Write> write) {
 
 void Writer::pump() {
   for (const auto& slot : slots_) {
-    if (waiting_.empty()) return end_if_done();
+    if (waiting_.empty() && suspects_.empty()) return end_if_done();
     const auto& connection = slot->line.connection();
-    if (!slot->busy && connection && connection->usable()) begin(*slot, take());
+    if (slot->busy || !connection || !connection->usable()) continue;
+    if (auto batch = take(); !batch.empty()) begin(*slot, std::move(batch));
   }
 }
 
 Writes Writer::take() {
   Writes batch;
+  // One of those at a time, so that there is always a connection for what nothing is wrong with.
+  if (!suspects_.empty() && !suspect_under_way_) {
+    batch.push_back(std::move(suspects_.front()));
+    suspects_.pop_front();
+    return batch;
+  }
   while (!waiting_.empty() && batch.size() < limits_.batch_max) {
-    const bool alone = waiting_.front()->alone;
-    if (alone && !batch.empty()) break;
     batch.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
-    if (alone) break;
   }
   return batch;
 }
 
 void Writer::begin(Slot& slot, Writes writes) {
   slot.busy = true;
+  slot.suspect = writes.front()->alone;
+  suspect_under_way_ = suspect_under_way_ || slot.suspect;
   under_way_ += writes.size();
   Batch::Ends ends{.committed = [this, &slot](const Writes& done,
                                               std::chrono::nanoseconds took) { committed(slot, done, took); },
@@ -65,9 +71,14 @@ void Writer::begin(Slot& slot, Writes writes) {
   std::make_shared<Batch>(slot.line.connection(), slot.hosts, std::move(writes), std::move(ends))->start();
 }
 
-void Writer::committed(Slot& slot, const Writes& writes, std::chrono::nanoseconds took) {
+void Writer::ended(Slot& slot, std::size_t writes) {
   slot.busy = false;
-  under_way_ -= writes.size();
+  under_way_ -= writes;
+  if (std::exchange(slot.suspect, false)) suspect_under_way_ = false;
+}
+
+void Writer::committed(Slot& slot, const Writes& writes, std::chrono::nanoseconds took) {
+  ended(slot, writes.size());
   // The next group first: the server works on it while the answers of this one are given.
   pump();
   const auto give = [&writes] {
@@ -79,16 +90,16 @@ void Writer::committed(Slot& slot, const Writes& writes, std::chrono::nanosecond
 }
 
 void Writer::take_back(Slot& slot, BrokenBatch batch) {
-  slot.busy = false;
-  under_way_ -= batch.writes.size();
+  ended(slot, batch.writes.size());
   if (observer_ != nullptr) observer_->on_failure(batch.writes.size(), to_error(batch.failure));
   const Remedy remedy = remedy_for(batch.failure);
   if (remedy == Remedy::reconnect) {
     const auto connection = slot.line.connection();
     if (connection) connection->lose(batch.failure);
   }
-  const bool several = batch.writes.size() > 1;
-  if (remedy == Remedy::none || (remedy == Remedy::separate && !several)) {
+  // By itself it is refused, except where it waits for a lock (lock_not_available): that may go any moment.
+  const bool may_work = batch.writes.size() > 1 || batch.failure.state == "55P03";
+  if (remedy == Remedy::none || (remedy == Remedy::separate && !may_work)) {
     for (const auto& write : batch.writes) write->refuse(to_error(batch.failure));
   } else {
     for (const auto& write : batch.writes) {
@@ -103,8 +114,10 @@ void Writer::take_back(Slot& slot, BrokenBatch batch) {
 void Writer::repeat(Writes writes, const Failure& failure, bool maybe_done) {
   for (auto& write : std::views::reverse(writes)) {
     write->attempt.maybe_done = write->attempt.maybe_done || maybe_done;
-    if (++write->repeats > repeats_max) {
+    if (++write->repeats > repeats_max || write->deadline <= Clock::now()) {
       write->refuse(to_error(failure));
+    } else if (write->alone) {
+      suspects_.push_back(std::move(write));
     } else {
       waiting_.push_front(std::move(write));
     }
@@ -119,11 +132,12 @@ void Writer::tick(Clock::time_point now) {
 
 void Writer::refuse_overdue(Clock::time_point now) {
   Writes refused;
-  for (auto& write : waiting_) {
-    if (write->deadline <= now) refused.push_back(std::move(write));
+  for (auto* queue : {&waiting_, &suspects_}) {
+    for (auto& write : *queue) {
+      if (write->deadline <= now) refused.push_back(std::move(write));
+    }
+    std::erase(*queue, nullptr);
   }
-  if (refused.empty()) return;
-  std::erase(waiting_, nullptr);
   for (const auto& write : refused) write->refuse(why_not());
 }
 
@@ -140,7 +154,7 @@ void Writer::close(std::move_only_function<void()> closed) {
 }
 
 void Writer::end_if_done() {
-  if (!closed_ || !waiting_.empty() || under_way_ > 0) return;
+  if (!closed_ || !waiting_.empty() || !suspects_.empty() || under_way_ > 0) return;
   ended_ = true;
   for (const auto& slot : slots_) slot->line.close();
   std::exchange(closed_, nullptr)();

@@ -48,10 +48,12 @@ class Writer {
     Line line;
     HostNumbers hosts;  ///< forgotten with the connection: another server may have other numbers
     bool busy = false;
+    bool suspect = false;  ///< it runs one of `suspects_`
   };
 
   void begin(Slot& slot, Writes writes);
   [[nodiscard]] Writes take();
+  void ended(Slot& slot, std::size_t writes);
   void committed(Slot& slot, const Writes& writes, std::chrono::nanoseconds took);
   void take_back(Slot& slot, BrokenBatch batch);
   /// What can be tried once more waits at the front; the rest is refused.
@@ -64,7 +66,10 @@ class Writer {
   service::StoreObserver* observer_;
   std::vector<std::unique_ptr<Slot>> slots_;
   std::deque<std::unique_ptr<Write>> waiting_;
+  std::deque<std::unique_ptr<Write>>
+      suspects_;  ///< each may be what broke a transaction: they go by themselves
   std::size_t under_way_ = 0;
+  bool suspect_under_way_ = false;
   std::move_only_function<void()> closed_;
   bool ended_ = false;
 };

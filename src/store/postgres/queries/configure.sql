@@ -1,8 +1,14 @@
+-- $1 how long a statement may take, in milliseconds; $2 how plans are cached.
 -- An acknowledgement must not be taken back by a power cut; anything stronger stays as the server has it.
--- A node that freezes must not keep its locks, nor wait for those of others without end.
+-- A node that freezes must not keep its locks, nor wait for those of others without end; and what nobody waits
+-- for any more must not go on (PostgreSQL 14 and newer notice that).
 SELECT set_config('synchronous_commit',
                   CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
                        ELSE current_setting('synchronous_commit') END, false),
+       set_config('statement_timeout', $1::text, false),
+       set_config('plan_cache_mode', $2::text, false),
        set_config('idle_in_transaction_session_timeout', '10s', false),
        set_config('lock_timeout', '4s', false),
-       set_config('timezone', 'UTC', false)
+       set_config('timezone', 'UTC', false),
+       CASE WHEN current_setting('client_connection_check_interval', true) IS NOT NULL
+            THEN set_config('client_connection_check_interval', '1s', false) END
