@@ -126,7 +126,9 @@ class PostgresTarget final : public transfer::Target {
     if (!marked_before) return std::unexpected(marked_before.error());
     if (auto marked = checked(session_.run(sql::mark_sql)); !marked) return marked;
     auto alone = wait_until_alone();
-    if (!alone && !*marked_before) static_cast<void>(session_.run(sql::unmark_sql));
+    if (!alone && !*marked_before) {
+      if (auto unmarked = checked(session_.run(sql::unmark_sql)); !unmarked) return unmarked;
+    }
     return alone;
   }
 
