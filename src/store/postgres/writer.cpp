@@ -1,5 +1,6 @@
 #include "store/postgres/writer.hpp"
 
+#include <algorithm>
 #include <ranges>
 #include <utility>
 
@@ -8,6 +9,8 @@ namespace {
 
 // Transactions of many nodes can be in each other's way a few times in a row, not forever.
 constexpr int repeats_max = 20;
+// A transaction costs as much as ten rows, so that small ones beside each other are slower than one.
+constexpr std::size_t worth_a_transaction = 48;
 
 }  // namespace
 
@@ -41,6 +44,7 @@ void Writer::pump() {
     if (waiting_.empty() && suspects_.empty()) return end_if_done();
     const auto& connection = slot->line.connection();
     if (slot->busy || !connection || !connection->usable()) continue;
+    if (suspects_.empty() && waiting_.size() < enough_ && under_way_ > 0) continue;
     if (auto batch = take(); !batch.empty()) begin(*slot, std::move(batch));
   }
 }
@@ -65,6 +69,7 @@ void Writer::begin(Slot& slot, Writes writes) {
   slot.suspect = writes.front()->alone;
   suspect_under_way_ = suspect_under_way_ || slot.suspect;
   under_way_ += writes.size();
+  enough_ = std::clamp(writes.size(), std::size_t{1}, worth_a_transaction);
   Batch::Ends ends{.committed = [this, &slot](const Writes& done,
                                               std::chrono::nanoseconds took) { committed(slot, done, took); },
                    .broken = [this, &slot](BrokenBatch broken) { take_back(slot, std::move(broken)); }};
@@ -127,6 +132,9 @@ void Writer::repeat(Writes writes, const Failure& failure, bool maybe_done) {
 void Writer::tick(Clock::time_point now) {
   for (const auto& slot : slots_) slot->line.tick(now);
   refuse_overdue(now);
+  // Whatever the others are waiting for: nobody is to wait for them.
+  enough_ = 1;
+  pump();
   end_if_done();
 }
 

@@ -70,6 +70,8 @@ class Writer {
       suspects_;  ///< each may be what broke a transaction: they go by themselves
   std::size_t under_way_ = 0;
   bool suspect_under_way_ = false;
+  /// How many have to wait for a transaction beside another one: as many as that has, within reason.
+  std::size_t enough_ = 1;
   std::move_only_function<void()> closed_;
   bool ended_ = false;
 };
