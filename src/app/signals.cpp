@@ -1,9 +1,7 @@
 #include "app/signals.hpp"
 
-#include <algorithm>
-#include <cerrno>
 #include <csignal>
-#include <ctime>
+#include <initializer_list>
 
 namespace usher::app {
 namespace {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <expected>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "core/error.hpp"
 
@@ -28,6 +31,17 @@ Remedy remedy_for(const Failure& failure);
 
 /// What it means to those who use the store: `store_full`, `store_read_only` or `store_unavailable`.
 core::Error to_error(const Failure& failure);
+
+/// What PostgreSQL gave, or its failure as those who use the store know it.
+template <class T>
+core::Result<T> checked(std::expected<T, Failure> outcome) {
+  if (!outcome) return std::unexpected(to_error(outcome.error()));
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    return *std::move(outcome);
+  }
+}
 
 /// What a result that is no success says.
 Failure failure_in(const pg_result* result);

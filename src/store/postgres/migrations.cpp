@@ -29,17 +29,6 @@ std::unexpected<Error> refusal(std::string text) {
   return std::unexpected(Error{Errc::store_unavailable, std::move(text)});
 }
 
-/// What PostgreSQL gave, or its failure as an error.
-template <class T>
-Result<T> checked(std::expected<T, Failure> outcome) {
-  if (!outcome) return std::unexpected(to_error(outcome.error()));
-  if constexpr (std::is_void_v<T>) {
-    return {};
-  } else {
-    return *std::move(outcome);
-  }
-}
-
 bool flag(const Rows& rows, int column) {
   return !rows.bytes(0, column).empty() && rows.integer(0, column) != 0;
 }

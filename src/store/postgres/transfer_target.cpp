@@ -42,16 +42,6 @@ const Queries& queries_of(Table table) {
   return all.at(static_cast<std::size_t>(table));
 }
 
-template <class T>
-Result<T> checked(std::expected<T, Failure> outcome) {
-  if (!outcome) return std::unexpected(to_error(outcome.error()));
-  if constexpr (std::is_void_v<T>) {
-    return {};
-  } else {
-    return *std::move(outcome);
-  }
-}
-
 void add_key(Parameters& parameters, const Key& key) {
   for (const auto& part : key) {
     if (const auto* number = std::get_if<std::int64_t>(&part)) {
