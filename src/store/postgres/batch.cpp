@@ -9,34 +9,44 @@ namespace {
 
 // Beyond the time that the server may wait for locks (configure.sql).
 constexpr std::chrono::seconds request_limit{8};
+// More than are in use at once, most likely. Beyond them some are read again.
+constexpr std::size_t known_keys_max = 1024;
 
 Failure unreadable(const std::exception& why) { return {.state = "", .message = why.what()}; }
 
 }  // namespace
 
-Batch::Batch(std::shared_ptr<Connection> connection, HostNumbers& hosts, Writes writes, Ends ends)
-    : connection_(std::move(connection)), hosts_(hosts), writes_(std::move(writes)), ends_(std::move(ends)) {}
+Batch::Batch(std::shared_ptr<Connection> connection, KnownRows& known, Writes writes, Ends ends)
+    : connection_(std::move(connection)), known_(known), writes_(std::move(writes)), ends_(std::move(ends)) {}
 
 void Batch::start() {
   for (const auto& write : writes_) write->tell(needs_);
   std::vector<core::DomainName> unknown;
   for (const core::DomainName& host : needs_.hosts()) {
-    if (!hosts_.contains(host)) unknown.push_back(host);
+    if (!known_.hosts.contains(host)) unknown.push_back(host);
   }
-  if (unknown.empty()) return read();
+  if (unknown.empty()) return go_on();
   make_hosts(std::move(unknown));
 }
 
-void Batch::send(const std::vector<Call>& calls, std::move_only_function<void(std::vector<Rows>)> then) {
-  connection_->send(calls, request_limit,
-                    [self = shared_from_this(), then = std::move(then)](Connection::Outcome outcome) mutable {
-                      if (!outcome) return self->give_back(std::move(outcome).error(), false);
-                      try {
-                        then(*std::move(outcome));
-                      } catch (const std::exception& broken) {
-                        self->give_back(unreadable(broken), false);
-                      }
-                    });
+void Batch::send(const std::vector<Call>& calls, Ending ending, Then then) {
+  connection_->send(
+      calls, request_limit,
+      [self = shared_from_this(), ending, then = std::move(then)](Connection::Outcome outcome) mutable {
+        if (!outcome) {
+          // A server that is being stopped (class 57) while it waits for its standby has committed already.
+          const Failure& failure = outcome.error();
+          const bool maybe_done =
+              ending == Ending::commit && (failure.lost || failure.state.starts_with("57"));
+          return self->give_back(std::move(outcome).error(), maybe_done);
+        }
+        if (ending == Ending::commit) return then(*std::move(outcome));
+        try {
+          then(*std::move(outcome));
+        } catch (const std::exception& broken) {
+          self->give_back(unreadable(broken), false);
+        }
+      });
 }
 
 /// Before the transaction, since no other node should wait for it.
@@ -49,11 +59,46 @@ void Batch::make_hosts(std::vector<core::DomainName> unknown) {
   std::vector<Call> calls;
   calls.push_back({Statement::insert_hosts, names()});
   calls.push_back({Statement::find_hosts, names()});
-  send(calls, [this](const std::vector<Rows>& rows) {
+  send(calls, Ending::open, [this](const std::vector<Rows>& rows) {
     const Rows& found = rows.at(1);
     for (int row = 0; row < found.count(); ++row) {
-      hosts_.emplace(believed(core::DomainName::parse(found.text(row, 1))), found.integer(row, 0));
+      known_.hosts.emplace(believed(core::DomainName::parse(found.text(row, 1))), found.integer(row, 0));
     }
+    go_on();
+  });
+}
+
+void Batch::go_on() {
+  if (auto calls = writes_unseen()) return write_unseen(*std::move(calls));
+  read();
+}
+
+std::optional<std::vector<Call>> Batch::writes_unseen() {
+  if (writes_.front()->alone || !needs_.only_keys()) return std::nullopt;
+  Tables tables;
+  for (const std::string& id : needs_.keys()) {
+    const auto known = known_.keys.find(id);
+    if (known == known_.keys.end()) return std::nullopt;
+    tables.bring(known->second);
+  }
+  for (const auto& write : writes_) write->run(tables);
+  const auto changes = tables.take_changes();
+  // Whatever is refused has to be refused by what is there, not by what was.
+  const bool all_inserted = changes.invites_inserted.size() == writes_.size();
+  if (!all_inserted || !only_plain_invites(changes, tables)) return std::nullopt;
+  std::vector<Call> calls;
+  if (auto locks = locks_for(needs_)) calls.push_back(*std::move(locks));
+  for (Call& call : guarded_writes_for(changes, tables, known_.hosts)) calls.push_back(std::move(call));
+  keys_ = tables.keys();
+  return calls;
+}
+
+/// A request outside a transaction is one by itself: it is committed once it is answered.
+void Batch::write_unseen(std::vector<Call> calls) {
+  const std::size_t insertion = needs_.locks().empty() ? 0 : 1;
+  send(calls, Ending::commit, [this, insertion](const std::vector<Rows>& rows) {
+    if (rows[insertion].affected() == writes_.size()) return succeed();
+    forget_keys();
     read();
   });
 }
@@ -63,7 +108,7 @@ void Batch::read() {
   if (writes_.front()->alone) calls.push_back({Statement::wait_briefly, {}});
   const auto before = static_cast<std::ptrdiff_t>(calls.size());
   for (Call& call : reads_for(needs_)) calls.push_back(std::move(call));
-  send(calls, [this, before](std::vector<Rows> rows) {
+  send(calls, Ending::open, [this, before](std::vector<Rows> rows) {
     rows.erase(rows.begin(), rows.begin() + before);  // what began the transaction gave
     apply(rows);
   });
@@ -72,7 +117,8 @@ void Batch::read() {
 void Batch::apply(const std::vector<Rows>& rows) {
   Tables tables = read_tables(needs_, rows);
   for (const auto& write : writes_) write->run(tables);
-  auto calls = writes_for(tables.take_changes(), tables, hosts_);
+  auto calls = writes_for(tables.take_changes(), tables, known_.hosts);
+  keys_ = tables.keys();
   if (needs_.proof()) {
     const auto now = std::chrono::floor<core::Duration>(std::chrono::system_clock::now());
     calls.push_back({Statement::write_proof, parameters(millis(now))});
@@ -82,18 +128,23 @@ void Batch::apply(const std::vector<Rows>& rows) {
 
 void Batch::write(std::vector<Call> calls) {
   calls.push_back({Statement::commit, {}});
-  connection_->send(calls, request_limit, [self = shared_from_this()](Connection::Outcome outcome) {
-    // A server that is being stopped (class 57) while it waits for its standby has committed already.
-    if (!outcome) {
-      const bool maybe_done = outcome.error().lost || outcome.error().state.starts_with("57");
-      return self->give_back(std::move(outcome).error(), maybe_done);
-    }
-    const auto took = Connection::Clock::now() - self->started_;
-    self->ends_.committed(std::move(self->writes_), took);
-  });
+  send(calls, Ending::commit, [this](const std::vector<Rows>&) { succeed(); });
+}
+
+void Batch::succeed() {
+  forget_keys();
+  if (known_.keys.size() > known_keys_max) known_.keys.clear();
+  known_.keys.merge(keys_);
+  const auto took = Connection::Clock::now() - started_;
+  ends_.committed(std::move(writes_), took);
+}
+
+void Batch::forget_keys() {
+  for (const std::string& id : needs_.keys()) known_.keys.erase(id);
 }
 
 void Batch::give_back(Failure failure, bool maybe_done) {
+  forget_keys();
   // Within a transaction that failed nothing else can be done. Outside of one this is a warning.
   if (connection_->usable() && !failure.lost) {
     connection_->send({{Statement::rollback, {}}}, request_limit, [](const Connection::Outcome&) {});

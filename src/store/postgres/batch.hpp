@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,8 +22,9 @@ struct BrokenBatch {
 };
 
 /// One transaction for many writes: what they need is locked and read, they are applied to that in memory,
-/// what changed is written and committed, and then they are answered. Lives as long as its requests; belongs
-/// to its connection's thread.
+/// what changed is written and committed, and then they are answered. Where all that they need is known they
+/// are applied to that, and written only if it still holds: one request in place of two. Lives as long as its
+/// requests; belongs to its connection's thread.
 class Batch : public std::enable_shared_from_this<Batch> {
  public:
   /// Exactly one of the two is called, with all writes.
@@ -33,24 +35,35 @@ class Batch : public std::enable_shared_from_this<Batch> {
     std::move_only_function<void(BrokenBatch)> broken;
   };
 
-  /// @param hosts what the connection knows of hosts; outlives it
-  Batch(std::shared_ptr<Connection> connection, HostNumbers& hosts, Writes writes, Ends ends);
+  /// @param known what was seen on the connection; outlives it
+  Batch(std::shared_ptr<Connection> connection, KnownRows& known, Writes writes, Ends ends);
 
   void start();
 
  private:
+  using Then = std::move_only_function<void(std::vector<Rows>)>;
+  enum class Ending : std::uint8_t { open, commit };
+
   void make_hosts(std::vector<core::DomainName> unknown);
+  void go_on();
+  /// What writes all of it without a look. Nothing where that can't be done.
+  [[nodiscard]] std::optional<std::vector<Call>> writes_unseen();
+  void write_unseen(std::vector<Call> calls);
   void read();
   void apply(const std::vector<Rows>& rows);
   void write(std::vector<Call> calls);
+  void succeed();
   void give_back(Failure failure, bool maybe_done);
-  void send(const std::vector<Call>& calls, std::move_only_function<void(std::vector<Rows>)> then);
+  void forget_keys();
+  /// @param ending whether all may be done once this is
+  void send(const std::vector<Call>& calls, Ending ending, Then then);
 
   std::shared_ptr<Connection> connection_;
-  HostNumbers& hosts_;
+  KnownRows& known_;
   Writes writes_;
   Ends ends_;
   Needs needs_;
+  KeysById keys_;  ///< as they are once this is committed
   Connection::Clock::time_point started_ = Connection::Clock::now();
 };
 

@@ -34,6 +34,11 @@ class Needs {
   void request(const std::string& api_key, const std::string& key);
   void write_proof() { proof_ = true; }
 
+  /// Whether keys and hosts are all.
+  [[nodiscard]] bool only_keys() const {
+    return invites_.empty() && uses_.empty() && addresses_.empty() && requests_.empty() && !proof_;
+  }
+
   [[nodiscard]] const std::set<std::string>& keys() const { return keys_; }
   [[nodiscard]] const std::set<core::DomainName>& hosts() const { return hosts_; }
   [[nodiscard]] const std::set<core::InviteId>& invites() const { return invites_; }

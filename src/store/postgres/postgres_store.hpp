@@ -30,8 +30,9 @@ struct PostgresOptions {
 /// A store on a PostgreSQL server (13 or newer) that any number of nodes may share.
 ///
 /// Whatever waits goes into one transaction. It reads and locks what it needs, applies the rules to that in
-/// memory, writes what changed and commits: two round trips for as many operations as there are. A
-/// transaction that broke off is run again where that does no harm. `synchronous_commit` stays as the server
+/// memory, writes what changed and commits: two round trips for as many operations as there are, and one
+/// where they are new invites by known keys. A transaction that broke off is run again where that does no
+/// harm. `synchronous_commit` stays as the server
 /// has it, except for `off`, which would take back what was acknowledged.
 ///
 /// @param observer may be null, else it must outlive the store

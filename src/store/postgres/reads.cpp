@@ -64,9 +64,14 @@ Parameters requests_of(const Needs& needs) {
 
 }  // namespace
 
+std::optional<Call> locks_for(const Needs& needs) {
+  if (needs.locks().empty()) return std::nullopt;
+  return Call{Statement::lock_names, locks_of(needs)};
+}
+
 std::vector<Call> reads_for(const Needs& needs) {
   std::vector<Call> calls;
-  if (!needs.locks().empty()) calls.push_back({Statement::lock_names, locks_of(needs)});
+  if (auto locks = locks_for(needs)) calls.push_back(*std::move(locks));
   if (!needs.keys().empty()) {
     calls.push_back({Statement::find_keys, parameters(texts(needs.keys(), std::identity{}))});
   }

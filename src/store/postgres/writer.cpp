@@ -16,7 +16,7 @@ constexpr std::size_t worth_a_transaction = 48;
 
 Writer::Slot::Slot(boost::asio::io_context& context, Connector& connector, Writer& writer)
     : line(context, connector, SessionSettings{}, [this, &writer] {
-        if (!line.connection()) hosts.clear();
+        if (!line.connection()) known = {};
         writer.pump();
       }) {}
 
@@ -73,7 +73,7 @@ void Writer::begin(Slot& slot, Writes writes) {
   Batch::Ends ends{.committed = [this, &slot](const Writes& done,
                                               std::chrono::nanoseconds took) { committed(slot, done, took); },
                    .broken = [this, &slot](BrokenBatch broken) { take_back(slot, std::move(broken)); }};
-  std::make_shared<Batch>(slot.line.connection(), slot.hosts, std::move(writes), std::move(ends))->start();
+  std::make_shared<Batch>(slot.line.connection(), slot.known, std::move(writes), std::move(ends))->start();
 }
 
 void Writer::ended(Slot& slot, std::size_t writes) {

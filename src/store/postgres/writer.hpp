@@ -46,7 +46,7 @@ class Writer {
     Slot(boost::asio::io_context& context, Connector& connector, Writer& writer);
 
     Line line;
-    HostNumbers hosts;  ///< forgotten with the connection: another server may have other numbers
+    KnownRows known;  ///< forgotten with the connection: another server may have others
     bool busy = false;
     bool suspect = false;  ///< it runs one of `suspects_`
   };

@@ -17,7 +17,8 @@ bool plain(const core::Invite& invite) {
 
 using Invites = std::vector<const core::Invite*>;
 
-Call insert_plain(const Invites& invites, const HostNumbers& hosts) {
+/// @param keys must be in their table for the invites to be inserted
+Call insert_plain(const Invites& invites, const HostNumbers& hosts, const KeysById& keys) {
   Array id(ElementType::bigint);
   Array expires_at(ElementType::bigint);
   Array created_at(ElementType::bigint);
@@ -36,9 +37,18 @@ Call insert_plain(const Invites& invites, const HostNumbers& hosts) {
     source.add(code_of(invite->source));
     source_detail.add(filled(invite->source_detail));
   }
+  Array key_id(ElementType::text);
+  Array key_expires_at(ElementType::bigint);
+  Array key_digest(ElementType::bytea);
+  for (const auto& [known_id, key] : keys) {
+    key_id.add(std::string_view(known_id));
+    key_expires_at.add(millis(key.expires_at));
+    key_digest.add(Bytes(key.digest));
+  }
   return {Statement::insert_plain_invites,
           parameters(std::move(id), std::move(expires_at), std::move(created_at), std::move(host),
-                     std::move(uses_allowed), std::move(kind), std::move(source), std::move(source_detail))};
+                     std::move(uses_allowed), std::move(kind), std::move(source), std::move(source_detail),
+                     std::move(key_id), std::move(key_expires_at), std::move(key_digest))};
 }
 
 Call insert_whole(const Invites& invites, const HostNumbers& hosts) {
@@ -203,12 +213,28 @@ std::vector<Call> writes_for(const Changes& changes, const Tables& tables, const
   }
   if (!changes.keys_deleted.empty()) calls.push_back(delete_keys(changes.keys_deleted));
   if (!changes.keys_inserted.empty()) calls.push_back(insert_keys(changes.keys_inserted, tables, hosts));
-  if (!plain_ones.empty()) calls.push_back(insert_plain(plain_ones, hosts));
+  if (!plain_ones.empty()) calls.push_back(insert_plain(plain_ones, hosts, {}));
   if (!others.empty()) calls.push_back(insert_whole(others, hosts));
   if (!changes.invites_changed.empty()) calls.push_back(update_invites(changes.invites_changed, tables));
   if (!changes.redemptions_deleted.empty()) calls.push_back(delete_redemptions(changes.redemptions_deleted));
   if (!changes.redemptions_put.empty()) calls.push_back(put_redemptions(changes.redemptions_put, tables));
   if (!changes.requests_put.empty()) put_requests(calls, changes.requests_put, tables);
+  if (!changes.keys_used.empty()) calls.push_back(touch_keys(changes.keys_used, tables));
+  return calls;
+}
+
+bool only_plain_invites(const Changes& changes, const Tables& tables) {
+  return changes.keys_inserted.empty() && changes.keys_deleted.empty() && changes.invites_changed.empty() &&
+         changes.redemptions_put.empty() && changes.redemptions_deleted.empty() &&
+         changes.requests_put.empty() &&
+         std::ranges::all_of(changes.invites_inserted,
+                             [&](core::InviteId id) { return plain(tables.invites().at(id)); });
+}
+
+std::vector<Call> guarded_writes_for(const Changes& changes, const Tables& tables, const HostNumbers& hosts) {
+  Invites invites;
+  for (const core::InviteId id : changes.invites_inserted) invites.push_back(&tables.invites().at(id));
+  std::vector<Call> calls{insert_plain(invites, hosts, tables.keys())};
   if (!changes.keys_used.empty()) calls.push_back(touch_keys(changes.keys_used, tables));
   return calls;
 }

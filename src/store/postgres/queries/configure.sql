@@ -1,7 +1,8 @@
 -- $1 how long a statement may take, in milliseconds; $2 how plans are cached.
 -- An acknowledgement must not be taken back by a power cut; anything stronger stays as the server has it.
 -- A node that freezes must not keep its locks, nor wait for those of others without end; and what nobody waits
--- for any more must not go on (PostgreSQL 14 and newer notice that).
+-- for any more must not go on (PostgreSQL 14 and newer notice that). A request that is a transaction by itself
+-- sees what was committed last, as those do that say so when they begin.
 SELECT set_config('synchronous_commit',
                   CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
                        ELSE current_setting('synchronous_commit') END, false),
@@ -10,5 +11,6 @@ SELECT set_config('synchronous_commit',
        set_config('idle_in_transaction_session_timeout', '10s', false),
        set_config('lock_timeout', '4s', false),
        set_config('timezone', 'UTC', false),
+       set_config('default_transaction_isolation', 'read committed', false),
        CASE WHEN current_setting('client_connection_check_interval', true) IS NOT NULL
             THEN set_config('client_connection_check_interval', '1s', false) END
