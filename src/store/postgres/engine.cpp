@@ -15,12 +15,13 @@ constexpr std::chrono::minutes scan_within{2};
 Engine::Engine(const PostgresOptions& options, service::StoreObserver* observer)
     : work_(boost::asio::make_work_guard(context_)),
       connector_(context_, options.connection, options.writers + options.readers + options.listers + 1),
+      writes_(options.waiting_max, on_context([this] { writer_.pump(); })),
       writer_(context_, connector_,
               {.lines = options.writers,
                .batch_max = options.batch_max,
                .waiting_max = options.waiting_max,
                .patience = options.patience},
-              observer),
+              writes_, observer),
       points_(context_, connector_,
               {.lines = options.readers, .waiting_max = options.waiting_max, .patience = options.patience}),
       lists_(context_, connector_,
@@ -37,10 +38,6 @@ Engine::Engine(const PostgresOptions& options, service::StoreObserver* observer)
               .answer_within = scan_within,
               .patience = options.patience,
               .plan_anew = true}),
-      writes_(options.waiting_max, on_context([this] {
-                for (auto& write : writes_.take()) writer_.submit(std::move(write));
-                writer_.pump();
-              })),
       point_questions_(options.waiting_max, on_context([this] { ask(points_, point_questions_); })),
       list_questions_(options.waiting_max, on_context([this] { ask(lists_, list_questions_); })),
       scan_questions_(options.waiting_max, on_context([this] { ask(scans_, scan_questions_); })) {

@@ -52,11 +52,11 @@ class Engine {
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
   boost::asio::steady_timer timer_{context_};
   Connector connector_;
+  Inbox<std::unique_ptr<Write>> writes_;
   Writer writer_;
   Reader points_;
   Reader lists_;
   Reader scans_;
-  Inbox<std::unique_ptr<Write>> writes_;
   Inbox<Question> point_questions_;
   Inbox<Question> list_questions_;
   Inbox<Question> scan_questions_;

@@ -8,8 +8,7 @@
 
 namespace usher::store::postgres {
 
-/// Brings work to the one thread that does it. Whatever is put in before that thread looks costs one wake.
-/// Thread-safe.
+/// Brings work to the one thread that does it, which is woken once for as much as it awaits. Thread-safe.
 template <class T>
 class Inbox {
  public:
@@ -18,14 +17,14 @@ class Inbox {
 
   /// Takes the item. False where it is full: the item is left alone.
   [[nodiscard]] bool put(T& item) {
-    bool first = false;
+    bool enough = false;
     {
       const std::scoped_lock lock(mutex_);
       if (items_.size() >= items_max_) return false;
-      first = items_.empty();
       items_.push_back(std::move(item));
+      enough = items_.size() == awaited_;
     }
-    if (first) wake_();
+    if (enough) wake_();
     return true;
   }
 
@@ -34,11 +33,20 @@ class Inbox {
     return std::exchange(items_, {});
   }
 
+  /// From now on as many items wake the thread: one, until this is called.
+  /// @returns whether as many are there by now, of which nobody will be told
+  [[nodiscard]] bool await(std::size_t items) {
+    const std::scoped_lock lock(mutex_);
+    awaited_ = items;
+    return items_.size() >= items;
+  }
+
  private:
   std::size_t items_max_;
   std::function<void()> wake_;
   std::mutex mutex_;
   std::vector<T> items_;
+  std::size_t awaited_ = 1;
 };
 
 }  // namespace usher::store::postgres

@@ -1,6 +1,7 @@
 #include "store/postgres/writer.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <ranges>
 #include <utility>
 
@@ -21,8 +22,8 @@ Writer::Slot::Slot(boost::asio::io_context& context, Connector& connector, Write
       }) {}
 
 Writer::Writer(boost::asio::io_context& context, Connector& connector, WriterLimits limits,
-               service::StoreObserver* observer)
-    : limits_(limits), observer_(observer) {
+               Submitted& submitted, service::StoreObserver* observer)
+    : limits_(limits), submitted_(submitted), observer_(observer) {
   for (std::size_t i = 0; i < limits.lines; ++i) {
     slots_.push_back(std::make_unique<Slot>(context, connector, *this));
   }
@@ -32,21 +33,46 @@ void Writer::open() {
   for (const auto& slot : slots_) slot->line.open();
 }
 
-void Writer::submit(std::unique_ptr<Write> write) {
-  if (ended_) return write->refuse(core::Error{core::Errc::store_unavailable, "the store is closed"});
-  write->deadline = Clock::now() + limits_.patience;
-  if (waiting_.size() >= limits_.waiting_max) return write->refuse(core::Error{core::Errc::overloaded});
-  waiting_.push_back(std::move(write));
+void Writer::pump() {
+  do {
+    take_in();
+    begin_transactions();
+  } while (submitted_.await(missing()));
+  end_if_done();
 }
 
-void Writer::pump() {
+void Writer::take_in() {
+  for (auto& write : submitted_.take()) {
+    if (ended_) {
+      write->refuse(core::Error{core::Errc::store_unavailable, "the store is closed"});
+    } else if (waiting_.size() >= limits_.waiting_max) {
+      write->refuse(core::Error{core::Errc::overloaded});
+    } else {
+      write->deadline = Clock::now() + limits_.patience;
+      waiting_.push_back(std::move(write));
+    }
+  }
+}
+
+bool Writer::is_free(const Slot& slot) {
+  const auto& connection = slot.line.connection();
+  return !slot.busy && connection && connection->usable();
+}
+
+void Writer::begin_transactions() {
   for (const auto& slot : slots_) {
-    if (waiting_.empty() && suspects_.empty()) return end_if_done();
-    const auto& connection = slot->line.connection();
-    if (slot->busy || !connection || !connection->usable()) continue;
+    if (!is_free(*slot)) continue;
     if (suspects_.empty() && waiting_.size() < enough_ && under_way_ > 0) continue;
     if (auto batch = take(); !batch.empty()) begin(*slot, std::move(batch));
   }
+}
+
+/// While no connection is free the thread need not be woken: it looks when one is.
+std::size_t Writer::missing() const {
+  const bool any_free = std::ranges::any_of(slots_, [](const auto& slot) { return is_free(*slot); });
+  if (!any_free) return std::numeric_limits<std::size_t>::max();
+  const bool joins_nobody = under_way_ == 0 || waiting_.size() >= enough_;
+  return joins_nobody ? 1 : enough_ - waiting_.size();
 }
 
 Writes Writer::take() {
@@ -158,7 +184,7 @@ core::Error Writer::why_not() const {
 
 void Writer::close(std::move_only_function<void()> closed) {
   closed_ = std::move(closed);
-  end_if_done();
+  pump();
 }
 
 void Writer::end_if_done() {

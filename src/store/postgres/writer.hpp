@@ -10,6 +10,7 @@
 
 #include "service/store.hpp"
 #include "store/postgres/batch.hpp"
+#include "store/postgres/inbox.hpp"
 #include "store/postgres/line.hpp"
 
 namespace usher::store::postgres {
@@ -27,12 +28,13 @@ struct WriterLimits {
 class Writer {
  public:
   using Clock = Connection::Clock;
+  using Submitted = Inbox<std::unique_ptr<Write>>;
 
-  Writer(boost::asio::io_context& context, Connector& connector, WriterLimits limits,
+  /// @param submitted brings the work, and has `pump` called; outlives the writer
+  Writer(boost::asio::io_context& context, Connector& connector, WriterLimits limits, Submitted& submitted,
          service::StoreObserver* observer);
 
   void open();
-  void submit(std::unique_ptr<Write> write);
   /// Begins transactions with what was submitted, where there are free connections.
   void pump();
   /// To be called several times a second.
@@ -51,6 +53,11 @@ class Writer {
     bool suspect = false;  ///< it runs one of `suspects_`
   };
 
+  void take_in();
+  void begin_transactions();
+  [[nodiscard]] static bool is_free(const Slot& slot);
+  /// How many more have to be submitted for a transaction to begin.
+  [[nodiscard]] std::size_t missing() const;
   void begin(Slot& slot, Writes writes);
   [[nodiscard]] Writes take();
   void ended(Slot& slot, std::size_t writes);
@@ -63,6 +70,7 @@ class Writer {
   void end_if_done();
 
   WriterLimits limits_;
+  Submitted& submitted_;
   service::StoreObserver* observer_;
   std::vector<std::unique_ptr<Slot>> slots_;
   std::deque<std::unique_ptr<Write>> waiting_;
