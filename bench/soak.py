@@ -13,8 +13,10 @@ import time
 
 from processes import HOST
 from usher import Usher
+from usher_postgresql import UsherOnPostgres
 
 SLICES = 24
+STORES = {"sqlite": Usher, "postgresql": UsherOnPostgres}
 # How much higher the last third of a run may be than the second, the first being for warming up.
 GROWTH_MAX = {"resident MiB": (1.05, 2), "descriptors": (1.0, 4), "p99 ms": (1.5, 5)}
 
@@ -102,9 +104,9 @@ def is_flat(name, samples):
     return before, after, after <= before * factor + slack
 
 
-def soak(minutes, rate, folder):
+def soak(kind, minutes, rate, folder):
     stopping = threading.Event()
-    server = Usher(folder / "usher")
+    server = kind(folder / "usher")
     server.config.write_text(server.config.read_text().replace('per_key = "off"',
                                                                'per_key = "off"\nper_address_failures = "off"'))
     with server:
@@ -129,13 +131,14 @@ def soak(minutes, rate, folder):
 def main():
     arguments = argparse.ArgumentParser(prog="script/soak", description=__doc__)
     arguments.add_argument("--minutes", type=float, default=10, help="how long (10; 60 for a release)")
+    arguments.add_argument("--store", choices=STORES, default="sqlite", help="where invites are kept (sqlite)")
     arguments.add_argument("--rate", type=float, default=800, help="requests a second in all (800)")
     arguments = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="usher-soak-") as folder:
-        samples, problems, stored = soak(arguments.minutes, arguments.rate, pathlib.Path(folder))
+        samples, problems, stored = soak(STORES[arguments.store], arguments.minutes, arguments.rate, pathlib.Path(folder))
     good = not problems
-    print(f"\n{sum(sample['requests'] for sample in samples)} requests in {arguments.minutes:g} minutes, "
-          f"{stored} invites of {HOST}; {len(problems)} problems {problems[:3] or ''}\n")
+    print(f"\n{arguments.store}: {sum(sample['requests'] for sample in samples)} requests in {arguments.minutes:g} "
+          f"minutes, {stored} invites of {HOST}; {len(problems)} problems {problems[:3] or ''}\n")
     print("| what | second third | last third | flat |\n|---|---:|---:|---|")
     for name in GROWTH_MAX:
         before, after, flat = is_flat(name, samples)

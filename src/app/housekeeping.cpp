@@ -13,11 +13,12 @@
 namespace usher::app {
 namespace {
 
-constexpr std::chrono::seconds count_interval_min{15};
-// Counting reads every invite, so it takes at most one hundredth of one core, however many there are.
-constexpr int count_cost_factor = 100;
+// Counting and pruning read every invite, so each takes at most one hundredth of one core, however many there are.
+constexpr int cost_factor = 100;
 
-constexpr std::chrono::seconds prune_interval{60};
+constexpr std::chrono::seconds count_interval_min{15};
+
+constexpr std::chrono::seconds prune_interval_min{60};
 constexpr std::chrono::seconds settle_interval{10};
 // How soon a node notices that it leads.
 constexpr std::chrono::seconds follow_interval{5};
@@ -107,10 +108,11 @@ void Housekeeping::count(const std::stop_token& stop) {
     log_.warning("invites could not be counted", {{"why", counts.error().detail}});
   }
   const auto end = Clock::now();
-  count_due_ = end + std::max<Clock::duration>(count_interval_min, count_cost_factor * (end - start));
+  count_due_ = end + std::max<Clock::duration>(count_interval_min, cost_factor * (end - start));
 }
 
 void Housekeeping::prune(const std::stop_token& stop) {
+  const auto start = Clock::now();
   const auto pruned = outcome_or_stop<std::uint32_t>(
       stop, [&](auto done) { store_.prune(clock_.now() - keep_for_, prune_batch, std::move(done)); });
   if (!pruned && !stop.stop_requested()) {
@@ -119,7 +121,9 @@ void Housekeeping::prune(const std::stop_token& stop) {
     log_.info("removed invites that were over", {{"count", *pruned}});
   }
   const bool more = pruned && *pruned == prune_batch;
-  prune_due_ = Clock::now() + (more ? Clock::duration(prune_pause) : Clock::duration(prune_interval));
+  const auto end = Clock::now();
+  prune_due_ = end + (more ? std::max<Clock::duration>(prune_pause, end - start)
+                           : std::max<Clock::duration>(prune_interval_min, cost_factor * (end - start)));
 }
 
 void Housekeeping::settle() {
