@@ -13,7 +13,8 @@
 namespace usher::app {
 namespace {
 
-// Counting and pruning read every invite, so each takes at most one hundredth of one core, however many there are.
+// Counting and pruning read every invite, so each takes at most one hundredth of one core, however many there
+// are.
 constexpr int cost_factor = 100;
 
 constexpr std::chrono::seconds count_interval_min{15};

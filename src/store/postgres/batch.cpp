@@ -69,7 +69,7 @@ void Batch::make_hosts(std::vector<core::DomainName> unknown) {
 }
 
 void Batch::go_on() {
-  if (auto calls = writes_unseen()) return write_unseen(*std::move(calls));
+  if (auto calls = writes_unseen()) return write_unseen(*calls);
   read();
 }
 
@@ -83,21 +83,21 @@ std::optional<std::vector<Call>> Batch::writes_unseen() {
   }
   for (const auto& write : writes_) write->run(tables);
   const auto changes = tables.take_changes();
-  // Whatever is refused has to be refused by what is there, not by what was.
+  // Whatever is refused has to be refused by what is there, not by what was. And once a minute a key's use is
+  // noted, which takes a look as well.
   const bool all_inserted = changes.invites_inserted.size() == writes_.size();
   if (!all_inserted || !only_plain_invites(changes, tables)) return std::nullopt;
   std::vector<Call> calls;
   if (auto locks = locks_for(needs_)) calls.push_back(*std::move(locks));
-  for (Call& call : guarded_writes_for(changes, tables, known_.hosts)) calls.push_back(std::move(call));
+  calls.push_back(guarded_insertion_of(changes.invites_inserted, tables, known_.hosts));
   keys_ = tables.keys();
   return calls;
 }
 
 /// A request outside a transaction is one by itself: it is committed once it is answered.
-void Batch::write_unseen(std::vector<Call> calls) {
-  const std::size_t insertion = needs_.locks().empty() ? 0 : 1;
-  send(calls, Ending::commit, [this, insertion](const std::vector<Rows>& rows) {
-    if (rows[insertion].affected() == writes_.size()) return succeed();
+void Batch::write_unseen(const std::vector<Call>& calls) {
+  send(calls, Ending::commit, [this](const std::vector<Rows>& rows) {
+    if (rows.back().affected() == writes_.size()) return succeed();
     forget_keys();
     read();
   });

@@ -48,7 +48,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
   void go_on();
   /// What writes all of it without a look. Nothing where that can't be done.
   [[nodiscard]] std::optional<std::vector<Call>> writes_unseen();
-  void write_unseen(std::vector<Call> calls);
+  void write_unseen(const std::vector<Call>& calls);
   void read();
   void apply(const std::vector<Rows>& rows);
   void write(std::vector<Call> calls);

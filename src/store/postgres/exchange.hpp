@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,11 +38,12 @@ Tables read_tables(const Needs& needs, const std::vector<Rows>& rows);
 /// @param hosts has all hosts of rows that were inserted
 std::vector<Call> writes_for(const Changes& changes, const Tables& tables, const HostNumbers& hosts);
 
-/// Whether `changes` are new invites, each of which leaves most of its columns empty, and uses of keys.
+/// Whether `changes` are new invites alone, each of which leaves most of its columns empty.
 bool only_plain_invites(const Changes& changes, const Tables& tables);
 
-/// The calls that write such changes where the keys in `tables` are only believed to be as they stand there.
-/// The first call inserts all invites, or none where a key is not.
-std::vector<Call> guarded_writes_for(const Changes& changes, const Tables& tables, const HostNumbers& hosts);
+/// The call that inserts them where the keys in `tables` are only believed to be as they stand there: all, or
+/// none where a key is not.
+Call guarded_insertion_of(const std::set<core::InviteId>& inserted, const Tables& tables,
+                          const HostNumbers& hosts);
 
 }  // namespace usher::store::postgres

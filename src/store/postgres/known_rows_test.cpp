@@ -43,6 +43,12 @@ class KnownRows : public testing::Test {
 
   [[nodiscard]] SetupSession session() const { return SetupSession(connect(core::Secret(address)).value()); }
 
+  void TearDown() override {
+    auto somebody = session();
+    EXPECT_TRUE(somebody.run("SET default_transaction_read_only = off"));
+    EXPECT_TRUE(somebody.run("ALTER DATABASE postgres RESET ALL"));
+  }
+
   core::Result<void> insert(std::uint64_t id) {
     return contract::insert_invite(*store, an_invite(id), guard_with(key, at(minutes{1})));
   }
@@ -51,10 +57,15 @@ class KnownRows : public testing::Test {
   void await_waiting(const std::string& kind) const {
     auto watcher = session();
     const auto count = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = '" + kind + "'";
-    while (watcher.ask(count).value().integer(0, 0) == 0) std::this_thread::yield();
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+    while (watcher.ask(count).value().integer(0, 0) == 0) {
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "nobody waits for a lock";
+      std::this_thread::yield();
+    }
   }
 
-  std::string address = ServerForTest::instance().address_of_new_schema();
+  // One that is read-only by default is good enough.
+  std::string address = ServerForTest::instance().address_of_new_schema() + " target_session_attrs=any";
   std::unique_ptr<service::Store> store = open();
   core::ApiKey key = a_key("known");
 };
@@ -105,6 +116,16 @@ TEST_F(KnownRows, ItsUseIsNotedOnceAMinute) {
   EXPECT_EQ(contract::find_key(*store, key.id).value()->last_used_at, std::nullopt);
 }
 
+TEST_F(KnownRows, ADefaultOfTheDatabaseIsNotInTheWay) {
+  auto somebody = session();
+  ASSERT_TRUE(somebody.run("ALTER DATABASE postgres SET default_transaction_read_only = on"));
+  ASSERT_TRUE(
+      somebody.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                   "WHERE datname = current_database() AND pid <> pg_backend_pid()"));
+  EXPECT_TRUE(insert(2));
+  EXPECT_TRUE(insert(3));
+}
+
 /// Whatever the database's default is: each statement has to see what was committed while it waited.
 TEST_F(KnownRows, AKeyWhoseDeletionIsUnderWayIsWaitedFor) {
   auto somebody = session();
@@ -122,7 +143,6 @@ TEST_F(KnownRows, AKeyWhoseDeletionIsUnderWayIsWaitedFor) {
   EXPECT_TRUE(deletion.get());
   EXPECT_EQ(insertion.get(), Errc::key_refused);
   EXPECT_FALSE(find_invite(*store, {3}).value());
-  ASSERT_TRUE(somebody.run("ALTER DATABASE postgres RESET default_transaction_isolation"));
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ struct PostgresOptions {
 /// Whatever waits goes into one transaction. It reads and locks what it needs, applies the rules to that in
 /// memory, writes what changed and commits: two round trips for as many operations as there are, and one
 /// where they are new invites by known keys. A transaction that broke off is run again where that does no
-/// harm. `synchronous_commit` stays as the server
-/// has it, except for `off`, which would take back what was acknowledged.
+/// harm. `synchronous_commit` stays as the server has it, except for `off`, which would take back what was
+/// acknowledged.
 ///
 /// @param observer may be null, else it must outlive the store
 /// @returns `store_unavailable` and the like, with one line that says why and how to mend it

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <future>
 #include <latch>
 #include <mutex>
 #include <thread>
@@ -120,6 +121,43 @@ TEST(PostgresStore, ClosesWhileTheServerIsAway) {
   store.reset();
   EXPECT_EQ(refused, 10);
   server().start();
+}
+
+TEST(PostgresStore, AnswersEverythingThoughTheServerDiesWhileItCloses) {
+  const auto address = server().address_of_new_schema();
+  auto store = opened(options_at(address));
+  SetupSession somebody(connect(core::Secret(address)).value());
+  ASSERT_TRUE(somebody.run("BEGIN; LOCK TABLE invites IN ACCESS EXCLUSIVE MODE"));
+  std::atomic<int> answered = 0;
+  store->insert_invite(an_invite(1), std::nullopt, [&](const core::Result<void>&) { ++answered; });
+  SetupSession watcher(connect(core::Secret(address)).value());
+  while (watcher.ask("SELECT count(*) FROM pg_locks WHERE NOT granted").value().integer(0, 0) == 0) {
+    std::this_thread::yield();
+  }
+  auto closed = std::async(std::launch::async, [&] { store.reset(); });
+  server().kill();
+  closed.get();
+  EXPECT_EQ(answered, 1);
+  server().start();
+}
+
+TEST(PostgresStore, AnswersWhatIsSubmittedWhileItCloses) {
+  const auto address = server().address_of_new_schema();
+  auto store = opened(options_at(address));
+  SetupSession somebody(connect(core::Secret(address)).value());
+  ASSERT_TRUE(somebody.run("BEGIN; LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE"));
+  service::Store& closing = *store;
+  std::atomic<int> answered = 0;
+  constexpr int count = 5;
+  for (std::uint64_t id = 1; id <= count; ++id) {
+    closing.find_key("any", [&, id](const core::Result<std::optional<core::ApiKey>>&) {
+      closing.insert_invite(an_invite(id), std::nullopt, [&](const core::Result<void>&) { ++answered; });
+    });
+  }
+  auto closed = std::async(std::launch::async, [&] { store.reset(); });
+  ASSERT_TRUE(somebody.run("COMMIT"));
+  closed.get();
+  EXPECT_EQ(answered, count);
 }
 
 TEST(PostgresStore, TakesNoMoreThanTheBound) {

@@ -37,8 +37,8 @@ void Writer::pump() {
   do {
     take_in();
     begin_transactions();
+    end_if_done();
   } while (submitted_.await(missing()));
-  end_if_done();
 }
 
 void Writer::take_in() {
@@ -69,9 +69,10 @@ void Writer::begin_transactions() {
 
 /// While no connection is free the thread need not be woken: it looks when one is.
 std::size_t Writer::missing() const {
+  if (ended_) return 1;  // to be refused
   const bool any_free = std::ranges::any_of(slots_, [](const auto& slot) { return is_free(*slot); });
   if (!any_free) return std::numeric_limits<std::size_t>::max();
-  const bool joins_nobody = under_way_ == 0 || waiting_.size() >= enough_;
+  const bool joins_nobody = under_way_ == 0 || !suspects_.empty() || waiting_.size() >= enough_;
   return joins_nobody ? 1 : enough_ - waiting_.size();
 }
 
@@ -124,10 +125,6 @@ void Writer::take_back(Slot& slot, BrokenBatch batch) {
   ended(slot, batch.writes.size());
   if (observer_ != nullptr) observer_->on_failure(batch.writes.size(), to_error(batch.failure));
   const Remedy remedy = remedy_for(batch.failure);
-  if (remedy == Remedy::reconnect) {
-    const auto connection = slot.line.connection();
-    if (connection) connection->lose(batch.failure);
-  }
   // By itself it is refused, except where it waits for a lock (lock_not_available): that may go any moment.
   const bool may_work = batch.writes.size() > 1 || batch.failure.state == "55P03";
   if (remedy == Remedy::none || (remedy == Remedy::separate && !may_work)) {
@@ -138,6 +135,11 @@ void Writer::take_back(Slot& slot, BrokenBatch batch) {
       write->attempt.careful = write->attempt.careful || remedy == Remedy::repeat;
     }
     repeat(std::move(batch.writes), batch.failure, batch.maybe_done);
+  }
+  // Last, since a writer that is being closed ends once no connection is left and nothing waits.
+  if (remedy == Remedy::reconnect) {
+    const auto connection = slot.line.connection();
+    if (connection) connection->lose(batch.failure);
   }
   pump();
 }
@@ -161,7 +163,6 @@ void Writer::tick(Clock::time_point now) {
   // Whatever the others are waiting for: nobody is to wait for them.
   enough_ = 1;
   pump();
-  end_if_done();
 }
 
 void Writer::refuse_overdue(Clock::time_point now) {

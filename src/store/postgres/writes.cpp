@@ -224,19 +224,18 @@ std::vector<Call> writes_for(const Changes& changes, const Tables& tables, const
 }
 
 bool only_plain_invites(const Changes& changes, const Tables& tables) {
-  return changes.keys_inserted.empty() && changes.keys_deleted.empty() && changes.invites_changed.empty() &&
-         changes.redemptions_put.empty() && changes.redemptions_deleted.empty() &&
-         changes.requests_put.empty() &&
+  return changes.keys_inserted.empty() && changes.keys_deleted.empty() && changes.keys_used.empty() &&
+         changes.invites_changed.empty() && changes.redemptions_put.empty() &&
+         changes.redemptions_deleted.empty() && changes.requests_put.empty() &&
          std::ranges::all_of(changes.invites_inserted,
                              [&](core::InviteId id) { return plain(tables.invites().at(id)); });
 }
 
-std::vector<Call> guarded_writes_for(const Changes& changes, const Tables& tables, const HostNumbers& hosts) {
+Call guarded_insertion_of(const std::set<core::InviteId>& inserted, const Tables& tables,
+                          const HostNumbers& hosts) {
   Invites invites;
-  for (const core::InviteId id : changes.invites_inserted) invites.push_back(&tables.invites().at(id));
-  std::vector<Call> calls{insert_plain(invites, hosts, tables.keys())};
-  if (!changes.keys_used.empty()) calls.push_back(touch_keys(changes.keys_used, tables));
-  return calls;
+  for (const core::InviteId id : inserted) invites.push_back(&tables.invites().at(id));
+  return insert_plain(invites, hosts, tables.keys());
 }
 
 }  // namespace usher::store::postgres
