@@ -7,6 +7,7 @@ import pytest
 
 import postgresql as pg
 from ledger import Ledger
+from prosody import Prosody
 from usher import BINARY, Usher
 
 _database_numbers = itertools.count(1)
@@ -190,3 +191,12 @@ def make_certificate(tmp_path_factory):
         return certificate, private_key
 
     return make
+
+
+@pytest.fixture
+def prosody(tmp_path, ledger):
+    """A Prosody of the test's own, with usher's plugin."""
+    server = Prosody(tmp_path / "prosody", ledger).start()
+    yield server
+    if server.process is not None:
+        server.stop()

@@ -24,14 +24,6 @@ UNLIMITED = {"limits": {"per_address_forms": "off", "per_invite_forms": "off"}}
 
 
 @pytest.fixture
-def prosody(tmp_path, ledger):
-    server = Prosody(tmp_path / "prosody", ledger).start()
-    yield server
-    if server.process is not None:
-        server.stop()
-
-
-@pytest.fixture
 def make_nodes(install, database):
     """Makes nodes that share a database and a key file. They are started one after another."""
     def make(count=2, settings=None):
@@ -230,6 +222,29 @@ def test_never_more_accounts_though_leaders_die(make_nodes, prosody):
     rush(nodes, prosody, token, kill_the_leader)
     wait_for_leader(nodes)
     assert len(prosody.accounts()) <= 7, prosody.accounts()
+
+
+@needs_prosody
+def test_never_more_accounts_though_a_standby_takes_over(make_nodes, start_postgresql, prosody):
+    primary = start_postgresql()
+    primary.create_database("usher")
+    standby = start_postgresql.standby_of(primary)
+    nodes = make_nodes(2, {**prosody.usher_settings, "database": primary.url("usher", standby)})
+    leader = wait_for_leader(nodes)
+    token = token_of(leader.create_invite("--uses", "7"))
+
+    def fail_over():
+        time.sleep(0.1)  # a random moment is the point
+        primary.kill()
+        standby.promote()
+
+    rush(nodes, prosody, token, fail_over)
+    other, = others(nodes, wait_for_leader(nodes))
+    assert len(prosody.accounts()) <= 7, prosody.accounts()
+    rush(nodes, prosody, token, prefix="late-")
+    assert len(prosody.accounts()) <= 7, prosody.accounts()
+    answer = fill_in(other, "register", token_of(other.create_invite()), username="ada", password=GOOD_PASSWORD)
+    assert answer.status_code == 303 and "ada" in prosody.accounts(), answer.text
 
 
 class HAProxy:

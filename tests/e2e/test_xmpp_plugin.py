@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from prosody import COMPONENT, SECRET, Prosody, is_installed
+from prosody import COMPONENT, SECRET, is_installed
 from usher import HOST, wait_until
 from xmpp_stream import Refused, Stream
 
@@ -60,13 +60,6 @@ class Component:
     def refuse(self, stanza, type, condition):
         self.send(f"<iq type='error' from='{COMPONENT}' to='{stanza.get('from')}' id='{stanza.get('id')}'>"
                   f"<error type='{type}'><{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
-
-
-@pytest.fixture
-def prosody(tmp_path, ledger):
-    server = Prosody(tmp_path / "prosody", ledger).start()
-    yield server
-    server.stop()
 
 
 def preauth(stream, component):

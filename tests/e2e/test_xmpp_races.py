@@ -12,7 +12,7 @@ import requests
 
 from forms import Form
 from ledger import token_of
-from prosody import Prosody, is_installed
+from prosody import is_installed
 from usher import Usher, wait_until
 from xmpp_stream import Refused, Stream
 
@@ -20,14 +20,6 @@ pytestmark = [pytest.mark.skipif(not is_installed(), reason="Prosody is not inst
 
 GOOD_PASSWORD = "wide open meadow 47"
 STREAMS, BROWSERS = 50, 10
-
-
-@pytest.fixture
-def prosody(tmp_path, ledger):
-    server = Prosody(tmp_path / "prosody", ledger).start()
-    yield server
-    if server.process is not None:
-        server.stop()
 
 
 @pytest.fixture
@@ -68,11 +60,12 @@ def by_form(usher, token, name, start):
         pass  # usher is gone
 
 
-def rush(nodes, prosody, token, meanwhile=None):
+def rush(nodes, prosody, token, meanwhile=None, prefix=""):
     """Everybody shows the token, and then all register at once."""
     start = threading.Barrier(STREAMS + BROWSERS + (1 if meanwhile else 0))
-    people = [threading.Thread(target=by_stream, args=(prosody, token, f"stream{i}", start)) for i in range(STREAMS)]
-    people += [threading.Thread(target=by_form, args=(nodes[i % len(nodes)], token, f"form{i}", start))
+    people = [threading.Thread(target=by_stream, args=(prosody, token, f"{prefix}stream{i}", start))
+              for i in range(STREAMS)]
+    people += [threading.Thread(target=by_form, args=(nodes[i % len(nodes)], token, f"{prefix}form{i}", start))
                for i in range(BROWSERS)]
     for person in people:
         person.start()
