@@ -5,7 +5,7 @@ import shutil
 import statistics
 
 from load import CONNECTIONS, measure, run_wrk
-from usher_postgresql import AnotherNode, UsherOnPostgres, run_pgbench
+from usher_postgresql import AnotherNode, UsherOnPostgres, a_statement_each, run_pgbench
 
 MORE = 8  # connections, of which more wait for the disk at once
 PENDING = (0, 10_000, 1_000_000)
@@ -22,6 +22,8 @@ def one_node(folder, seconds):
         measured["rows_per_commit"] = node.operations_per_commit()
         rows = max(1, round(measured["rows_per_commit"]))
         pgbench = run_pgbench(node.server, rows, seconds)
+        measured["pgbench_statement_each_rows_per_second"] = run_pgbench(
+            node.server, rows, seconds, transaction=a_statement_each)["rows_per_second"]
         measured["pgbench_more_rows_per_second"] = run_pgbench(node.server, rows, seconds, MORE)["rows_per_second"]
     shutil.rmtree(folder)
     measured["pgbench_rows_per_second"] = pgbench["rows_per_second"]
@@ -84,9 +86,11 @@ def markdown(result):
         "|---|---:|---:|---:|",
         f"| usher, {one['rows_per_commit']:.0f} invites a transaction | {one['requests_per_second']:,.0f} "
         f"| {one['cpu_us_per_request']:.1f} | {one['server_cpu_us_per_request']:.1f} |",
-        f"| pgbench, as many rows a transaction, as many connections | {one['pgbench_rows_per_second']:,.0f} | "
-        f"| {one['pgbench_server_cpu_us_per_row']:.1f} |",
-        f"| the same with {MORE} connections | {one['pgbench_more_rows_per_second']:,.0f} | | |",
+        f"| pgbench, as many rows a transaction, as many connections, one statement "
+        f"| {one['pgbench_rows_per_second']:,.0f} | | {one['pgbench_server_cpu_us_per_row']:.1f} |",
+        f"| the same with a statement for each row, in one pipeline "
+        f"| {one['pgbench_statement_each_rows_per_second']:,.0f} | | |",
+        f"| in one statement with {MORE} connections | {one['pgbench_more_rows_per_second']:,.0f} | | |",
         f"| one node, {CONNECTIONS} connections | {nodes['one']:,.0f} | | |",
         f"| two nodes, half of them each | {nodes['two']:,.0f} | | |",
     ]

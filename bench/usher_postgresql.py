@@ -14,14 +14,26 @@ import postgresql  # noqa: E402  (the tests' servers)
 DATABASE = "invitations"
 WRITERS = 2  # connections that write: src/store/postgres/postgres_store.hpp
 
-# A transaction of pgbench's: the columns that usher fills, with ids that grow with time and clients never share.
-INSERT = """
-INSERT INTO invites (id, expires_at, created_at, host, uses_allowed, uses_committed, uses_reserved, kind, source,
-                     source_detail)
-SELECT ((extract(epoch FROM statement_timestamp()) - 1704067200) * 1000000)::bigint * 8192 + :client_id * 512 + number,
-       1796226842604, 1795622042604, 1, 1, 0, 0, 0, 1, 'mEI4mPT5'
-FROM generate_series(0, {last}) AS number;
-"""
+COLUMNS = ("id, expires_at, created_at, host, uses_allowed, uses_committed, uses_reserved, kind, source, "
+           "source_detail")
+VALUES = "1796226842604, 1795622042604, 1, 1, 0, 0, 0, 1, 'mEI4mPT5'"
+# Ids grow, as usher's do, and clients never share one. These are above all that the clock gives.
+FIRST_ID = 8_000_000_000_000_000_000
+
+
+def rows_in_one_statement(rows):
+    """A transaction of pgbench's that fills the columns that usher fills. The server makes the rows."""
+    return (f"INSERT INTO invites ({COLUMNS}) SELECT ((extract(epoch FROM statement_timestamp()) - 1704067200) "
+            f"* 1000000)::bigint * 8192 + :client_id * 512 + number, {VALUES} "
+            f"FROM generate_series(0, {rows - 1}) AS number;\n")
+
+
+def a_statement_each(rows):
+    """The same with a statement for each row, all sent together."""
+    insert = f"INSERT INTO invites ({COLUMNS}) VALUES (:first::bigint + {{}}, {VALUES});"
+    return "\n".join(["\\set group :group + 4096", "\\set first :group + :client_id * 512", "\\startpipeline", "BEGIN;",
+                      *map(insert.format, range(rows)), "END;", "\\endpipeline", ""])
+
 
 FILL = """
 INSERT INTO invites (id, expires_at, created_at, host, uses_allowed, uses_committed, uses_reserved, kind, source,
@@ -82,16 +94,16 @@ class AnotherNode(Usher):
         self.path = self.first.path
 
 
-def run_pgbench(server, rows, seconds, clients=WRITERS):
+def run_pgbench(server, rows, seconds, clients=WRITERS, transaction=rows_in_one_statement):
     """Inserts groups of rows into usher's table as fast as PostgreSQL does it. Gives rows a second, and CPU time."""
     cpu = server.cpu_seconds()
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(" ".join(INSERT.format(last=rows - 1).split()) + "\n")
+        file.write(transaction(rows))
         file.flush()
         output = subprocess.run(
             [str(postgresql.binaries() / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={clients}",
-             "--jobs=1", f"--time={seconds}", f"--file={file.name}", server.url(DATABASE)],
-            capture_output=True, text=True, check=True).stdout
+             "--jobs=1", f"--time={seconds}", f"--define=group={FIRST_ID}", f"--file={file.name}",
+             server.url(DATABASE)], capture_output=True, text=True, check=True).stdout
     count = rows * int(re.search(r"transactions actually processed: (\d+)", output).group(1))
     return {"rows_per_second": rows * float(re.search(r"tps = ([0-9.]+)", output).group(1)),
             "server_cpu_us_per_row": (server.cpu_seconds() - cpu) * 1e6 / count, "rows": rows, "clients": clients}
