@@ -240,9 +240,7 @@ def test_never_more_accounts_though_a_standby_takes_over(make_nodes, start_postg
 
     rush(nodes, prosody, token, fail_over)
     other, = others(nodes, wait_for_leader(nodes))
-    assert len(prosody.accounts()) <= 7, prosody.accounts()
-    rush(nodes, prosody, token, prefix="late-")
-    assert len(prosody.accounts()) <= 7, prosody.accounts()
+    assert 0 < len(prosody.accounts()) <= 7, prosody.accounts()
     answer = fill_in(other, "register", token_of(other.create_invite()), username="ada", password=GOOD_PASSWORD)
     assert answer.status_code == 303 and "ada" in prosody.accounts(), answer.text
 

@@ -60,12 +60,11 @@ def by_form(usher, token, name, start):
         pass  # usher is gone
 
 
-def rush(nodes, prosody, token, meanwhile=None, prefix=""):
+def rush(nodes, prosody, token, meanwhile=None):
     """Everybody shows the token, and then all register at once."""
     start = threading.Barrier(STREAMS + BROWSERS + (1 if meanwhile else 0))
-    people = [threading.Thread(target=by_stream, args=(prosody, token, f"{prefix}stream{i}", start))
-              for i in range(STREAMS)]
-    people += [threading.Thread(target=by_form, args=(nodes[i % len(nodes)], token, f"{prefix}form{i}", start))
+    people = [threading.Thread(target=by_stream, args=(prosody, token, f"stream{i}", start)) for i in range(STREAMS)]
+    people += [threading.Thread(target=by_form, args=(nodes[i % len(nodes)], token, f"form{i}", start))
                for i in range(BROWSERS)]
     for person in people:
         person.start()
