@@ -52,6 +52,8 @@ InstallationData open_on_sqlite(const config::Config& config, service::StoreObse
   make_folder_of(config.database);
   store::sqlite::SqliteOptions options;
   options.file = config.database;
+  const auto fingerprint = secrets::fingerprint_of(master);
+  options.key_fingerprint.assign(fingerprint.begin(), fingerprint.end());
   auto store = store::sqlite::open_sqlite_store(std::move(options), observer);
   if (!store) throw std::runtime_error(store.error().detail);
   return {.master = master, .store = *std::move(store)};

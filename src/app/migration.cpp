@@ -69,7 +69,7 @@ cli::MigrationReport migrate(const config::Config& config, const cli::MigrateOpt
   const core::Secret url = target_url(config, options.to);
   const std::string shown = config::shown_database(url);
   const auto fingerprint = fingerprint_in(config);
-  const auto source = value_of(store::sqlite::open_transfer_source(file));
+  const auto source = value_of(store::sqlite::open_transfer_source(file, fingerprint));
   const auto target =
       value_of(store::postgres::open_transfer_target(url, fingerprint), "database " + shown + ": ");
   watch.begun({.from = file.string(), .to = shown});

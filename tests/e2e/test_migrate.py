@@ -158,6 +158,15 @@ def test_what_was_made_there_is_not_overwritten(filled, postgresql, database):
     assert count_there(postgresql, database) == 7
 
 
+def test_a_key_file_that_is_not_the_databases(filled, install, postgresql, database):
+    other = install()
+    other.create_invite()
+    filled.key_file.write_bytes(other.key_file.read_bytes())
+    complaint = refused(filled, "--to", database)
+    assert "another key file" in complaint and str(filled.database) in complaint
+    assert postgresql.sql("SELECT count(*) FROM pg_tables WHERE tablename = 'invites'", name_of(database)) == "0"
+
+
 def test_another_installations_database(filled, install, postgresql, database):
     other = install({"database": database})
     link = other.create_invite()

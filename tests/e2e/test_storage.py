@@ -45,6 +45,17 @@ def test_key_file_is_missing(filled):
     assert not filled.key_file.exists()
 
 
+def test_key_file_of_another_installation(filled, install):
+    other = install(name="other").start()
+    other.stop()
+    own = filled.key_file.read_bytes()
+    shutil.copy(other.key_file, filled.key_file)
+    refuses_to_start(filled, filled.database, "another key file", "backup")
+    filled.key_file.write_bytes(own)
+    filled.start()
+    assert filled.page(filled.link).status_code == 200
+
+
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620])
 def test_key_file_that_others_can_read(filled, mode):
     filled.key_file.chmod(mode)
@@ -82,6 +93,10 @@ def test_a_copied_database_opens_nothing(install, ledger):
     fresh = install()
     fresh.create_key()
     shutil.copy(fresh.key_file, thief.key_file)
+    refuses_to_start(thief, "another key file")
+    with sqlite3.connect(thief.database) as database:  # with a copy one may do anything
+        database.execute("UPDATE installation SET key_fingerprint = NULL")
+    database.close()
     thief.start()
     assert key.partition("/")[0] in thief.cli("key", "list", HOST).stdout
     assert is_problem(thief.post_invite(key), 403)

@@ -5,10 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <vector>
 
 #include "sqlite_queries/embedded.hpp"
 #include "store/sqlite/failure.hpp"
@@ -86,7 +88,29 @@ core::Result<void> check_ours(Connection& connection) {
       Error{Errc::store_unavailable, "this is another program's database: name another file"});
 }
 
-core::Result<void> prepare(Connection& connection, std::chrono::milliseconds patience) {
+std::vector<std::byte> known_fingerprint(Connection& connection) {
+  Statement statement(connection, sql::find_fingerprint_sql);
+  Rows rows = statement.query();
+  if (!rows.next()) return {};
+  const Bytes bytes = rows.blob(0);
+  return {bytes.begin(), bytes.end()};
+}
+
+core::Result<void> check_fingerprint(Connection& connection, Bytes fingerprint) {
+  if (fingerprint.empty()) return {};
+  if (known_fingerprint(connection).empty()) {
+    Statement note(connection, sql::note_fingerprint_sql);
+    note.run(fingerprint);
+  }
+  // Asked again, since another process may have been first.
+  if (std::ranges::equal(known_fingerprint(connection), fingerprint)) return {};
+  return std::unexpected(Error{Errc::store_unavailable,
+                               "its links and keys were made with another key file: put that one back from a "
+                               "backup, or move the database away to start anew"});
+}
+
+core::Result<void> prepare(Connection& connection, std::chrono::milliseconds patience,
+                           std::span<const std::byte> key_fingerprint) {
   if (auto ours = check_ours(connection); !ours) return ours;
   if (auto readable = check_schema_number(number(connection, sql::schema_number_sql)); !readable) {
     return readable;
@@ -97,18 +121,20 @@ core::Result<void> prepare(Connection& connection, std::chrono::milliseconds pat
   }
   if (auto wal = use_wal(connection, patience); !wal) return wal;
   connection.execute(sql::configure_sql);
-  return migrate(connection);
+  if (auto migrated = migrate(connection); !migrated) return migrated;
+  return check_fingerprint(connection, key_fingerprint);
 }
 
 }  // namespace
 
-core::Result<void> prepare_database(const ConnectionOptions& options) {
+core::Result<void> prepare_database(const ConnectionOptions& options,
+                                    std::span<const std::byte> key_fingerprint) {
   const fs::path file(options.file);
   if (auto made = make_folder(file.parent_path()); !made) return made;
   if (auto made = make_file(file); !made) return made;
   return guarded([&]() -> core::Result<void> {
     Connection connection(options);
-    return prepare(connection, options.busy_wait);
+    return prepare(connection, options.busy_wait, key_fingerprint);
   });
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <span>
 
 #include "core/error.hpp"
 #include "store/sqlite/connection.hpp"
@@ -9,7 +11,9 @@ namespace usher::store::sqlite {
 
 /// Makes `options.file` a database of this program's schema: creates it (0600, its folder 0700),
 /// checks that it is usher's and not newer, migrates it. Several processes may do so at once.
-core::Result<void> prepare_database(const ConnectionOptions& options);
+/// @param key_fingerprint noted in a database that has none yet; empty: not compared
+core::Result<void> prepare_database(const ConnectionOptions& options,
+                                    std::span<const std::byte> key_fingerprint);
 
 /// The same error with the file's name and, where there is one, the way out.
 core::Error about_file(const core::Error& error, const std::string& file);

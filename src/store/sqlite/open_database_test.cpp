@@ -73,7 +73,7 @@ TEST_F(OpenDatabaseTest, IsAsDurableAndStrictAsItSays) {
     return std::string(rows.text(0));
   };
   EXPECT_EQ(text("PRAGMA journal_mode"), "wal");
-  EXPECT_EQ(text("PRAGMA user_version"), "3");
+  EXPECT_EQ(text("PRAGMA user_version"), "4");
   EXPECT_EQ(text("PRAGMA application_id"), std::to_string(0x75736872));
 }
 
@@ -92,10 +92,10 @@ TEST_F(OpenDatabaseTest, OpensFromManyPlacesAtOnce) {
 
 TEST_F(OpenDatabaseTest, RefusesANewerDatabase) {
   open_or_throw(folder_.options()).reset();
-  execute("PRAGMA user_version = 4");
+  execute("PRAGMA user_version = 5");
   EXPECT_EQ(refusal().code, Errc::store_unavailable);
   EXPECT_THAT(refusal().detail, HasSubstr("run the newer usher"));
-  execute("PRAGMA user_version = 3");
+  execute("PRAGMA user_version = 4");
   EXPECT_TRUE(open_sqlite_store(folder_.options()));
 }
 
@@ -103,6 +103,7 @@ TEST_F(OpenDatabaseTest, BringsAnOlderDatabaseUpToDate) {
   open_or_throw(folder_.options()).reset();
   execute("DROP INDEX invites_by_command");
   execute("DROP TABLE idempotency_keys");
+  execute("DROP TABLE installation");
   execute("PRAGMA user_version = 1");
   const auto store = open_or_throw(folder_.options());
   Connection connection(ConnectionOptions{.file = file().string()});
@@ -119,6 +120,20 @@ TEST_F(OpenDatabaseTest, AppliesEachMigrationThatThereIs) {
   for ([[maybe_unused]] const auto& entry : fs::directory_iterator(USHER_MIGRATIONS_DIR)) ++files;
   EXPECT_TRUE(check_schema_number(files));
   EXPECT_FALSE(check_schema_number(files + 1));
+}
+
+TEST_F(OpenDatabaseTest, KnowsAnotherKeyFile) {
+  open_or_throw(folder_.options()).reset();  // as one from before it knew any
+  auto options = folder_.options();
+  options.key_fingerprint = {std::byte{1}, std::byte{2}};
+  open_or_throw(options).reset();
+  EXPECT_TRUE(open_sqlite_store(options));
+  EXPECT_TRUE(open_sqlite_store(folder_.options())) << "who doesn't ask";
+  options.key_fingerprint = {std::byte{3}};
+  const auto refused = open_sqlite_store(options);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, HasSubstr("another key file"));
+  EXPECT_THAT(refused.error().detail, HasSubstr(options.file.string()));
 }
 
 TEST_F(OpenDatabaseTest, RefusesAnotherProgramsDatabase) {

@@ -167,7 +167,9 @@ Result<std::unique_ptr<service::Store>> open_sqlite_store(SqliteOptions options,
   const ConnectionOptions connections{
       .file = options.file.string(), .vfs = options.vfs, .busy_wait = options.busy_wait};
   auto opened = guarded([&]() -> Result<std::unique_ptr<service::Store>> {
-    if (auto prepared = prepare_database(connections); !prepared) return std::unexpected(prepared.error());
+    if (auto prepared = prepare_database(connections, options.key_fingerprint); !prepared) {
+      return std::unexpected(std::move(prepared).error());
+    }
     return std::make_unique<SqliteStore>(options, connections, observer);
   });
   if (!opened) return std::unexpected(about_file(opened.error(), connections.file));

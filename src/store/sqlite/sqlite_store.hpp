@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "service/store.hpp"
 
@@ -14,6 +15,8 @@ namespace usher::store::sqlite {
 struct SqliteOptions {
   /// Made where it is missing, readable by its owner alone, and its folder likewise.
   std::filesystem::path file;
+  /// Tells one key file from another and gives nothing away of it; empty: not compared.
+  std::vector<std::byte> key_fingerprint;
   /// Writes that wait for the one thread that writes. Beyond them: `overloaded`.
   std::size_t waiting_max = 8192;
   /// Writes that are made durable together at most.
@@ -33,7 +36,8 @@ struct SqliteOptions {
 /// return. What comes back is thread-safe; destroying it finishes the writes that were accepted.
 /// @param observer may be null; outlives the store
 /// @returns `store_read_only`, `store_full`, or `store_unavailable` for a file that is damaged, not
-///   usher's or newer than this program; the detail is one line that names the file and the way out
+///   usher's, newer than this program or made with another key file; the detail is one line that names the
+///   file and the way out
 core::Result<std::unique_ptr<service::Store>> open_sqlite_store(SqliteOptions options,
                                                                 service::StoreObserver* observer = nullptr);
 

@@ -143,14 +143,15 @@ class SqliteSource final : public transfer::Source {
 
 }  // namespace
 
-Result<std::unique_ptr<transfer::Source>> open_transfer_source(const std::filesystem::path& file) {
+Result<std::unique_ptr<transfer::Source>> open_transfer_source(const std::filesystem::path& file,
+                                                               std::span<const std::byte> key_fingerprint) {
   if (!std::filesystem::exists(file)) {
     return std::unexpected(
         core::Error{core::Errc::store_unavailable,
                     "database " + file.string() + ": is not there: name it, as in --from sqlite:PATH"});
   }
   auto opened = guarded([&]() -> Result<std::unique_ptr<transfer::Source>> {
-    if (auto prepared = prepare_database({.file = file.string()}); !prepared) {
+    if (auto prepared = prepare_database({.file = file.string()}, key_fingerprint); !prepared) {
       return std::unexpected(std::move(prepared).error());
     }
     return std::make_unique<SqliteSource>(file);

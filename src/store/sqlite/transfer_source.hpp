@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <span>
 
 #include "core/error.hpp"
 #include "transfer/ports.hpp"
@@ -10,6 +12,8 @@ namespace usher::store::sqlite {
 
 /// Opens an SQLite database for everything in it to be moved elsewhere. Holds its write lock as long as it
 /// lives: nobody can change it meanwhile.
-core::Result<std::unique_ptr<transfer::Source>> open_transfer_source(const std::filesystem::path& file);
+/// @param key_fingerprint of the key file that belongs to it
+core::Result<std::unique_ptr<transfer::Source>> open_transfer_source(
+    const std::filesystem::path& file, std::span<const std::byte> key_fingerprint);
 
 }  // namespace usher::store::sqlite
