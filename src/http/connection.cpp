@@ -64,7 +64,7 @@ class StreamConnection final : public Connection {
   void drain(TimePoint now) override {
     now_ = now;
     if (phase_ == Phase::closed) return;
-    if (phase_ == Phase::open && session_.idle() && reading_) {
+    if (phase_ == Phase::open && session_.idle() && reading_ && !writing_) {
       // A request that the kernel has, or that was read just now, counts as accepted: the read brings
       // it. Where there is none, the read is called off, and the connection closed then.
       drain_after_read_ = true;

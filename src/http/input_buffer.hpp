@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstring>
 #include <memory>
@@ -20,14 +21,20 @@ class InputBuffer {
   /// Where to put more: at least `size` bytes. Views into the buffer are void afterwards.
   std::span<char> space(std::size_t size) {
     if (capacity_ - end_ < size) make_room(size);
+    lent_ = true;
     return {data_.get() + end_, capacity_ - end_};
   }
 
-  void added(std::size_t size) noexcept { end_ += size; }
+  void added(std::size_t size) noexcept {
+    end_ += size;
+    lent_ = false;
+  }
 
-  /// Consuming nothing changes nothing: a read may be under way into `space`.
+  /// Consuming nothing changes nothing: a read may be under way into `space`. Consuming something then would
+  /// have it write where it must not.
   void consume(std::size_t size) noexcept {
     if (size == 0) return;
+    assert(!lent_);
     begin_ += size;
     if (begin_ != end_) return;
     begin_ = end_ = 0;
@@ -58,6 +65,7 @@ class InputBuffer {
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  bool lent_ = false;  ///< somebody may be writing into `space`
 };
 
 }  // namespace usher::http

@@ -53,6 +53,25 @@ TEST_F(ServerStopTest, FinishesWhatWasReadInPart) {
   server->join();
 }
 
+TEST_F(ServerStopTest, FinishesWhatIsBeingWritten) {
+  options.limits.output_bytes_max = std::size_t{64} << 20U;  // nothing waits but for the client
+  start();
+  RawClient slow(port(), 4096);
+  const std::string large = "GET /large?x HTTP/1.1\r\nHost: h\r\n\r\n";
+  std::string requests;
+  constexpr int count = 70;  // more than the kernel takes at once
+  for (int i = 0; i < count; ++i) requests += large;
+  slow.send(requests);
+  slow.read_until("\r\n");
+  RawClient idle(port());
+  idle.ask("/echo");
+  server->stop();
+  EXPECT_TRUE(idle.read_to_end());  // the stop is under way
+  const std::string answers = slow.read_to_end().value_or("timeout");
+  EXPECT_EQ(answers.size() - answers.rfind("\r\n\r\n") - 4, 100'000U);
+  server->join();
+}
+
 TEST_F(ServerStopTest, CutsWhatIsNotDoneInTime) {
   start();
   RawClient client(port());

@@ -135,6 +135,27 @@ TEST_F(ServerTest, AClientThatReadsLateGetsEverything) {
   sender.join();
 }
 
+TEST_F(ServerTest, APipelineWhoseAnswersWaitIsAnsweredWhole) {
+  start();
+  RawClient client(port(), 4096);
+  // In one read, and their answers more than the kernel takes at once.
+  const std::string letters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  for (int round = 0; round < 4; ++round) {
+    std::string requests;
+    for (const char letter : letters) {
+      requests += std::string("GET /large?") + letter + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    }
+    client.send(requests);
+    for (const char letter : letters) {
+      const auto answer = client.read_answer();
+      ASSERT_THAT(answer, StartsWith("HTTP/1.1 200"));
+      ASSERT_THAT(answer, testing::EndsWith(std::string(100'000, letter)));
+    }
+    ASSERT_THAT(client.ask("/echo?between"), testing::EndsWith("between"));
+  }
+}
+
 TEST_F(ServerTest, TellsItsObserverWhatItDidAndNoSecrets) {
   start();
   {

@@ -80,7 +80,7 @@ void Session::take_output(std::string& bytes) {
 }
 
 bool Session::wants_input() const noexcept {
-  return (state_ == State::head || state_ == State::body) && !ended_ &&
+  return (state_ == State::head || state_ == State::body) && !ended_ && !held_back_ &&
          in_flight() < context_.limits.pipeline_max && output_.size() < context_.limits.output_bytes_max;
 }
 
@@ -108,9 +108,11 @@ void Session::check_time(TimePoint now) {
 void Session::process() {
   if (processing_) return;
   processing_ = true;
-  while (in_flight() < context_.limits.pipeline_max && output_.size() < context_.limits.output_bytes_max &&
-         step()) {
-  }
+  const auto has_room = [this] {
+    return in_flight() < context_.limits.pipeline_max && output_.size() < context_.limits.output_bytes_max;
+  };
+  held_back_ = true;
+  while (held_back_ && has_room()) held_back_ = step();
   processing_ = false;
 }
 

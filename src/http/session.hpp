@@ -56,7 +56,8 @@ class Session {
   Session& operator=(const Session&) = delete;
   ~Session();
 
-  /// Where to put bytes that come in; void after any other call.
+  /// Where to put bytes that come in, while it `wants_input`. It stays there until they are `received`:
+  /// nothing else consumes what came before.
   std::span<char> space();
   void received(std::size_t size, TimePoint now);
   /// The peer sends no more. It may still read.
@@ -123,6 +124,7 @@ class Session {
 
   State state_ = State::head;
   bool processing_ = false;
+  bool held_back_ = false;  ///< what came in is not looked at whole: nothing may be put behind it
   bool draining_ = false;
   bool ended_ = false;
   bool begun_ = false;  ///< the first byte of a request is here

@@ -282,8 +282,10 @@ TEST(Session, StopsReadingWhileItsOutputIsNotTaken) {
   nobodys.receive("GET /?1 HTTP/1.1\r\nHost: h\r\n\r\nGET /?2 HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_FALSE(nobodys.session.wants_input());
   EXPECT_THAT(nobodys.take(), Not(HasSubstr("?2")));
+  EXPECT_FALSE(nobodys.session.wants_input()) << "the second request is in the way still";
   nobodys.session.resume(nobodys.now);
   EXPECT_THAT(nobodys.take(), HasSubstr("?2"));
+  nobodys.session.resume(nobodys.now);
   EXPECT_TRUE(nobodys.session.wants_input());
 }
 
