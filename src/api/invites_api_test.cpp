@@ -286,7 +286,7 @@ TEST_F(InvitesApiTest, HoldsAKeyToItsMethodsScopesAndLifetime) {
 }
 
 TEST_F(InvitesApiTest, LimitsTheRateOfAKey) {
-  use_limits({.per_key = *http::Rate::parse("2/h"), .per_address_failures = {}});
+  use_limits({.per_key = http::Rate{2, std::chrono::hours(1)}, .per_address_failures = {}});
   const auto key = create_key();
   EXPECT_EQ(with_bearer(key.text.reveal()).status, 201);
   EXPECT_EQ(with_bearer(key.text.reveal()).status, 201);
@@ -301,7 +301,7 @@ TEST_F(InvitesApiTest, LimitsTheRateOfAKey) {
 }
 
 TEST_F(InvitesApiTest, LimitsFailuresOfAnAddress) {
-  use_limits({.per_key = {}, .per_address_failures = *http::Rate::parse("2/h")});
+  use_limits({.per_key = {}, .per_address_failures = http::Rate{2, std::chrono::hours(1)}});
   const std::string good(create_key().text.reveal());
   EXPECT_EQ(send({.address = "2001:db8::1"}).status, 403);
   EXPECT_EQ(send({.address = "2001:db8::2"}).status, 403);

@@ -2,9 +2,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
 
 namespace usher::http {
 
@@ -16,11 +13,7 @@ struct Rate {
 
   static constexpr std::uint32_t count_max = 1'000'000;
 
-  /// Reads `50/s`, `30/m`, `1000/h` and `off`.
-  static std::optional<Rate> parse(std::string_view text);
-
   [[nodiscard]] bool unlimited() const noexcept { return count == 0; }
-  [[nodiscard]] std::string to_string() const;
 
   /// What each of `nodes` may allow so that together they allow no more: rounded down and, where that is less
   /// than one at a time, one in as many windows as it takes.

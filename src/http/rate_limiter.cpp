@@ -81,24 +81,13 @@ RateDecision RateLimiter::take(std::string_view key, Clock::time_point now) {
   if (shard.slots.empty()) shard.slots.resize(sets_per_shard_ * ways);
   const auto set = std::span(shard.slots).subspan((code / shards) % sets_per_shard_ * ways, ways);
 
-  auto slot = std::ranges::find(set, key, &Slot::key);
+  auto slot = std::ranges::find(set, code, &Slot::key);
   if (slot == set.end()) {
     slot = std::ranges::min_element(set, {}, [](const Slot& each) { return each.bucket.full_at(); });
-    slot->key = key;
+    slot->key = code;
     slot->bucket = TokenBucket{};
   }
   return slot->bucket.take(rate(), now);
-}
-
-RateDecision RateLimiter::look(std::string_view key, Clock::time_point now) const {
-  if (rate_.unlimited()) return {.rate = rate_};
-  const std::uint64_t code = hash(key);
-  const Shard& shard = shards_.at(code % shards);
-  const std::lock_guard lock(shard.mutex);
-  if (shard.slots.empty()) return TokenBucket{}.look(rate(), now);
-  const auto set = std::span(shard.slots).subspan((code / shards) % sets_per_shard_ * ways, ways);
-  const auto slot = std::ranges::find(set, key, &Slot::key);
-  return slot == set.end() ? TokenBucket{}.look(rate(), now) : slot->bucket.look(rate(), now);
 }
 
 void set_rate_limit_fields(Response& response, std::string_view policy, const RateDecision& decision) {

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <mutex>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,8 +26,6 @@ class RateLimiter {
 
   /// Takes a token from the key's bucket where there is one.
   RateDecision take(std::string_view key, Clock::time_point now);
-  /// Says what `take` would, taking nothing: for limits on failures, asked before and taken after.
-  RateDecision look(std::string_view key, Clock::time_point now) const;
 
   /// From here on this is one of so many limiters that share the rate. How far a bucket is used up stays.
   void share_among(std::uint32_t nodes) noexcept { nodes_ = nodes; }
@@ -41,12 +38,14 @@ class RateLimiter {
  private:
   static constexpr std::size_t shards = 16;
 
+  /// The key's hash stands for it, as clients choose how long a key is, and some are secrets. Where two have
+  /// the same, they share a bucket.
   struct Slot {
-    std::string key;
+    std::uint64_t key = 0;
     TokenBucket bucket;
   };
   struct Shard {
-    mutable std::mutex mutex;
+    std::mutex mutex;
     std::vector<Slot> slots;
   };
 

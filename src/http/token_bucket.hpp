@@ -33,12 +33,6 @@ class TokenBucket {
     return describe(rate, now, allowed);
   }
 
-  /// What `take` would say, taking nothing.
-  [[nodiscard]] RateDecision look(const Rate& rate, Clock::time_point now) const noexcept {
-    TokenBucket copy = *this;
-    return copy.take(rate, now).allowed ? describe(rate, now, true) : describe(rate, now, false);
-  }
-
   [[nodiscard]] Clock::time_point full_at() const noexcept { return full_at_; }
 
  private:
