@@ -84,9 +84,9 @@ XmppLinks::XmppLinks(Installation& installation, telemetry::Metrics& metrics, te
   for (auto& [component, hosts] : by_component) {
     const std::string& first = hosts.front()->domain.str();
     auto options = options_of(installation.config.host_xmpp.at(first), first);
-    links_.push_back(std::make_unique<xmpp::ServerLink>(
-        std::move(options), std::move(hosts), installation.hosts, accounts_, redemptions_, commands_,
-        std::string(version()), static_cast<xmpp::LinkObserver&>(*this)));
+    links_.push_back(std::make_unique<xmpp::ServerLink>(std::move(options), std::move(hosts), accounts_,
+                                                        redemptions_, commands_, std::string(version()),
+                                                        static_cast<xmpp::LinkObserver&>(*this)));
     metrics_.set_xmpp_connected(component, false);
   }
 }

@@ -24,8 +24,7 @@ void refuse(IqResponder& respond, const CommandError& error) {
 
 }  // namespace
 
-ServerLink::ServerLink(ComponentOptions options, std::vector<const core::Host*> hosts,
-                       const core::Hosts& all_hosts, HostAccounts& accounts,
+ServerLink::ServerLink(ComponentOptions options, std::vector<const core::Host*> hosts, HostAccounts& accounts,
                        service::StreamRedemptions& redemptions, InviteCommands& commands, std::string version,
                        LinkObserver& observer)
     : hosts_(std::move(hosts)),
@@ -34,7 +33,7 @@ ServerLink::ServerLink(ComponentOptions options, std::vector<const core::Host*> 
       observer_(observer),
       discovery_(std::move(version), [this](std::string_view from) { return commands_for(from); }),
       plugin_requests_(
-          redemptions, all_hosts,
+          redemptions, hosts_,
           [this](const core::Host& host, bool there, const std::string& its) { plugin_is(host, there, its); },
           [this](const core::Host& host) { return hello_to(host); },
           [this](const core::Host& host, const Element& forwarded, IqResponder respond) {

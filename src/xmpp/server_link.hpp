@@ -33,9 +33,9 @@ class ServerLink final : private ComponentObserver {
   /// @param hosts those that the server has
   /// @param accounts where the hosts' accounts are added
   /// @param version usher's own
-  ServerLink(ComponentOptions options, std::vector<const core::Host*> hosts, const core::Hosts& all_hosts,
-             HostAccounts& accounts, service::StreamRedemptions& redemptions, InviteCommands& commands,
-             std::string version, LinkObserver& observer);
+  ServerLink(ComponentOptions options, std::vector<const core::Host*> hosts, HostAccounts& accounts,
+             service::StreamRedemptions& redemptions, InviteCommands& commands, std::string version,
+             LinkObserver& observer);
 
   void start() { component_.start(); }
   /// Harmless to repeat, and it may be started again.

@@ -1,5 +1,6 @@
 #include "xmpp/plugin/plugin_requests.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
@@ -82,8 +83,9 @@ void PluginRequests::mount(IqServer& server) {
   handle(server, "set", "account-deleted", &PluginRequests::account_deleted);
   server.handle("set", "forwarded-command", std::string(plugin::protocol),
                 [this](const Element& iq, const Element& payload, IqResponder respond) {
-                  const auto host = hosts_.find(iq.attribute("from"));
-                  if (!host) return respond.error({.condition = "forbidden", .type = "auth", .text = {}});
+                  const core::Host* host = sender_of(iq);
+                  if (host == nullptr)
+                    return respond.error({.condition = "forbidden", .type = "auth", .text = {}});
                   forwarded_(*host, payload, std::move(respond));
                 });
 }
@@ -91,10 +93,18 @@ void PluginRequests::mount(IqServer& server) {
 void PluginRequests::handle(IqServer& server, std::string type, std::string name, Handler handler) {
   server.handle(std::move(type), std::move(name), std::string(plugin::protocol),
                 [this, handler](const Element& iq, const Element& payload, IqResponder respond) {
-                  const auto host = hosts_.find(iq.attribute("from"));
-                  if (!host) return respond.error({.condition = "forbidden", .type = "auth", .text = {}});
+                  const core::Host* host = sender_of(iq);
+                  if (host == nullptr)
+                    return respond.error({.condition = "forbidden", .type = "auth", .text = {}});
                   (this->*handler)(*host, payload, std::move(respond));
                 });
+}
+
+const core::Host* PluginRequests::sender_of(const Element& iq) const {
+  const auto domain = core::DomainName::parse(iq.attribute("from"));
+  if (!domain) return nullptr;
+  const auto found = std::ranges::find(hosts_, *domain, &core::Host::domain);
+  return found == hosts_.end() ? nullptr : *found;
 }
 
 void PluginRequests::hello(const core::Host& host, const Element& asked, IqResponder respond) {

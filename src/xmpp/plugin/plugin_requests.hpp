@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/host.hpp"
 #include "service/stream_redemptions.hpp"
@@ -11,9 +13,10 @@ namespace usher::xmpp {
 
 /// What the plugin in an XMPP server asks of usher (docs/plugin-protocol.md).
 ///
-/// Only a host that usher serves may ask, and only about its own invites: the server stamps the sender's
-/// address, and no account and no other server can send as a bare domain of its. Handlers run on
-/// the component's thread; what they answer comes from any.
+/// Only a host of the server at the stream's other end may ask, and only about its own invites: that server
+/// stamps the sender's address, and no account of its and no server behind it can send as a bare domain of
+/// its. Another server that usher serves could, which is why hosts of others are refused. Handlers run on the
+/// component's thread; what they answer comes from any.
 class PluginRequests {
  public:
   /// The plugin of a host came or went.
@@ -24,10 +27,11 @@ class PluginRequests {
   /// What a plugin's greeting is answered with.
   using Hello = std::function<Element(const core::Host& host)>;
 
-  PluginRequests(service::StreamRedemptions& redemptions, const core::Hosts& hosts, Greeted greeted,
-                 Hello answer, Forwarded forwarded)
+  /// @param hosts that server's; they outlive this
+  PluginRequests(service::StreamRedemptions& redemptions, std::vector<const core::Host*> hosts,
+                 Greeted greeted, Hello answer, Forwarded forwarded)
       : redemptions_(redemptions),
-        hosts_(hosts),
+        hosts_(std::move(hosts)),
         greeted_(std::move(greeted)),
         hello_(std::move(answer)),
         forwarded_(std::move(forwarded)) {}
@@ -39,6 +43,8 @@ class PluginRequests {
   using Handler = void (PluginRequests::*)(const core::Host&, const Element&, IqResponder);
 
   void handle(IqServer& server, std::string type, std::string name, Handler handler);
+  /// Who sent it; null for anybody else.
+  [[nodiscard]] const core::Host* sender_of(const Element& iq) const;
   void hello(const core::Host& host, const Element& asked, IqResponder respond);
   void goodbye(const core::Host& host, const Element& asked, IqResponder respond);
   void preauth(const core::Host& host, const Element& asked, IqResponder respond);
@@ -49,7 +55,7 @@ class PluginRequests {
   void account_deleted(const core::Host& host, const Element& asked, IqResponder respond);
 
   service::StreamRedemptions& redemptions_;
-  const core::Hosts& hosts_;
+  std::vector<const core::Host*> hosts_;
   Greeted greeted_;
   Hello hello_;
   Forwarded forwarded_;

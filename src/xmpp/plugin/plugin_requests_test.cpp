@@ -47,7 +47,8 @@ class PluginRequestsTest : public testing::Test {
   service::StreamRedemptions redemptions_{town_.store, town_.invitations, town_.clock};
   std::optional<std::string> greeted_;
   PluginRequests requests_{
-      redemptions_, town_.hosts,
+      redemptions_,
+      {&town_.hosts.all().front()},
       [this](const core::Host&, bool there, const std::string& version) {
         greeted_ = there ? version : "gone";
       },

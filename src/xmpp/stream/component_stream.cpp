@@ -111,7 +111,8 @@ class ComponentStream::Implementation : public std::enable_shared_from_this<Impl
 
   void open() {
     state_ = State::opening;
-    socket_.set_option(asio::ip::tcp::no_delay(true));
+    error_code ignored;  // without it, it is merely slower
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     parser_.emplace(StreamParser::Events{.on_open = [this](const Element& header) { opened(header); },
                                          .on_stanza = [this](Element stanza) { received(std::move(stanza)); },
                                          .on_close = [this] { ended_ = "the server closed the stream"; }},

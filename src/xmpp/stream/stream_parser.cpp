@@ -125,13 +125,14 @@ class StreamParser::Implementation {
   }
 
   void start(const XML_Char* name, const XML_Char** attributes) {
-    Element element = element_of(name);
     std::size_t count = 0;
-    for (const XML_Char** each = attributes; *each != nullptr; each += 2, ++count) {
+    for (const XML_Char** each = attributes; *each != nullptr; each += 2) ++count;
+    if (count > limits_.attributes) return fail("too many attributes");
+    Element element = element_of(name);
+    for (const XML_Char** each = attributes; *each != nullptr; each += 2) {
       const auto attribute = attribute_name(each[0]);
       if (!attribute.empty()) element.set(attribute, each[1]);
     }
-    if (count > limits_.attributes) return fail("too many attributes");
     if (!open_) {
       open_ = true;
       last_end_ = position();
