@@ -1,5 +1,6 @@
 #include "app/observers.hpp"
 
+#include <chrono>
 #include <string>
 
 #include "http/mailbox.hpp"
@@ -7,6 +8,9 @@
 
 namespace usher::app {
 namespace {
+
+constexpr std::int64_t ticks_between_refusals =
+    std::chrono::steady_clock::duration(std::chrono::seconds{1}).count();
 
 std::string_view name_of(http::Method method) {
   switch (method) {
@@ -65,8 +69,16 @@ void HttpObserver::on_close(const http::ClientAddress& /*peer*/, bool tls) {
 
 void HttpObserver::on_refused(const http::ClientAddress& peer, http::ConnectionRefusal why) {
   metrics_.on_connection_refused(name_of(why));
+  // Whoever connects all the time must not fill the log: the metric counts them all.
+  const std::int64_t now = std::chrono::steady_clock::now().time_since_epoch().count();
+  std::int64_t due = refusals_due_;
+  if (now < due || !refusals_due_.compare_exchange_strong(due, now + ticks_between_refusals)) {
+    ++refusals_unnamed_;
+    return;
+  }
   const std::string client = peer.to_string();
-  log_.warning("connection refused", {{"client", client}, {"why", name_of(why)}});
+  log_.warning("connection refused",
+               {{"client", client}, {"why", name_of(why)}, {"others", refusals_unnamed_.exchange(0)}});
 }
 
 void HttpObserver::on_failure(std::string_view route, std::string_view what) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 
 #include "api/observer.hpp"
@@ -25,6 +27,9 @@ class HttpObserver final : public http::Observer {
  private:
   telemetry::Metrics& metrics_;
   telemetry::Logger& log_;
+  std::atomic<std::int64_t> refusals_due_ =
+      0;  ///< when the log may name one again, as the steady clock counts
+  std::atomic<std::uint64_t> refusals_unnamed_ = 0;
 };
 
 class StoreMetrics final : public service::StoreObserver {
