@@ -66,6 +66,8 @@ class Server::Impl {
     const std::lock_guard lock(mutex_);
     if (!started_ || joined_) return;
     const auto deadline = std::chrono::steady_clock::now() + grace;
+    // A worker that is done takes no orders any more, and the first one may be.
+    if (draining_) return order_to_drain(deadline);
     asio::post(home().io(), [this, deadline] {
       for (const auto& listener : listeners_) listener->close();
       // Behind whatever the listeners have accepted already: what they hand over reaches each worker
@@ -100,6 +102,12 @@ class Server::Impl {
   }
 
   void drain_workers(std::chrono::steady_clock::time_point deadline) {
+    const std::lock_guard lock(mutex_);
+    draining_ = true;
+    order_to_drain(deadline);
+  }
+
+  void order_to_drain(std::chrono::steady_clock::time_point deadline) {
     for (const auto& worker : workers_) {
       asio::post(worker->io(), [&each = *worker, deadline] { each.drain(deadline); });
     }
@@ -115,6 +123,7 @@ class Server::Impl {
   std::mutex mutex_;
   std::mutex join_mutex_;
   bool started_ = false;
+  bool draining_ = false;  ///< the first order to drain is given
   bool joined_ = false;
 };
 

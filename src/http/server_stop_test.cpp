@@ -93,6 +93,24 @@ TEST_F(ServerStopTest, ALaterStopMayBeShorter) {
   server->join();
 }
 
+TEST_F(ServerStopTest, ALaterStopReachesThoseThatAreLeft) {
+  options.threads = 2;
+  start();
+  std::vector<std::unique_ptr<RawClient>> clients;
+  std::vector<Responder> responders;
+  // On both workers, of which one is done as soon as its client is gone.
+  for (int i = 0; i < 2; ++i) {
+    clients.push_back(std::make_unique<RawClient>(port()));
+    clients.back()->send("GET /later?" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\n\r\n");
+    responders.push_back(desk.take(std::to_string(i)));
+  }
+  server->stop(1h);
+  responders.front()(Response(200));
+  EXPECT_TRUE(clients.front()->read_to_end());
+  server->stop(0ms);
+  server->join();
+}
+
 TEST_F(ServerStopTest, RespondersMayOutliveTheServer) {
   start();
   RawClient client(port());
