@@ -51,11 +51,7 @@ class RunningServer {
   RunningServer(const RunningServer&) = delete;
   RunningServer& operator=(const RunningServer&) = delete;
   /// Also where the start broke off: nothing may run any more when the first part goes.
-  ~RunningServer() {
-    housekeeping_.begin_stop();
-    node_.stop();
-    housekeeping_.stop();
-  }
+  ~RunningServer() { end(std::chrono::milliseconds{0}); }
 
   void start() {
     node_.start({.on_connected = [this] { housekeeping_.settle_soon(); },
@@ -88,7 +84,14 @@ class RunningServer {
   void stop() {
     log_.info("stopping", {});
     operations_.stopping();
-    public_server_.stop(installation_.config.http.shutdown_timeout);
+    end(installation_.config.http.shutdown_timeout);
+    log_.info("stopped", {});
+  }
+
+ private:
+  void end(std::chrono::milliseconds grace) {
+    if (!installation_.store) return;
+    public_server_.stop(grace);
     public_server_.join();
     housekeeping_.begin_stop();
     if (operations_server_) {
@@ -98,10 +101,10 @@ class RunningServer {
     // What a settlement under way still asks of accounts ends with this.
     node_.stop();
     housekeeping_.stop();
-    log_.info("stopped", {});
+    // It answers what it accepted, on its own threads: while those are there whom it answers.
+    installation_.store.reset();
   }
 
- private:
   [[nodiscard]] api::InvitesApiLimits limits() const {
     const auto& settings = installation_.config.limits;
     return {.per_key = rate_of(settings.per_key),

@@ -7,6 +7,12 @@ namespace usher::store::sqlite {
 using core::Errc;
 using core::Error;
 
+namespace {
+
+Error closing() { return {Errc::store_unavailable, "the store is closing"}; }
+
+}  // namespace
+
 ReadWorkers::ReadWorkers(ConnectionOptions options, std::size_t threads)
     : options_(std::move(options)), readers_(threads) {
   for (std::size_t index = 0; index < threads; ++index) {
@@ -14,7 +20,9 @@ ReadWorkers::ReadWorkers(ConnectionOptions options, std::size_t threads)
   }
 }
 
-ReadWorkers::~ReadWorkers() {
+ReadWorkers::~ReadWorkers() { stop(); }
+
+void ReadWorkers::stop() {
   std::deque<std::unique_ptr<Read>> rest;
   {
     const std::scoped_lock lock(mutex_);
@@ -25,17 +33,20 @@ ReadWorkers::~ReadWorkers() {
     }
   }
   arrived_.notify_all();
-  for (const auto& read : rest) read->refuse(Error{Errc::store_unavailable, "the store is closing"});
+  for (const auto& read : rest) read->refuse(closing());
   for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 void ReadWorkers::enqueue(std::unique_ptr<Read> read) {
+  bool stopping = false;
   {
     const std::scoped_lock lock(mutex_);
-    if (waiting_.size() < waiting_max) waiting_.push_back(std::move(read));
+    stopping = stopping_;
+    if (!stopping && waiting_.size() < waiting_max) waiting_.push_back(std::move(read));
   }
   // NOLINTNEXTLINE(bugprone-use-after-move): it is still here where there was no room
-  if (read) return read->refuse(Error{Errc::overloaded});
+  if (read) return read->refuse(stopping ? closing() : Error{Errc::overloaded});
   arrived_.notify_one();
 }
 
@@ -43,10 +54,17 @@ void ReadWorkers::loop(std::size_t index) {
   while (const auto read = take()) {
     if (auto opened = open(index); !opened) {
       read->refuse(opened.error());
+    } else if (is_stopping()) {
+      read->refuse(closing());
     } else {
       read->run(*readers_[index]);
     }
   }
+}
+
+bool ReadWorkers::is_stopping() {
+  const std::scoped_lock lock(mutex_);
+  return stopping_;
 }
 
 std::unique_ptr<ReadWorkers::Read> ReadWorkers::take() {

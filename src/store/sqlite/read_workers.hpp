@@ -23,8 +23,10 @@ class ReadWorkers {
   ReadWorkers(ConnectionOptions options, std::size_t threads);
   ReadWorkers(const ReadWorkers&) = delete;
   ReadWorkers& operator=(const ReadWorkers&) = delete;
-  /// Ends what runs and fails what waits: nobody needs a list from a store that goes away.
   ~ReadWorkers();
+
+  /// Ends what runs, and fails what waits and what comes: nobody needs a list from a store that goes away.
+  void stop();
 
   /// @param work is called with a `ListReader&` and gives a `T`
   template <class T, class Work>
@@ -65,7 +67,9 @@ class ReadWorkers {
   void enqueue(std::unique_ptr<Read> read);
   void loop(std::size_t index);
   std::unique_ptr<Read> take();
-  /// Makes the reader known, so that the destructor can interrupt it.
+  /// Asked once the reader is known: what begins later than `stop` would be interrupted by nobody.
+  bool is_stopping();
+  /// Makes the reader known, so that `stop` can interrupt it.
   core::Result<void> open(std::size_t index);
 
   ConnectionOptions options_;

@@ -26,6 +26,14 @@ class SqliteStore final : public service::Store {
                 observer, options.before_commit),
         lists_(connections, list_threads) {}
 
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
+  /// What either finds may go on to the other: both are there until both have ended.
+  ~SqliteStore() override {
+    lists_.stop();
+    writer_.stop();
+  }
+
   void insert_key(core::ApiKey key, Done<void> done) override {
     write<void>([key = std::move(key)](WriteSession& session) { return session.keys.insert(key); },
                 std::move(done));
@@ -157,7 +165,7 @@ class SqliteStore final : public service::Store {
 
   ReadPool points_;
   Writer writer_;
-  ReadWorkers lists_;  // ends first: what it finds may go to the writer
+  ReadWorkers lists_;
 };
 
 }  // namespace

@@ -26,7 +26,10 @@ Writer::Writer(std::unique_ptr<WriteSession> session, WriterLimits limits, servi
       before_commit_(std::move(before_commit)),
       thread_([this] { loop(); }) {}
 
-Writer::~Writer() {
+Writer::~Writer() { stop(); }
+
+void Writer::stop() {
+  if (!thread_.joinable()) return;
   {
     const std::scoped_lock lock(mutex_);
     stopping_ = true;

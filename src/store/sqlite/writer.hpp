@@ -68,8 +68,11 @@ class Writer {
          BeforeCommit before_commit);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
-  /// Finishes what waits. Where that fails, the rest fails likewise instead of being tried at length.
   ~Writer();
+
+  /// Finishes what waits, and what comes of that. Where that fails, the rest fails likewise instead of being
+  /// tried at length.
+  void stop();
 
   /// @param work is called with a `WriteSession&` and gives a `core::Result<T>`
   template <class T, class Work>

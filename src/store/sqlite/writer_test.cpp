@@ -112,6 +112,27 @@ TEST_F(WriterTest, RefusesWhatIsBeyondTheBoundAtOnce) {
   EXPECT_FALSE(find_invite(*store, {9}).value());
 }
 
+TEST_F(WriterTest, AnswersWhatIsAskedWhileItCloses) {
+  auto store = open_or_throw(gated());
+  service::Store& closing = *store;
+  std::atomic<int> answered = 0;
+  store->insert_invite(an_invite(0), std::nullopt, [&](Result<void>) {
+    closing.list_redemptions({0}, [&](const Result<std::vector<core::Redemption>>& listed) {
+      EXPECT_EQ(code_of(listed), Errc::store_unavailable);
+      closing.insert_invite(an_invite(1), std::nullopt, [&](Result<void> result) {
+        EXPECT_TRUE(result);
+        ++answered;
+      });
+    });
+  });
+  gate_.await_writer();
+  std::jthread closer([&] { store.reset(); });
+  while (list_invites(closing, {.now = at(core::Duration{0})})) std::this_thread::yield();
+  gate_.open();
+  closer.join();
+  EXPECT_EQ(answered, 1);
+}
+
 TEST_F(WriterTest, SpoilsNoNeighbourByAWriteThatBreaks) {
   // Straight on the writer: no operation of the store is known to break like this.
   const auto options = folder_.options();
