@@ -97,7 +97,7 @@ void add_key_commands(CLI::App& program, Session& session) {
                      "How long the key is good, such as 90d (default: for ever)");
   create
       ->add_option("--scope", arguments->scopes,
-                   "What it may do: invites:create (default), invites:read, invites:revoke")
+                   "What it may do: invites:create (default); invites:read and invites:revoke are for later")
       ->delimiter(',');
   create->add_option("--methods", arguments->methods, "HTTP methods it may use: GET, POST (default: both)")
       ->delimiter(',');

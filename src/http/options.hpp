@@ -26,7 +26,7 @@ struct Limits {
   std::chrono::milliseconds body_time{20'000};     ///< for the whole body; then 408
   std::chrono::milliseconds idle_time{60'000};     ///< between requests; then closed
   std::chrono::milliseconds write_time{20'000};    ///< without the client reading anything; then cut
-  std::chrono::milliseconds handler_time{60'000};  ///< until the handler answers; then 503
+  std::chrono::milliseconds handler_time{90'000};  ///< until the handler answers (an account: 79 s); then 503
   std::chrono::milliseconds linger_time{1'000};    ///< for the client to close after the last answer
 };
 

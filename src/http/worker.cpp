@@ -50,19 +50,19 @@ void Worker::adopt(Socket socket, const ClientAddress& peer, Admission::Ticket t
       tls ? Connection::tls(*this, context_, std::move(socket), peer, std::move(ticket),
                             *state_.identity->current())
           : Connection::plain(*this, context_, std::move(socket), peer, std::move(ticket));
-  connections_.push_back(connection);
+  connections_.emplace(connection.get(), connection);
   connection->start();
 }
 
 void Worker::let_go(Connection& connection) {
-  connections_.remove_if([&](const Connection::Pointer& each) { return each.get() == &connection; });
+  connections_.erase(&connection);
   end_if_done();
 }
 
 template <class Visit>
 void Worker::each_connection(Visit visit) {
   for (auto each = connections_.begin(); each != connections_.end();) {
-    const Connection::Pointer connection = *each++;  // it may let itself go
+    const Connection::Pointer connection = (each++)->second;  // it may let itself go
     visit(*connection);
   }
 }

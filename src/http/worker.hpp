@@ -3,10 +3,10 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <chrono>
-#include <list>
 #include <memory>
 #include <optional>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "http/connection.hpp"
@@ -77,7 +77,7 @@ class Worker final : public Connection::Keeper {
   std::shared_ptr<Mailbox> mailbox_;
   std::vector<Mailbox::Delivery> delivered_;
   SessionContext context_;
-  std::list<Connection::Pointer> connections_;
+  std::unordered_map<const Connection*, Connection::Pointer> connections_;
   std::jthread thread_;
 };
 

@@ -39,6 +39,8 @@ http::Response PageAnswers::failure(const Visit& visit, const core::Error& error
   using enum core::Errc;
   switch (error.code) {
     case invite_not_found:
+    // A form of one kind for an invite of another, which no page of ours shows.
+    case purpose_not_allowed:
       return page(status::not_found, visit, {}, OverView(OverView::Why::unknown));
     case invite_expired:
       return page(status::gone, visit, {}, OverView(OverView::Why::expired));
