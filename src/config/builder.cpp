@@ -121,7 +121,7 @@ void Builder::check_listeners() {
   refuse(
       place_of("http.listen"),
       "http.listen: there is nothing to listen on, neither here nor in http.tls_listen; write for instance "
-      "\"127.0.0.1:5280\"");
+      "\"127.0.0.1:5285\"");
 }
 
 void Builder::check_addresses_differ() {

@@ -67,7 +67,7 @@ Checked<std::string> check_listen_address(const std::string& text) {
   }
   const auto bits = address_bits(host);
   if (bits == 32) return text;
-  if (bits == 128) return refuse(text, "needs brackets around its IPv6 address, as in \"[::1]:5280\"");
+  if (bits == 128) return refuse(text, "needs brackets around its IPv6 address, as in \"[::1]:5285\"");
   return refuse(text, "is not host:port: the host must be an IP address, localhost or *");
 }
 

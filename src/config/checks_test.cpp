@@ -14,13 +14,13 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(ListenAddress, IsHostAndPort) {
-  for (const char* good : {"127.0.0.1:5280", "[::1]:0", "*:65535", "localhost:80", "0.0.0.0:1"}) {
+  for (const char* good : {"127.0.0.1:5285", "[::1]:0", "*:65535", "localhost:80", "0.0.0.0:1"}) {
     EXPECT_TRUE(check_listen_address(good)) << good;
   }
   for (const char* bad : {"",
                           ":",
-                          "5280",
-                          ":5280",
+                          "5285",
+                          ":5285",
                           "127.0.0.1",
                           "127.0.0.1:",
                           "127.0.0.1:65536",

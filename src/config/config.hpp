@@ -27,7 +27,7 @@ struct RateSetting {
 enum class ForwardedHeaders : std::uint8_t { x_forwarded, forwarded, either };
 
 struct HttpSettings {
-  std::vector<std::string> listen{"127.0.0.1:5280"};  ///< host:port, IPv6 in brackets; port 0: any
+  std::vector<std::string> listen{"127.0.0.1:5285"};  ///< host:port, IPv6 in brackets; port 0: any
   std::vector<std::string> tls_listen;
   std::filesystem::path certificate;
   std::filesystem::path private_key;

@@ -12,7 +12,7 @@
 namespace usher::config {
 
 /// One thing that is wrong: `usher.toml:12: http.listen: "foo" is not host:port; write for instance
-/// "127.0.0.1:5280"`. Never holds a secret.
+/// "127.0.0.1:5285"`. Never holds a secret.
 using Mistake = std::string;
 
 struct Loaded {

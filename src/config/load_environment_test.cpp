@@ -57,7 +57,7 @@ TEST_F(Load, MistakesInTheEnvironmentNameTheVariable) {
                   "instance 2"));
   EXPECT_THAT(
       bad("", {{"USHER_HTTP_LISTEN", "foo"}}),
-      ElementsAre(HasSubstr("\"foo\" is not host:port; write for instance 127.0.0.1:5280,[::1]:5280")));
+      ElementsAre(HasSubstr("\"foo\" is not host:port; write for instance 127.0.0.1:5285,[::1]:5285")));
   EXPECT_THAT(bad("", {{"USHER_DATA_DIR", ""}}), ElementsAre(HasSubstr("is empty")));
   EXPECT_THAT(bad("", {{"USHER_DATA_DIR", "\xff"}}), ElementsAre("USHER_DATA_DIR: is not valid UTF-8"));
   EXPECT_THAT(bad("", {{"USHER_DATA_DIR", std::string(65 * 1024, 'x')}}),

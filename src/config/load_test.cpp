@@ -42,7 +42,7 @@ TEST_F(Load, ReadsEveryKindOfSetting) {
   const Config config = good(R"(
 data_dir = "/srv/usher"
 [http]
-listen = ["0.0.0.0:80", "[::1]:5280", "localhost:0"]
+listen = ["0.0.0.0:80", "[::1]:5285", "localhost:0"]
 trusted_proxies = ["10.0.0.0/8", "2001:db8::1"]
 threads = 3
 idle_timeout = "90s"
@@ -57,7 +57,7 @@ keep_for = "2w"
 )");
   EXPECT_EQ(config.data_dir, "/srv/usher");
   EXPECT_EQ(config.database, "/srv/usher/usher.sqlite3");
-  EXPECT_THAT(config.http.listen, ElementsAre("0.0.0.0:80", "[::1]:5280", "localhost:0"));
+  EXPECT_THAT(config.http.listen, ElementsAre("0.0.0.0:80", "[::1]:5285", "localhost:0"));
   EXPECT_THAT(config.http.trusted_proxies, ElementsAre("10.0.0.0/8", "2001:db8::1"));
   EXPECT_EQ(config.http.threads, 3U);
   EXPECT_EQ(config.http.idle_timeout, 90s);
@@ -143,7 +143,7 @@ TEST_F(Load, EveryMistakeIsReportedInTheOrderOfTheFile) {
           {{"USHER_HTTP_IDLE_TIMEOUT", "soon"}}),
       ElementsAre("usher.toml:2: http.threads: 9999 is out of range: from 0 to 1024; write for instance 2",
                   StartsWith("usher.toml:3: http.listen: a list of texts in brackets is needed, not a text; "
-                             "write for instance [\"127.0.0.1:5280\""),
+                             "write for instance [\"127.0.0.1:5285\""),
                   "usher.toml:5: log.level: \"loud\" is none of debug, info, warning, error; write for "
                   "instance \"info\"",
                   StartsWith("usher.toml:6: http.x: unknown key"),
@@ -178,7 +178,7 @@ TEST_F(Load, ValuesOfTheWrongTypeOrOutOfRangeAreRefused) {
            {"http.header_bytes_max = 10", "10 is out of range: from 1024 to 1048576"},
            {"http.connections_max = 0", "0 is out of range"},
            {"http.listen = [1]", "not a list that holds something else"},
-           {"http.listen = [\"foo\"]", "\"foo\" is not host:port; write for instance [\"127.0.0.1:5280\""},
+           {"http.listen = [\"foo\"]", "\"foo\" is not host:port; write for instance [\"127.0.0.1:5285\""},
            {"http.body_timeout = \"1ms\"", "\"1ms\" is out of range: from 100ms to 1h"},
            {"limits.per_key = \"fast\"", "\"fast\" is not a rate"},
            {"log.format = \"xml\"", "\"xml\" is none of text, json"},

@@ -56,10 +56,10 @@ std::vector<Option<Config>> make_config_options() {
        "database.",
        file([](Config& c) -> auto& { return c.key_file; })},
 
-      {"http.listen", "list of addresses", List{"127.0.0.1:5280"}, "", List{"127.0.0.1:5280", "[::1]:5280"},
+      {"http.listen", "list of addresses", List{"127.0.0.1:5285"}, "", List{"127.0.0.1:5285", "[::1]:5285"},
        "Where to answer plain HTTP: an IP address, `localhost` or `*`, and a port.",
        list([](Config& c) -> auto& { return c.http.listen; }, check_listen_address, addresses_max)},
-      {"http.tls_listen", "list of addresses", List{}, "", List{"*:5281"},
+      {"http.tls_listen", "list of addresses", List{}, "", List{"*:443"},
        "Where to answer HTTPS; needs `http.certificate` and `http.private_key`.",
        list([](Config& c) -> auto& { return c.http.tls_listen; }, check_listen_address, addresses_max)},
       {"http.certificate", "path", std::nullopt, "none", "/etc/usher/fullchain.pem",

@@ -20,7 +20,7 @@ unknown key or `USHER_` variable is a mistake (but for those that Kubernetes set
 
 - Durations are a whole number and a unit: `500ms`, `90s`, `15m`, `24h`, `7d`, `2w`.
 - Rates are a number per `s`, `m` or `h`, such as `50/s`, or `off`.
-- Addresses are `IP:PORT`, with brackets around IPv6: `[::1]:5280`; `localhost` is 127.0.0.1, `*` every IPv4 address.
+- Addresses are `IP:PORT`, with brackets around IPv6: `[::1]:5285`; `localhost` is 127.0.0.1, `*` every IPv4 address.
 - Relative paths start from the file's folder, in the environment from the working directory.
 )";
 

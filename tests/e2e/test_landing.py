@@ -156,7 +156,7 @@ def test_links_come_from_the_configuration(install, proxies):
 
 @pytest.mark.parametrize("public_url, start", [
     ("https://example.com/chat/", "https://example.com/chat/invite?"),
-    ("http://localhost:5280", "http://localhost:5280/invite?"),
+    ("http://localhost:5285", "http://localhost:5285/invite?"),
     ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443/invite?")])
 def test_public_urls(install, public_url, start):
     usher = install({"host": {HOST: {"public_url": public_url}}})

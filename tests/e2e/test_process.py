@@ -35,9 +35,9 @@ def test_two_servers_on_one_port(install, taken):
 
 
 def test_an_address_that_is_not_ours(install):
-    usher = install({"http": {"listen": ["192.0.2.1:5280"]}})
+    usher = install({"http": {"listen": ["192.0.2.1:5285"]}})
     result = usher.run_to_end()
-    assert result.returncode == 1 and "192.0.2.1:5280" in result.stderr
+    assert result.returncode == 1 and "192.0.2.1:5285" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
