@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include "app/installation.hpp"
 #include "config/database_address.hpp"
@@ -68,8 +69,19 @@ bool examine_server(const config::Config& config, const std::function<void(const
 std::unique_ptr<Installation> open_existing(const config::Config& config,
                                             const std::function<void(const Finding&)>& report) {
   const bool is_file = config.database_url.empty();
+  std::error_code unknown;
   for (const auto& file : {is_file ? config.database : config.key_file, config.key_file}) {
-    if (std::filesystem::exists(file)) continue;
+    if (std::filesystem::exists(file, unknown)) continue;
+    if (unknown) {
+      report(doctor::bad("database", file.string() + " can't be looked at: " + unknown.message(),
+                         "run this as the user that it belongs to, as in: sudo -u usher usher doctor"));
+      return nullptr;
+    }
+    if (is_file && file == config.key_file) {
+      report(doctor::bad("database", file.string() + " is missing, and the database can't be used without it",
+                         "put the key file back from its backup"));
+      return nullptr;
+    }
     report(doctor::bad("database", file.string() + " is not there yet", "start usher once: usher serve"));
     return nullptr;
   }

@@ -19,9 +19,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Like `exists`, and says what to do where nobody may look.
+bool is_there(const fs::path& file) {
+  std::error_code error;
+  const bool there = fs::exists(file, error);
+  if (!error) return there;
+  throw std::runtime_error(
+      file.string() + ": can't be looked at: " + error.message() +
+      "; run this as the user that usher's data belong to, as in: sudo -u usher usher ...");
+}
+
 void make_folder_of(const fs::path& file) {
   const auto folder = file.parent_path();
-  if (folder.empty() || fs::exists(folder)) return;
+  if (folder.empty() || is_there(folder)) return;
   std::error_code error;
   fs::create_directories(folder, error);
   if (!error) fs::permissions(folder, fs::perms::owner_all, error);
@@ -38,14 +48,14 @@ void make_folder_of(const fs::path& file) {
 }
 
 secrets::MasterKey open_or_make_key(const config::Config& config) {
-  if (fs::exists(config.key_file)) return secrets::read_key_file(config.key_file);
+  if (is_there(config.key_file)) return secrets::read_key_file(config.key_file);
   make_folder_of(config.key_file);
   secrets::SystemRandom random;
   return secrets::read_or_create_key_file(config.key_file, random);
 }
 
 InstallationData open_on_sqlite(const config::Config& config, service::StoreObserver* observer) {
-  if (!fs::exists(config.key_file) && fs::exists(config.database)) {
+  if (!is_there(config.key_file) && is_there(config.database)) {
     fail_without_key_file(config, config.database.string());
   }
   const auto master = open_or_make_key(config);
@@ -70,7 +80,7 @@ class OnPostgres {
     if (server.half_moved) {
       fail("holds a part of another one, since its migration is not finished: run 'usher migrate' again");
     }
-    const bool fresh = !fs::exists(config_.key_file);
+    const bool fresh = !is_there(config_.key_file);
     if (fresh && server.key_fingerprint) fail_without_key_file(config_, name_);
     // The key file is durable before the database knows it: no crash can leave a database whose key is lost.
     const auto master = open_or_make_key(config_);

@@ -76,9 +76,11 @@ void HttpObserver::on_refused(const http::ClientAddress& peer, http::ConnectionR
     ++refusals_unnamed_;
     return;
   }
+  const std::uint64_t others = refusals_unnamed_.exchange(0);
+  if (why == http::ConnectionRefusal::no_descriptors)  // nobody knows yet whose it was
+    return log_.warning("connection refused", {{"why", name_of(why)}, {"others", others}});
   const std::string client = peer.to_string();
-  log_.warning("connection refused",
-               {{"client", client}, {"why", name_of(why)}, {"others", refusals_unnamed_.exchange(0)}});
+  log_.warning("connection refused", {{"client", client}, {"why", name_of(why)}, {"others", others}});
 }
 
 void HttpObserver::on_failure(std::string_view route, std::string_view what) {

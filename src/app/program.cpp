@@ -25,7 +25,14 @@ config::Config Program::load_configuration() const {
 
 cli::Services& Program::services() {
   if (!services_) {
-    installation_ = std::make_unique<Installation>(load_configuration(), nullptr);
+    auto configuration = load_configuration();
+    // Before anything is made: whoever runs this may not be whom the data will belong to.
+    if (configuration.hosts.empty()) {
+      throw std::runtime_error(
+          "no host is configured: add [host.\"example.com\"] to usher.toml; looked for are --config, "
+          "$USHER_CONFIG, ./usher.toml and /etc/usher/usher.toml");
+    }
+    installation_ = std::make_unique<Installation>(std::move(configuration), nullptr);
     services_.emplace(installation_->hosts, installation_->keys, installation_->invitations);
   }
   return *services_;

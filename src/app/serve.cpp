@@ -7,6 +7,7 @@
 
 #include "accounts/demo_accounts.hpp"
 #include "api/invites_api.hpp"
+#include "app/descriptors.hpp"
 #include "app/housekeeping.hpp"
 #include "app/installation.hpp"
 #include "app/node.hpp"
@@ -18,6 +19,7 @@
 #include "app/version.hpp"
 #include "app/website.hpp"
 #include "app/xmpp_links.hpp"
+#include "http/options.hpp"
 #include "http/server.hpp"
 #include "service/settlement.hpp"
 #include "telemetry/log.hpp"
@@ -179,6 +181,7 @@ int serve(const config::Config& config, bool demo_accounts) {
   const Signals signals;
   telemetry::Logger log(log_options(config.log));
   log.info("starting", {{"version", version()}});
+  raise_descriptor_limit(http::Limits{}.connections_max, log);
   RunningServer server(config, demo_accounts, log);
   server.start();
   server.run(signals);

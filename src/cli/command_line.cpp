@@ -2,6 +2,7 @@
 
 #include <map>
 #include <ostream>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
@@ -27,6 +28,26 @@ void let_options_fall_through(CLI::App& command) {
   for (auto* part : command.get_subcommands({})) let_options_fall_through(*part);
 }
 
+/// What was typed where a command's name should stand; empty where nothing was.
+std::string unknown_command(const CLI::App& program) {
+  const auto left = program.remaining(true);
+  return left.empty() ? std::string() : left.front();
+}
+
+/// The command that was named as far as it was understood.
+const CLI::App& last_known(const CLI::App& program) {
+  const auto* command = &program;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  return *command;
+}
+
+std::string names_of_commands(const CLI::App& command) {
+  std::string names;
+  for (const auto* each : command.get_subcommands({}))
+    names += (names.empty() ? "" : ", ") + each->get_name();
+  return names;
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv, Backend& backend, std::ostream& out, std::ostream& err) {
@@ -44,6 +65,20 @@ int run(int argc, const char* const* argv, Backend& backend, std::ostream& out, 
   let_options_fall_through(program);
   try {
     program.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    const auto unknown = unknown_command(program);
+    const auto& command = last_known(program);
+    if (unknown.empty() || command.get_require_subcommand_min() == 0) {
+      program.exit(error, out, err);
+    } else if (unknown == "help") {
+      out << command.help();
+      return ExitCode::done;
+    } else {
+      const std::string_view kind = unknown.starts_with('-') ? "option" : "command";
+      err << "Error: there is no " << kind << " '" << unknown << "'; the commands are "
+          << names_of_commands(command) << '\n';
+    }
+    return ExitCode::wrong_usage;
   } catch (const CLI::ParseError& error) {
     // Help and version arrive here too, with exit code 0.
     return program.exit(error, out, err) == 0 ? ExitCode::done : ExitCode::wrong_usage;

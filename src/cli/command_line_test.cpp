@@ -234,6 +234,17 @@ TEST_F(CommandLineTest, AbsurdNumbersAreRefused) {
   }
 }
 
+TEST_F(CommandLineTest, NamesWhatIsNoCommand) {
+  const auto said = [this](const std::vector<std::string>& arguments) { return usher(arguments).err; };
+  EXPECT_THAT(said({"foo"}), HasSubstr("there is no command 'foo'; the commands are serve, "));
+  EXPECT_THAT(said({"key", "foo"}),
+              HasSubstr("there is no command 'foo'; the commands are create, list, delete"));
+  EXPECT_THAT(said({"--foo"}), HasSubstr("there is no option '--foo'"));
+  const auto help = usher({"help"});
+  EXPECT_EQ(help.exit_code, ExitCode::done);
+  EXPECT_THAT(help.out, HasSubstr("serve"));
+}
+
 TEST_F(CommandLineTest, WrongUsageIsTwo) {
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{},

@@ -31,6 +31,7 @@ int check_configuration(Session& session) {
   for (const auto& mistake : check.mistakes) session.err() << mistake << '\n';
   if (!good) return ExitCode::refused;
   session.out() << check.source << ": good";
+  if (check.hosts.empty()) session.out() << ", but serves nobody yet: add [host.\"example.com\"]";
   for (std::size_t i = 0; i < check.hosts.size(); ++i) {
     session.out() << (i == 0 ? ", for " : ", ") << check.hosts[i];
   }

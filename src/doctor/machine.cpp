@@ -38,10 +38,13 @@ Finding check_disk(const fs::path& folder) {
 Finding check_key_file(const fs::path& file) {
   struct stat status{};
   if (::stat(file.c_str(), &status) != 0) {
+    const int cause = errno;
     return bad(
         "key file",
-        file.string() + " can't be looked at: " + std::error_code(errno, std::generic_category()).message(),
-        "start usher once, which makes one; or put the one back that the database was made with");
+        file.string() + " can't be looked at: " + std::error_code(cause, std::generic_category()).message(),
+        cause == EACCES
+            ? "run this as the user that it belongs to, as in: sudo -u usher usher doctor"
+            : "start usher once, which makes one; or put the one back that the database was made with");
   }
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return bad("key file", file.string() + " is open to others than its owner", "chmod 600 " + file.string());

@@ -9,7 +9,7 @@ std::expected<ListenAddress, std::string> ListenAddress::parse(std::string_view 
     return std::unexpected("'" + std::string(text) + "' is no address to listen on: " + std::string(why));
   };
   const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos) return fail("a port is missing, as in 127.0.0.1:5280");
+  if (colon == std::string_view::npos) return fail("a port is missing, as in 127.0.0.1:5285");
   std::string_view host = text.substr(0, colon);
   const std::string_view digits = text.substr(colon + 1);
 
@@ -21,7 +21,7 @@ std::expected<ListenAddress, std::string> ListenAddress::parse(std::string_view 
   if (host == "localhost") host = "127.0.0.1";
   if (host == "*") host = "0.0.0.0";
   if (host.find(':') != std::string_view::npos && !host.starts_with('[')) {
-    return fail("an IPv6 address needs brackets, as in [::1]:5280");
+    return fail("an IPv6 address needs brackets, as in [::1]:5285");
   }
   const auto address = ClientAddress::parse(host);
   if (!address) return fail("the host is neither an IP address nor localhost");

@@ -14,7 +14,7 @@ struct ListenAddress {
   ClientAddress address;
   std::uint16_t port = 0;
 
-  /// Reads `127.0.0.1:5280`, `[::1]:5280`, `localhost:5280` (which is 127.0.0.1) and `*:5280`
+  /// Reads `127.0.0.1:5285`, `[::1]:5285`, `localhost:5285` (which is 127.0.0.1) and `*:5285`
   /// (which is 0.0.0.0). The error is a sentence for people.
   static std::expected<ListenAddress, std::string> parse(std::string_view text);
 

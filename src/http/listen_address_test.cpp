@@ -6,7 +6,7 @@ namespace usher::http {
 namespace {
 
 TEST(ListenAddress, ReadsAndPrints) {
-  EXPECT_EQ(ListenAddress::parse("127.0.0.1:5280")->to_string(), "127.0.0.1:5280");
+  EXPECT_EQ(ListenAddress::parse("127.0.0.1:5285")->to_string(), "127.0.0.1:5285");
   EXPECT_EQ(ListenAddress::parse("[::1]:0")->to_string(), "[::1]:0");
   EXPECT_EQ(ListenAddress::parse("localhost:80")->to_string(), "127.0.0.1:80");
   EXPECT_EQ(ListenAddress::parse("*:65535")->to_string(), "0.0.0.0:65535");

@@ -4,6 +4,7 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace usher::http {
@@ -29,6 +30,14 @@ bool is_shortage(error_code ec) {
          ec == asio::error::no_buffer_space || ec == asio::error::no_memory;
 }
 
+std::string_view remedy_for(error_code ec) {
+  if (ec == asio::error::address_in_use) return "; another program has it: stop that, or name another port";
+  if (ec == asio::error::access_denied)
+    return "; ports below 1024 are for root: name another, or give usher CAP_NET_BIND_SERVICE";
+  if (ec == boost::system::errc::address_not_available) return "; this machine has no such address";
+  return {};
+}
+
 }  // namespace
 
 Listener::Listener(ServerState& state, Worker& home, const ListenAddress& address, bool tls, NextWorker next)
@@ -48,7 +57,9 @@ Listener::Listener(ServerState& state, Worker& home, const ListenAddress& addres
   attempt([&] { acceptor_.bind(endpoint, ec); });
   attempt([&] { acceptor_.listen(asio::socket_base::max_listen_connections, ec); });
   attempt([&] { acceptor_.non_blocking(true, ec); });
-  if (ec) throw std::runtime_error("cannot listen on " + address.to_string() + ": " + ec.message());
+  if (!ec) return;
+  throw std::runtime_error("cannot listen on " + address.to_string() + ": " + ec.message() +
+                           std::string(remedy_for(ec)));
 }
 
 std::uint16_t Listener::port() const { return acceptor_.local_endpoint().port(); }

@@ -39,7 +39,7 @@ enum class ForwardedHeaders : std::uint8_t {
 };
 
 struct ServerOptions {
-  /// `127.0.0.1:5280`, `[::1]:5280`, `localhost:5280`; port 0 takes a free one. `[::]` is IPv6 alone:
+  /// `127.0.0.1:5285`, `[::1]:5285`, `localhost:5285`; port 0 takes a free one. `[::]` is IPv6 alone:
   /// list `0.0.0.0` too where both are wanted.
   std::vector<std::string> listen;
   std::vector<std::string> tls_listen;
