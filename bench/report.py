@@ -62,7 +62,7 @@ def markdown(result):
               "| first answer ms |", "|---|---:|---:|---:|---:|---:|---:|---:|"]
     lines += [row(name, server["median"], page_rate) for name, server in result["pages"].items()]
     lines += on_postgresql.markdown(result["postgresql"])
-    lines += ["", "| promised | measured | kept |", "|---|---:|---|"]
+    lines += ["", "| aimed at | measured | reached |", "|---|---:|---|"]
     lines += [f"| {target['what']} | {target['measured']} | {'yes' if target['met'] else '**no**'} |"
               for target in result["targets"]]
     lines += ["", "![Rate against pending invites](images/rate-by-pending.svg)"]
