@@ -5,6 +5,7 @@
 
 #include "app/examination.hpp"
 #include "app/migration.hpp"
+#include "app/named_files.hpp"
 #include "app/serve.hpp"
 #include "app/version.hpp"
 
@@ -47,6 +48,9 @@ Program::ConfigurationCheck Program::check_configuration() {
   if (!loaded) return {.source = {}, .hosts = {}, .mistakes = std::move(loaded).error()};
   ConfigurationCheck check{
       .source = loaded->source.empty() ? std::string(no_file) : loaded->source, .hosts = {}, .mistakes = {}};
+  for (const auto& complaint : unreadable_files(loaded->config)) {
+    check.mistakes.push_back(check.source + ": " + complaint);
+  }
   for (const auto& host : loaded->config.hosts) check.hosts.push_back(host.domain.str());
   return check;
 }

@@ -19,7 +19,6 @@
 #include "app/version.hpp"
 #include "app/website.hpp"
 #include "app/xmpp_links.hpp"
-#include "http/options.hpp"
 #include "http/server.hpp"
 #include "service/settlement.hpp"
 #include "telemetry/log.hpp"
@@ -181,7 +180,7 @@ int serve(const config::Config& config, bool demo_accounts) {
   const Signals signals;
   telemetry::Logger log(log_options(config.log));
   log.info("starting", {{"version", version()}});
-  raise_descriptor_limit(http::Limits{}.connections_max, log);
+  raise_descriptor_limit(config.http.connections_max, log);
   RunningServer server(config, demo_accounts, log);
   server.start();
   server.run(signals);

@@ -53,6 +53,19 @@ def test_without_a_file_the_defaults_apply(place):
     assert (code, err) == (0, []) and "good" in out[0]
 
 
+def test_check_names_files_that_can_not_be_read(place):
+    named = {"logo": "logo.svg", "own_apps": "apps.json", "xmpp.secret_file": "secret"}
+    text = '[host."example.com"]\nxmpp.component = "usher.example.com"\n'
+    text += "".join(f'{key} = "{place.folder}/{name}"\n' for key, name in named.items())
+    lines = place.mistakes(text)
+    assert len(lines) == len(named)
+    for key, name in named.items():
+        line, = [line for line in lines if f'usher.toml: host."example.com".{key}: {place.folder}/{name} ' in line]
+        assert "No such file" in line
+        (place.folder / name).write_text("{}")
+    place.is_good()
+
+
 def test_check_as_json(place):
     place.write('[host."example.com"]\n')
     code, out, err = place.run("config", "check", "--output", "json")
@@ -215,7 +228,8 @@ def test_the_example_holds_with_every_line_in_force(place):
     _, out, _ = place.run("config", "example")
     lines = [re.sub(r"^#\s?(?=\[|[a-z_]+ = )", "", line) for line in out]
     assert any(line.startswith("[host.") for line in lines)
-    place.is_good("\n".join(lines) + "\n")
+    mistakes = place.mistakes("\n".join(lines) + "\n")
+    assert all(" can't be read: No such file" in mistake for mistake in mistakes), mistakes
 
 
 def test_landing_url(place):
