@@ -14,7 +14,6 @@
 #include "core/text.hpp"
 #include "http/client_address.hpp"
 #include "http/query.hpp"
-#include "http/rate.hpp"
 #include "secrets/token_sealer.hpp"
 
 namespace {
@@ -51,7 +50,6 @@ void check_settings(std::string_view text) {
   if (const auto duration = core::parse_duration(text)) {
     require(core::parse_duration(core::format_duration(*duration)) == *duration);
   }
-  if (const auto rate = http::Rate::parse(text)) require(http::Rate::parse(rate->to_string()) == *rate);
   if (const auto address = http::ClientAddress::parse(text)) {
     require(http::ClientAddress::parse(address->to_string()) == *address);
   }
