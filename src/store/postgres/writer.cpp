@@ -62,18 +62,19 @@ bool Writer::is_free(const Slot& slot) {
 void Writer::begin_transactions() {
   for (const auto& slot : slots_) {
     if (!is_free(*slot)) continue;
-    if (suspects_.empty() && waiting_.size() < enough_ && under_way_ > 0) continue;
+    if (!may_begin()) return;
     if (auto batch = take(); !batch.empty()) begin(*slot, std::move(batch));
   }
 }
+
+bool Writer::may_begin() const { return under_way_ == 0 || !suspects_.empty() || waiting_.size() >= enough_; }
 
 /// While no connection is free the thread need not be woken: it looks when one is.
 std::size_t Writer::missing() const {
   if (ended_) return 1;  // to be refused
   const bool any_free = std::ranges::any_of(slots_, [](const auto& slot) { return is_free(*slot); });
   if (!any_free) return std::numeric_limits<std::size_t>::max();
-  const bool joins_nobody = under_way_ == 0 || !suspects_.empty() || waiting_.size() >= enough_;
-  return joins_nobody ? 1 : enough_ - waiting_.size();
+  return may_begin() ? 1 : enough_ - waiting_.size();
 }
 
 Writes Writer::take() {

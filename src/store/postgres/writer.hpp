@@ -56,6 +56,8 @@ class Writer {
   void take_in();
   void begin_transactions();
   [[nodiscard]] static bool is_free(const Slot& slot);
+  /// Whether what waits is worth a transaction beside those under way.
+  [[nodiscard]] bool may_begin() const;
   /// How many more have to be submitted for a transaction to begin.
   [[nodiscard]] std::size_t missing() const;
   void begin(Slot& slot, Writes writes);
