@@ -4,13 +4,11 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "store/contract/calls.hpp"
 #include "store/contract/samples.hpp"
-#include "store/postgres/postgres_store.hpp"
 #include "store/postgres/server_for_test.hpp"
-#include "store/postgres/setup_session.hpp"
+#include "store/postgres/store_for_test.hpp"
 
 namespace usher::store::postgres {
 namespace {
@@ -33,15 +31,12 @@ class KnownRows : public testing::Test {
   }
 
   [[nodiscard]] std::unique_ptr<service::Store> open() const {
-    PostgresOptions options;
-    options.connection = core::Secret(address);
+    auto options = options_at(address);
     options.writers = 1;
-    auto opened = open_postgres_store(std::move(options), nullptr);
-    if (!opened) throw std::runtime_error(opened.error().detail);
-    return *std::move(opened);
+    return opened(std::move(options));
   }
 
-  [[nodiscard]] SetupSession session() const { return SetupSession(connect(core::Secret(address)).value()); }
+  [[nodiscard]] SetupSession session() const { return session_at(address); }
 
   void TearDown() override {
     auto somebody = session();
@@ -51,17 +46,6 @@ class KnownRows : public testing::Test {
 
   core::Result<void> insert(std::uint64_t id) {
     return contract::insert_invite(*store, an_invite(id), guard_with(key, at(minutes{1})));
-  }
-
-  /// Returns once one of `kind` waits for a lock.
-  void await_waiting(const std::string& kind) const {
-    auto watcher = session();
-    const auto count = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = '" + kind + "'";
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-    while (watcher.ask(count).value().integer(0, 0) == 0) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "nobody waits for a lock";
-      std::this_thread::yield();
-    }
   }
 
   // One that is read-only by default is good enough.
@@ -136,9 +120,9 @@ TEST_F(KnownRows, AKeyWhoseDeletionIsUnderWayIsWaitedFor) {
   ASSERT_TRUE(somebody.run("BEGIN; SELECT * FROM api_keys FOR UPDATE"));
   auto deletion = std::async(std::launch::async,
                              [&] { return contract::delete_key(*other, key.host, key.id).has_value(); });
-  await_waiting("transactionid");
+  await_waiting(address, "transactionid");
   auto insertion = std::async(std::launch::async, [&] { return code_of(insert(3)); });
-  await_waiting("advisory");
+  await_waiting(address, "advisory");
   ASSERT_TRUE(somebody.run("COMMIT"));
   EXPECT_TRUE(deletion.get());
   EXPECT_EQ(insertion.get(), Errc::key_refused);

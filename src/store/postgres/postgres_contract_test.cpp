@@ -1,22 +1,15 @@
-#include <stdexcept>
-#include <utility>
+#include <memory>
 
 #include "store/contract/store_contract.hpp"
-#include "store/postgres/postgres_store.hpp"
 #include "store/postgres/server_for_test.hpp"
+#include "store/postgres/store_for_test.hpp"
 
 namespace usher::store::contract {
 namespace {
 
 class PostgresSite final : public Site {
  public:
-  std::unique_ptr<service::Store> open() override {
-    postgres::PostgresOptions options;
-    options.connection = core::Secret(address_);
-    auto store = postgres::open_postgres_store(std::move(options), nullptr);
-    if (!store) throw std::runtime_error(store.error().detail);
-    return *std::move(store);
-  }
+  std::unique_ptr<service::Store> open() override { return postgres::opened(postgres::options_at(address_)); }
 
  private:
   std::string address_ = postgres::ServerForTest::instance().address_of_new_schema();

@@ -13,7 +13,7 @@
 #include "store/contract/samples.hpp"
 #include "store/postgres/operations.hpp"
 #include "store/postgres/server_for_test.hpp"
-#include "store/postgres/setup_session.hpp"
+#include "store/postgres/store_for_test.hpp"
 
 namespace usher::store::postgres {
 namespace {
@@ -32,25 +32,13 @@ using testing::HasSubstr;
 
 ServerForTest& server() { return ServerForTest::instance(); }
 
-PostgresOptions options_at(const std::string& address) {
-  PostgresOptions options;
-  options.connection = core::Secret(address);
-  return options;
-}
-
-std::unique_ptr<service::Store> opened(PostgresOptions options) {
-  auto store = open_postgres_store(std::move(options), nullptr);
-  if (!store) throw std::runtime_error(store.error().detail);
-  return *std::move(store);
-}
-
 std::string refusal_of(PostgresOptions options) {
   const auto store = open_postgres_store(std::move(options), nullptr);
   return store ? "" : store.error().detail;
 }
 
 void run_sql(const std::string& address, const std::string& statements) {
-  SetupSession session(connect(core::Secret(address)).value());
+  auto session = session_at(address);
   ASSERT_TRUE(session.run(statements));
 }
 
@@ -126,14 +114,11 @@ TEST(PostgresStore, ClosesWhileTheServerIsAway) {
 TEST(PostgresStore, AnswersEverythingThoughTheServerDiesWhileItCloses) {
   const auto address = server().address_of_new_schema();
   auto store = opened(options_at(address));
-  SetupSession somebody(connect(core::Secret(address)).value());
+  auto somebody = session_at(address);
   ASSERT_TRUE(somebody.run("BEGIN; LOCK TABLE invites IN ACCESS EXCLUSIVE MODE"));
   std::atomic<int> answered = 0;
   store->insert_invite(an_invite(1), std::nullopt, [&](const core::Result<void>&) { ++answered; });
-  SetupSession watcher(connect(core::Secret(address)).value());
-  while (watcher.ask("SELECT count(*) FROM pg_locks WHERE NOT granted").value().integer(0, 0) == 0) {
-    std::this_thread::yield();
-  }
+  await_waiting(address, "relation");
   auto closed = std::async(std::launch::async, [&] { store.reset(); });
   server().kill();
   closed.get();
@@ -144,7 +129,7 @@ TEST(PostgresStore, AnswersEverythingThoughTheServerDiesWhileItCloses) {
 TEST(PostgresStore, AnswersWhatIsSubmittedWhileItCloses) {
   const auto address = server().address_of_new_schema();
   auto store = opened(options_at(address));
-  SetupSession somebody(connect(core::Secret(address)).value());
+  auto somebody = session_at(address);
   ASSERT_TRUE(somebody.run("BEGIN; LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE"));
   service::Store& closing = *store;
   std::atomic<int> answered = 0;
@@ -205,7 +190,7 @@ TEST(PostgresStore, ALockThatSomebodyKeepsHoldsUpNobodyElse) {
   options.patience = std::chrono::seconds{30};  // on a slow machine too
   const auto store = opened(std::move(options));
   ASSERT_TRUE(insert_invite(*store, an_invite(1)));
-  SetupSession somebody(connect(core::Secret(address)).value());
+  auto somebody = session_at(address);
   ASSERT_TRUE(somebody.run("BEGIN; SELECT * FROM invites WHERE id = 1 FOR UPDATE"));
   constexpr int count = 50;
   std::latch answered(count + 1);
