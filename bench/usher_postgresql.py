@@ -35,12 +35,11 @@ def a_statement_each(rows):
                       *map(insert.format, range(rows)), "END;", "\\endpipeline", ""])
 
 
-FILL = """
-INSERT INTO invites (id, expires_at, created_at, host, uses_allowed, uses_committed, uses_reserved, kind, source,
-                     source_detail)
+FILL = f"""
+INSERT INTO invites ({COLUMNS})
 SELECT number, (extract(epoch FROM now()) * 1000)::bigint + 604800000, (extract(epoch FROM now()) * 1000)::bigint,
        1, 1, 0, 0, 0, 1, 'mEI4mPT5'
-FROM generate_series(1, {count}) AS number;
+FROM generate_series(1, {{count}}) AS number;
 """
 
 

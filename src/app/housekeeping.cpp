@@ -34,6 +34,12 @@ std::vector<telemetry::InviteGauge> gauges_of(const std::vector<service::InviteC
   return gauges;
 }
 
+/// How long to wait after what took so long.
+std::chrono::steady_clock::duration pause_after(std::chrono::steady_clock::duration took,
+                                                std::chrono::seconds at_least) {
+  return std::max<std::chrono::steady_clock::duration>(at_least, cost_factor * took);
+}
+
 /// Waits for an outcome, or for the end. What comes after the end goes nowhere.
 /// @param start is called with a `Done<T>`
 template <class T, class Start>
@@ -109,7 +115,7 @@ void Housekeeping::count(const std::stop_token& stop) {
     log_.warning("invites could not be counted", {{"why", counts.error().detail}});
   }
   const auto end = Clock::now();
-  count_due_ = end + std::max<Clock::duration>(count_interval_min, cost_factor * (end - start));
+  count_due_ = end + pause_after(end - start, count_interval_min);
 }
 
 void Housekeeping::prune(const std::stop_token& stop) {
@@ -124,7 +130,7 @@ void Housekeeping::prune(const std::stop_token& stop) {
   const bool more = pruned && *pruned == prune_batch;
   const auto end = Clock::now();
   prune_due_ = end + (more ? std::max<Clock::duration>(prune_pause, end - start)
-                           : std::max<Clock::duration>(prune_interval_min, cost_factor * (end - start)));
+                           : pause_after(end - start, prune_interval_min));
 }
 
 void Housekeeping::settle() {

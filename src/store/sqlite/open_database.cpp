@@ -98,12 +98,13 @@ std::vector<std::byte> known_fingerprint(Connection& connection) {
 
 core::Result<void> check_fingerprint(Connection& connection, Bytes fingerprint) {
   if (fingerprint.empty()) return {};
-  if (known_fingerprint(connection).empty()) {
+  auto known = known_fingerprint(connection);
+  if (known.empty()) {
     Statement note(connection, sql::note_fingerprint_sql);
     note.run(fingerprint);
+    known = known_fingerprint(connection);  // another process may have been first
   }
-  // Asked again, since another process may have been first.
-  if (std::ranges::equal(known_fingerprint(connection), fingerprint)) return {};
+  if (std::ranges::equal(known, fingerprint)) return {};
   return std::unexpected(Error{Errc::store_unavailable,
                                "its links and keys were made with another key file: put that one back from a "
                                "backup, or move the database away to start anew"});
