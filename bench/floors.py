@@ -23,7 +23,7 @@ class EpollServer(Server):
 def raw_commits(folder, seconds):
     """A loop over SQLite's C API that commits groups as large as usher's can get, with no HTTP."""
     folder.mkdir(parents=True)
-    command = [BUILD / "src" / "store" / "store_bench", "raw", folder, str(seconds), str(CONNECTIONS)]
+    command = [BUILD / "src" / "adapters" / "store" / "store_bench", "raw", folder, str(seconds), str(CONNECTIONS)]
     line = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     values = dict(pair.split("=", 1) for pair in line.split() if "=" in pair)
     return {"inserts_per_second": float(values["inserts_per_second"]),

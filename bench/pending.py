@@ -10,7 +10,7 @@ from processes import HOST
 from prosody import ProsodyInternal, ProsodySqlite
 from usher import Usher
 
-# As src/service/invite_ids.cpp makes ids: milliseconds since 2024, then a counter of 22 bits.
+# As src/domain/use_cases/invite_ids.cpp makes ids: milliseconds since 2024, then a counter of 22 bits.
 EPOCH_MS = 1_704_067_200_000
 COUNTER_BITS = 22
 DAY_MS = 86_400_000

@@ -77,7 +77,7 @@ def markdown(result):
     facts = result["machine"]
     lines = [
         f"{facts['cores']} cores of {facts['cpu']}, {facts['system']}, Linux {facts['kernel']}; `{result['command']}`. "
-        "*In italics: reckoned, not measured.*", ""]
+        "*In italics: calculated, not measured.*", ""]
     for name, engine, tree in (("SQLite", "sqlite", "invites"), ("PostgreSQL", "postgresql", "invites_pkey")):
         lines += [*engine_table(name, tree, result[engine], result["extrapolated"][engine]), ""]
     return "\n".join([*lines, *partition_table(result["partitions"])]) + "\n"

@@ -4,7 +4,7 @@ import pathlib
 import random
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-EPOCH = 1_704_067_200_000  # 2024-01-01, as in src/service/invite_ids.cpp
+EPOCH = 1_704_067_200_000  # 2024-01-01, as in src/domain/use_cases/invite_ids.cpp
 COUNTER_BITS = 22
 FIRST = 1_000_000_000  # milliseconds after the epoch
 LIFE = 7 * 24 * 3600 * 1000
@@ -41,9 +41,9 @@ def random_ids(rows, count, skip=0):
 
 
 def migrations(engine):
-    return [path.read_text() for path in sorted((ROOT / "src/store/migrations" / engine).glob("*.sql"))]
+    return [path.read_text() for path in sorted((ROOT / "src/adapters/store/migrations" / engine).glob("*.sql"))]
 
 
 def query(engine, name):
     """A query of usher's own."""
-    return (ROOT / "src/store" / engine / "queries" / f"{name}.sql").read_text()
+    return (ROOT / "src/adapters/store" / engine / "queries" / f"{name}.sql").read_text()

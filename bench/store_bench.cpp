@@ -21,7 +21,7 @@
 #include <string>
 #include <vector>
 
-#include "store/sqlite/sqlite_store.hpp"
+#include "adapters/store/sqlite/sqlite_store.hpp"
 
 namespace {
 
@@ -66,41 +66,41 @@ double quantile(std::vector<std::int64_t>& nanoseconds, double q) {
   return static_cast<double>(nanoseconds[static_cast<std::size_t>(index)]) / 1e6;
 }
 
-core::Timestamp now() { return std::chrono::floor<core::Duration>(std::chrono::system_clock::now()); }
+domain::Timestamp now() { return std::chrono::floor<domain::Duration>(std::chrono::system_clock::now()); }
 
-core::ApiKey the_key() {
-  core::ApiKey key{.id = "AbCdEfGh",
-                   .host = core::DomainName::parse("example.com").value(),
-                   .name = "bench",
-                   .scopes = {core::Scope::create_invites},
-                   .methods = {core::KeyMethod::post},
-                   .created_at = now(),
-                   .expires_at = std::nullopt,
-                   .last_used_at = std::nullopt};
+domain::ApiKey the_key() {
+  domain::ApiKey key{.id = "AbCdEfGh",
+                     .host = domain::DomainName::parse("example.com").value(),
+                     .name = "bench",
+                     .scopes = {domain::Scope::create_invites},
+                     .methods = {domain::KeyMethod::post},
+                     .created_at = now(),
+                     .expires_at = std::nullopt,
+                     .last_used_at = std::nullopt};
   return key;
 }
 
-core::Invite the_invite(std::uint64_t id, const core::DomainName& host) {
+domain::Invite the_invite(std::uint64_t id, const domain::DomainName& host) {
   const auto time = now();
-  return core::Invite{.id = {id},
-                      .host = host,
-                      .kind = core::InviteKind::account,
-                      .username = std::nullopt,
-                      .inviter = std::nullopt,
-                      .groups = {},
-                      .roles = {},
-                      .created_at = time,
-                      .expires_at = time + std::chrono::days{7},
-                      .revoked_at = std::nullopt,
-                      .source = core::InviteSource::api,
-                      .source_detail = "AbCdEfGh",
-                      .note = {}};
+  return domain::Invite{.id = {id},
+                        .host = host,
+                        .kind = domain::InviteKind::account,
+                        .username = std::nullopt,
+                        .inviter = std::nullopt,
+                        .groups = {},
+                        .roles = {},
+                        .created_at = time,
+                        .expires_at = time + std::chrono::days{7},
+                        .revoked_at = std::nullopt,
+                        .source = domain::InviteSource::api,
+                        .source_detail = "AbCdEfGh",
+                        .note = {}};
 }
 
 /// Producers that each wait for one insert before they start the next, all on one thread.
 class Producers {
  public:
-  Producers(service::Store& store, std::uint64_t first_id) : store_(store), next_id_(first_id) {}
+  Producers(domain::Store& store, std::uint64_t first_id) : store_(store), next_id_(first_id) {}
 
   /// @returns how many were inserted
   std::uint64_t run(std::size_t producers, steady_clock::time_point until, std::uint64_t count_max) {
@@ -126,9 +126,9 @@ class Producers {
 
  private:
   void start() {
-    auto guard = service::KeyGuard{.key_id = key_.id, .digest = key_.digest, .now = now()};
+    auto guard = domain::KeyGuard{.key_id = key_.id, .digest = key_.digest, .now = now()};
     store_.insert_invite(the_invite(next_id_++, key_.host), std::move(guard),
-                         [this, started = steady_clock::now()](core::Result<void> result) {
+                         [this, started = steady_clock::now()](domain::Result<void> result) {
                            if (!result) throw std::runtime_error(result.error().detail);
                            const std::scoped_lock lock(mutex_);
                            arrived_.push_back(started);
@@ -142,8 +142,8 @@ class Producers {
     arrived.swap(arrived_);
   }
 
-  service::Store& store_;
-  core::ApiKey key_ = the_key();
+  domain::Store& store_;
+  domain::ApiKey key_ = the_key();
   std::uint64_t next_id_;
   std::mutex mutex_;
   std::condition_variable some_arrived_;
@@ -151,7 +151,7 @@ class Producers {
   std::vector<std::int64_t> latencies_;
 };
 
-class Commits final : public service::StoreObserver {
+class Commits final : public domain::StoreObserver {
  public:
   void on_commit(std::size_t operations, std::size_t /*waiting*/, std::chrono::nanoseconds took) override {
     operations_ += operations;
@@ -178,13 +178,13 @@ void report(const Settings& settings, std::uint64_t inserts, double seconds, dou
       quantile(commits, 1), resident_mib());
 }
 
-std::unique_ptr<service::Store> open(const Settings& settings, Commits& commits) {
+std::unique_ptr<domain::Store> open(const Settings& settings, Commits& commits) {
   auto opened = store::sqlite::open_sqlite_store({.file = settings.folder / "bench.db"}, &commits);
   if (!opened) throw std::runtime_error(opened.error().detail);
   return *std::move(opened);
 }
 
-void fill(service::Store& store, std::uint64_t rows) {
+void fill(domain::Store& store, std::uint64_t rows) {
   Producers producers(store, 1);
   if (rows > 0) producers.run(4096, steady_clock::time_point::max(), rows);
 }
@@ -192,7 +192,7 @@ void fill(service::Store& store, std::uint64_t rows) {
 void bench_store(const Settings& settings) {
   Commits commits;
   auto store = open(settings, commits);
-  store->insert_key(the_key(), [](core::Result<void>) {});
+  store->insert_key(the_key(), [](domain::Result<void>) {});
   fill(*store, settings.rows);
   store.reset();
   store = open(settings, commits);
@@ -219,9 +219,9 @@ void bench_raw(const Settings& settings) {
   Commits commits;
   {
     auto store = open(settings, commits);
-    store->insert_key(the_key(), [](core::Result<void>) {});
+    store->insert_key(the_key(), [](domain::Result<void>) {});
     fill(*store, settings.rows);
-    store->insert_invite(the_invite(0, the_key().host), std::nullopt, [](core::Result<void>) {});
+    store->insert_invite(the_invite(0, the_key().host), std::nullopt, [](domain::Result<void>) {});
   }
   sqlite3* handle = nullptr;
   check(sqlite3_open((settings.folder / "bench.db").c_str(), &handle), handle);

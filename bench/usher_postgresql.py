@@ -12,7 +12,7 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "e2e
 import postgresql  # noqa: E402  (the tests' servers)
 
 DATABASE = "invitations"
-WRITERS = 2  # connections that write: src/store/postgres/postgres_store.hpp
+WRITERS = 2  # connections that write: src/adapters/store/postgres/postgres_store.hpp
 
 COLUMNS = ("id, expires_at, created_at, host, uses_allowed, uses_committed, uses_reserved, kind, source, "
            "source_detail")

@@ -1,7 +1,7 @@
-# Everything from outside, in one place. All of it is packaged by Debian 12.
+# Everything from outside, in one place. All of it is packaged by Debian 12 and 13.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS json)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n)
 find_package(SQLite3 3.40 REQUIRED)
@@ -15,6 +15,7 @@ find_package(CURL REQUIRED)
 find_package(ZLIB REQUIRED)
 pkg_check_modules(brotlienc REQUIRED IMPORTED_TARGET libbrotlienc)
 find_library(QRCODEGENCPP_LIBRARY qrcodegencpp REQUIRED)
+find_library(ZXCVBN_LIBRARY zxcvbn REQUIRED)
 find_package(prometheus-cpp REQUIRED CONFIG COMPONENTS core)
 
 if(USHER_TESTS)

@@ -1,16 +1,24 @@
-# usher_embed(TARGET NAMESPACE FILE...)
+# usher_embed(TARGET NAMESPACE [ENUM NAME] FILE...)
 #
 # Makes each FILE's text a `std::string_view` in usher::NAMESPACE, declared in the generated header
 # "NAMESPACE/embedded.hpp" and named after the file: `schema.sql` becomes `schema_sql`. SQL, HTML
 # and Lua so stand in files of their own kinds and need no file at run time.
+#
+# With ENUM there is also an enumeration of that name, with a value for each file (`schema`), and `texts` in its order.
 function(usher_embed target namespace)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "ENUM" "")
   set(folder ${CMAKE_BINARY_DIR}/generated/${namespace})
   set(header "#pragma once\n\n#include <string_view>\n\nnamespace usher::${namespace} {\n")
   set(source "#include \"${namespace}/embedded.hpp\"\n\nnamespace usher::${namespace} {\n")
-  foreach(file IN LISTS ARGN)
+  set(names)
+  set(values)
+  foreach(file IN LISTS arg_UNPARSED_ARGUMENTS)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
     get_filename_component(name ${file} NAME)
     string(MAKE_C_IDENTIFIER ${name} name)
+    get_filename_component(value ${file} NAME_WE)
+    list(APPEND names ${name})
+    list(APPEND values ${value})
     file(READ ${file} hex HEX)
     string(LENGTH "${hex}" digits)
     math(EXPR size "${digits} / 2")
@@ -20,6 +28,15 @@ function(usher_embed target namespace)
     string(APPEND header "extern const std::string_view ${name};\n")
     string(APPEND source "const std::string_view ${name}{\n    \"${bytes}\", ${size}};\n")
   endforeach()
+  if(arg_ENUM)
+    list(LENGTH names count)
+    list(JOIN names ", " names)
+    list(JOIN values ", " values)
+    string(REPLACE "#include <string_view>" "#include <array>\n#include <cstdint>\n#include <string_view>" header "${header}")
+    string(APPEND header "enum class ${arg_ENUM} : std::uint8_t { ${values} };\n"
+      "extern const std::array<std::string_view, ${count}> texts;\n")
+    string(APPEND source "const std::array<std::string_view, ${count}> texts{${names}};\n")
+  endif()
   file(CONFIGURE OUTPUT ${folder}/embedded.hpp CONTENT "${header}}  // namespace usher::${namespace}\n" @ONLY)
   file(CONFIGURE OUTPUT ${folder}/embedded.cpp CONTENT "${source}}  // namespace usher::${namespace}\n" @ONLY)
   target_sources(${target} PRIVATE ${folder}/embedded.cpp)

@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "service/wait.hpp"
+#include "domain/use_cases/barrier.hpp"
+#include "domain/use_cases/invite_ids.hpp"
+#include "domain/use_cases/wait.hpp"
 
 namespace usher::app {
 namespace {
@@ -21,18 +23,14 @@ constexpr std::chrono::seconds count_interval_min{15};
 
 constexpr std::chrono::seconds prune_interval_min{60};
 constexpr std::chrono::seconds settle_interval{10};
+constexpr std::chrono::seconds sweep_interval_min{60};
+constexpr std::chrono::seconds recovery_interval{5};
+constexpr std::chrono::minutes note_interval{10};
 // How soon a node notices that it leads.
 constexpr std::chrono::seconds follow_interval{5};
 constexpr std::uint32_t prune_batch = 1000;
 // Goes on soon where more is left: a backlog of a million is gone in some minutes, with room for others.
 constexpr std::chrono::milliseconds prune_pause{200};
-
-std::vector<telemetry::InviteGauge> gauges_of(const std::vector<service::InviteCount>& counts) {
-  std::vector<telemetry::InviteGauge> gauges;
-  gauges.reserve(counts.size());
-  for (const auto& [host, kind, state, count] : counts) gauges.push_back({host.str(), kind, state, count});
-  return gauges;
-}
 
 /// How long to wait after what took so long.
 std::chrono::steady_clock::duration pause_after(std::chrono::steady_clock::duration took,
@@ -43,14 +41,14 @@ std::chrono::steady_clock::duration pause_after(std::chrono::steady_clock::durat
 /// Waits for an outcome, or for the end. What comes after the end goes nowhere.
 /// @param start is called with a `Done<T>`
 template <class T, class Start>
-core::Result<T> outcome_or_stop(const std::stop_token& stop, Start&& start) {
+domain::Result<T> outcome_or_stop(const std::stop_token& stop, Start&& start) {
   struct Shared {
     std::mutex mutex;
     std::condition_variable_any there;
-    std::optional<core::Result<T>> outcome;
+    std::optional<domain::Result<T>> outcome;
   };
   const auto shared = std::make_shared<Shared>();
-  service::Done<T> done = [shared](core::Result<T> result) {
+  domain::Done<T> done = [shared](domain::Result<T> result) {
     const std::scoped_lock lock(shared->mutex);
     shared->outcome = std::move(result);
     shared->there.notify_one();
@@ -58,7 +56,7 @@ core::Result<T> outcome_or_stop(const std::stop_token& stop, Start&& start) {
   std::forward<Start>(start)(std::move(done));
   std::unique_lock lock(shared->mutex);
   const bool there = shared->there.wait(lock, stop, [&] { return shared->outcome.has_value(); });
-  if (!there) return std::unexpected(core::Error{core::Errc::store_unavailable, "usher is stopping"});
+  if (!there) return domain::fail(domain::Errc::store_unavailable, "usher is stopping");
   return *std::move(shared->outcome);
 }
 
@@ -76,10 +74,11 @@ void Housekeeping::stop() {
 
 void Housekeeping::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    run_due(Clock::now(), stop);
+    if (!domain::behind_barrier([&] { run_due(Clock::now(), stop); }))
+      postpone(Clock::now() + follow_interval);
     std::unique_lock lock(mutex_);
-    const auto next = std::min({count_due_, prune_due_, settle_due_});
-    if (due_.wait_until(lock, stop, next, [this] { return hurry_; })) settle_due_ = {};
+    const auto next = std::min({count_due_, prune_due_, settle_due_, sweep_due_, recovery_due_});
+    if (due_.wait_until(lock, stop, next, [this] { return hurry_; })) settle_due_ = sweep_due_ = {};
     hurry_ = false;
   }
 }
@@ -93,37 +92,127 @@ void Housekeeping::settle_soon() {
 }
 
 void Housekeeping::run_due(Clock::time_point now, const std::stop_token& stop) {
-  if (!leads_()) return follow(now);
+  try_recovery(now, stop);
+  if (!prune_clock_.has_learned()) learn_time(stop);
+  if (!part_.leads()) {
+    // What it counted once is no longer so.
+    metrics_.set_invites({});
+    // All of it is due as soon as this node leads.
+    return postpone(now + follow_interval);
+  }
   if (now >= count_due_) count(stop);
   if (now >= prune_due_) prune(stop);
+  const bool sweeps = now >= sweep_due_;
+  if (now >= settle_due_ || sweeps) part_.ask_servers(sweeps);
   if (now >= settle_due_) settle();
+  if (sweeps) sweep();
 }
 
-/// All of it is due as soon as this node leads. What it counted once is no longer so.
-void Housekeeping::follow(Clock::time_point now) {
-  metrics_.set_invites({});
-  count_due_ = prune_due_ = settle_due_ = now + follow_interval;
+void Housekeeping::postpone(Clock::time_point to) {
+  count_due_ = settle_due_ = sweep_due_ = to;
+  prune_due_ = std::max(to, prune_clock_.first_due());
 }
 
 void Housekeeping::count(const std::stop_token& stop) {
   const auto start = Clock::now();
-  auto counts = outcome_or_stop<std::vector<service::InviteCount>>(
+  auto counts = outcome_or_stop<std::vector<domain::InviteCount>>(
       stop, [&](auto done) { store_.count_invites(clock_.now(), std::move(done)); });
   if (counts) {
-    metrics_.set_invites(gauges_of(*counts));
-  } else if (!stop.stop_requested()) {
+    metrics_.set_invites(*counts);
+  } else if (!stop.stop_requested() && !outages_.under_way()) {
     log_.warning("invites could not be counted", {{"why", counts.error().detail}});
   }
   const auto end = Clock::now();
   count_due_ = end + pause_after(end - start, count_interval_min);
 }
 
+/// Nobody may ask for a while, and the log is to say when it is over.
+void Housekeeping::try_recovery(Clock::time_point now, const std::stop_token& stop) {
+  if (now < recovery_due_) return;
+  recovery_due_ = now + recovery_interval;
+  if (!outages_.under_way()) return;
+  // What comes of it is told by the store's outcomes.
+  [[maybe_unused]] const auto written =
+      outcome_or_stop<void>(stop, [&](auto done) { store_.check(std::move(done)); });
+  [[maybe_unused]] const auto read = outcome_or_stop<std::optional<domain::Invite>>(
+      stop, [&](auto done) { store_.find_invite(domain::InviteId{}, std::move(done)); });
+}
+
+/// What was noted counts, whatever rows there are: this clock may have been as wrong when they were made.
+void Housekeeping::learn_time(const std::stop_token& stop) {
+  auto known = outcome_or_stop<std::optional<domain::Timestamp>>(
+      stop, [&](auto done) { store_.find_proven_time(std::move(done)); });
+  if (!known) return;
+  if (*known) {
+    noted_ = **known;
+  } else if (known = newest_row(stop); !known) {
+    return;
+  }
+  const auto steady = Clock::now();
+  prune_clock_.learn(*known, started_at_, steady);
+  note_proven(steady, stop);
+}
+
+domain::Result<std::optional<domain::Timestamp>> Housekeeping::newest_row(const std::stop_token& stop) {
+  domain::InviteFilter newest;
+  newest.now = started_at_;
+  // Not those that this process made since then: they have their time from the clock that is in question.
+  newest.before = domain::InviteIds::first_at(started_at_);
+  newest.limit = 1;
+  auto page = outcome_or_stop<domain::InvitePage>(
+      stop, [&](auto done) { store_.list_invites(newest, std::move(done)); });
+  if (!page) return std::unexpected(std::move(page).error());
+  if (page->invites.empty()) return std::nullopt;
+  return page->invites.front().created_at;
+}
+
+/// Where that fails it is noted later: a start that finds an older time has to wait longer, and no more.
+void Housekeeping::note_proven(Clock::time_point steady, const std::stop_token& stop) {
+  const auto proven = prune_clock_.proven(steady);
+  if (std::chrono::abs(proven - noted_) < note_interval) return;
+  const auto noted =
+      outcome_or_stop<void>(stop, [&](auto done) { store_.note_proven_time(proven, std::move(done)); });
+  if (noted) noted_ = proven;
+}
+
+std::uint64_t Housekeeping::expired_by(domain::Timestamp time, const std::stop_token& stop) {
+  const auto counts = outcome_or_stop<std::vector<domain::InviteCount>>(
+      stop, [&](auto done) { store_.count_invites(time, std::move(done)); });
+  std::uint64_t expired = 0;
+  if (!counts) return expired;
+  for (const auto& each : *counts) expired += each.state == domain::InviteState::expired ? each.count : 0;
+  return expired;
+}
+
+void Housekeeping::tell_doubt(bool doubted, domain::Timestamp now, domain::Timestamp proven,
+                              const std::stop_token& stop) {
+  if (std::exchange(doubted_, doubted) == doubted) return;
+  if (!doubted) return log_.info("the clock is trusted again: old invites are removed", {});
+  const auto by_clock = expired_by(now - keep_for_.load(), stop);
+  const auto kept = by_clock - std::min(by_clock, expired_by(proven - keep_for_.load(), stop));
+  log_.warning(
+      "the clock is far beyond the time that it was: what is over only by this clock is kept until it "
+      "has gone right for a day",
+      {{"clock", domain::to_rfc3339(now)}, {"trusted", domain::to_rfc3339(proven)}, {"kept", kept}});
+}
+
 void Housekeeping::prune(const std::stop_token& stop) {
   const auto start = Clock::now();
+  if (!prune_clock_.has_learned()) {
+    prune_due_ = start + prune_interval_min;
+    return;
+  }
+  const auto now = clock_.now();
+  const domain::Duration keep_for = keep_for_;
+  const auto [as_of, doubted] = prune_clock_.ask(now, start, keep_for);
+  note_proven(start, stop);
+  tell_doubt(doubted, now, as_of, stop);
+  const auto over_before = as_of - keep_for;
   const auto pruned = outcome_or_stop<std::uint32_t>(
-      stop, [&](auto done) { store_.prune(clock_.now() - keep_for_, prune_batch, std::move(done)); });
-  if (!pruned && !stop.stop_requested()) {
-    log_.warning("old invites could not be removed", {{"why", pruned.error().detail}});
+      stop, [&](auto done) { store_.prune(over_before, prune_batch, std::move(done)); });
+  if (!pruned) {
+    if (!stop.stop_requested() && !outages_.under_way())
+      log_.warning("old invites could not be removed", {{"why", pruned.error().detail}});
   } else if (pruned && *pruned > 0) {
     log_.info("removed invites that were over", {{"count", *pruned}});
   }
@@ -135,19 +224,40 @@ void Housekeeping::prune(const std::stop_token& stop) {
 
 void Housekeeping::settle() {
   const auto settled =
-      service::wait_for<service::Settled>([&](auto done) { settlement_.settle(std::move(done)); });
+      domain::wait_for<domain::Settled>([&](auto done) { part_.settlement->settle(std::move(done)); });
   bool more = false;
   if (!settled) {
-    log_.warning("registrations that broke off could not be settled", {{"why", settled.error().detail}});
+    if (!outages_.under_way())
+      log_.warning("registrations that broke off could not be settled", {{"why", settled.error().detail}});
   } else {
     const auto& [committed, released, left] = *settled;
     if (committed + released > 0) {
       log_.info("settled registrations that broke off", {{"committed", committed}, {"released", released}});
     }
     if (left > 0) log_.warning("registrations that broke off wait for an answer", {{"count", left}});
-    more = left == 0 && committed + released == service::Settlement::batch_max;
+    more = left == 0 && committed + released == domain::Settlement::batch_max;
   }
   settle_due_ = more ? Clock::now() : Clock::now() + settle_interval;
+}
+
+/// A server that is not connected is asked again later, and once it is.
+void Housekeeping::sweep() {
+  const auto start = Clock::now();
+  // By a clock that is wrong, accounts are others than those that invites were made for.
+  if (doubted_) {
+    sweep_due_ = start + sweep_interval_min;
+    return;
+  }
+  const auto revoked =
+      domain::wait_for<std::uint32_t>([&](auto done) { part_.accounts->sweep(std::move(done)); });
+  if (revoked && *revoked > 0) {
+    log_.info("withdrew invites whose accounts are gone", {{"count", *revoked}});
+  } else if (!revoked) {
+    log_.warning("invites whose accounts are gone could not be looked for",
+                 {{"why", revoked.error().detail}});
+  }
+  const auto end = Clock::now();
+  sweep_due_ = end + pause_after(end - start, sweep_interval_min);
 }
 
 }  // namespace usher::app

@@ -1,16 +1,18 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include "adapters/config/config.hpp"
+#include "adapters/store/postgres/server_choice.hpp"
 #include "app/installation_data.hpp"
-#include "config/config.hpp"
-#include "core/host.hpp"
-#include "secrets/master_key.hpp"
-#include "secrets/system_random.hpp"
-#include "service/api_keys.hpp"
-#include "service/clock.hpp"
-#include "service/invitations.hpp"
-#include "service/store.hpp"
+#include "base/secrets/master_key.hpp"
+#include "base/secrets/system_random.hpp"
+#include "domain/model/host.hpp"
+#include "domain/use_cases/api_keys.hpp"
+#include "domain/use_cases/invitations.hpp"
+#include "domain/use_cases/shared_clock.hpp"
+#include "domain/use_cases/store.hpp"
 
 namespace usher::app {
 
@@ -18,21 +20,29 @@ namespace usher::app {
 /// the server and the commands work on one.
 struct Installation {
   /// Makes the key file and the database where there are none yet.
-  /// @param observer may be null
   /// @throws std::runtime_error with one line that says what is wrong and how to mend it
-  Installation(const config::Config& configuration, service::StoreObserver* observer);
+  explicit Installation(const config::Config& configuration, StoreWiring wiring = {},
+                        MissingDatabase missing = MissingDatabase::refuse);
+
+  /// The same data under another configuration, as long as `data` lives.
+  Installation(config::Config configuration, const Installation& data);
 
   config::Config config;
-  core::Hosts hosts;
-  service::SystemClock clock;
+  domain::Hosts hosts;
+  /// The database's, where others share that.
+  std::shared_ptr<domain::SharedClock> shared_clock = std::make_shared<domain::SharedClock>();
+  const domain::Clock& clock = *shared_clock;
+  /// Which of the database's servers to try first; null where it is a file.
+  std::shared_ptr<store::postgres::ServerChoice> servers;
   secrets::SystemRandom random;
   secrets::MasterKey master;
-  std::unique_ptr<service::Store> store;
-  service::ApiKeys keys;
-  service::Invitations invitations;
+  std::shared_ptr<domain::Store> store;  ///< what a callback throws ends there (`domain::observed`)
+  domain::ApiKeys keys;
+  domain::Invitations invitations;
 
  private:
-  Installation(config::Config configuration, InstallationData data);
+  Installation(config::Config configuration, InstallationData data,
+               std::vector<domain::StoreOutcomes*> outcomes);
 };
 
 }  // namespace usher::app

@@ -1,8 +1,8 @@
 #include <exception>
 #include <iostream>
 
+#include "adapters/cli/command_line.hpp"
 #include "app/program.hpp"
-#include "cli/command_line.hpp"
 
 int main(int argc, char** argv) {
   try {

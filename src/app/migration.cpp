@@ -5,12 +5,12 @@
 #include <string>
 #include <utility>
 
-#include "config/database_address.hpp"
-#include "secrets/key_file.hpp"
-#include "secrets/key_fingerprint.hpp"
-#include "store/postgres/transfer_target.hpp"
-#include "store/sqlite/transfer_source.hpp"
-#include "transfer/transfer.hpp"
+#include "adapters/config/database_address.hpp"
+#include "adapters/store/postgres/transfer_target.hpp"
+#include "adapters/store/sqlite/transfer_source.hpp"
+#include "base/secrets/key_file.hpp"
+#include "base/secrets/key_fingerprint.hpp"
+#include "maintenance/transfer/transfer.hpp"
 
 namespace usher::app {
 namespace {
@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 template <class T>
-T value_of(core::Result<T> result, const std::string& about = {}) {
+T value_of(domain::Result<T> result, const std::string& about = {}) {
   if (!result) throw std::runtime_error(about + result.error().detail);
   return *std::move(result);
 }
@@ -40,7 +40,7 @@ fs::path source_file(const config::Config& config, const std::string& from) {
 }
 
 /// `postgresql` alone is the database that the configuration names.
-core::Secret target_url(const config::Config& config, const std::string& to) {
+secrets::Secret target_url(const config::Config& config, const std::string& to) {
   if (to == "postgresql" || to == "postgres") {
     if (!config.database_url.empty()) return config.database_url;
     throw std::runtime_error(
@@ -66,7 +66,7 @@ secrets::KeyFingerprint fingerprint_in(const config::Config& config) {
 cli::MigrationReport migrate(const config::Config& config, const cli::MigrateOptions& options,
                              const cli::MigrationWatch& watch) {
   const fs::path file = source_file(config, options.from);
-  const core::Secret url = target_url(config, options.to);
+  const secrets::Secret url = target_url(config, options.to);
   const std::string shown = config::shown_database(url);
   const auto fingerprint = fingerprint_in(config);
   const auto source = value_of(store::sqlite::open_transfer_source(file, fingerprint));

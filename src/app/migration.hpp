@@ -3,8 +3,8 @@
 #include <functional>
 #include <vector>
 
-#include "cli/backend.hpp"
-#include "config/config.hpp"
+#include "adapters/cli/backend.hpp"
+#include "adapters/config/config.hpp"
 
 namespace usher::app {
 

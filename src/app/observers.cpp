@@ -1,10 +1,10 @@
 #include "app/observers.hpp"
 
+#include <array>
 #include <chrono>
 #include <string>
 
-#include "http/mailbox.hpp"
-#include "http/request.hpp"
+#include "base/http/request.hpp"
 
 namespace usher::app {
 namespace {
@@ -12,38 +12,15 @@ namespace {
 constexpr std::int64_t ticks_between_refusals =
     std::chrono::steady_clock::duration(std::chrono::seconds{1}).count();
 
+/// Metrics write in small letters what is no method.
 std::string_view name_of(http::Method method) {
-  switch (method) {
-    case http::Method::get:
-      return "GET";
-    case http::Method::head:
-      return "HEAD";
-    case http::Method::post:
-      return "POST";
-    case http::Method::put:
-      return "PUT";
-    case http::Method::delete_:
-      return "DELETE";
-    case http::Method::patch:
-      return "PATCH";
-    case http::Method::options:
-      return "OPTIONS";
-    case http::Method::other:
-      return "other";
-  }
-  return "other";
+  return method == http::Method::other ? "other" : http::to_string(method);
 }
 
 std::string_view name_of(http::ConnectionRefusal why) {
-  switch (why) {
-    case http::ConnectionRefusal::too_many:
-      return "too_many";
-    case http::ConnectionRefusal::too_many_from_address:
-      return "too_many_from_address";
-    case http::ConnectionRefusal::no_descriptors:
-      return "no_descriptors";
-  }
-  return "unknown";
+  static constexpr std::array<std::string_view, 4> names{"too_many", "too_many_from_address",
+                                                         "no_descriptors", "too_much_unread"};
+  return names.at(static_cast<std::size_t>(why));
 }
 
 }  // namespace
@@ -89,11 +66,12 @@ void HttpObserver::on_failure(std::string_view route, std::string_view what) {
 
 void StoreMetrics::on_commit(std::size_t operations, std::size_t waiting, std::chrono::nanoseconds took) {
   metrics_.on_commit(operations, waiting, took);
+  watch_.on_commit(std::chrono::steady_clock::now() -
+                   std::chrono::ceil<std::chrono::steady_clock::duration>(took));
 }
 
-void StoreMetrics::around_answers(const std::function<void()>& give) {
-  const http::Mailbox::Together together;
-  give();
+void StoreMetrics::on_failure(std::size_t /*operations*/, const domain::Error& /*error*/) {
+  watch_.on_failure();
 }
 
 void ApiMetrics::on_key_refused() { metrics_.on_key_refused(); }

@@ -3,13 +3,13 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 
-#include "api/observer.hpp"
-#include "http/observer.hpp"
-#include "service/store.hpp"
-#include "telemetry/log.hpp"
-#include "telemetry/metrics.hpp"
+#include "adapters/telemetry/log.hpp"
+#include "adapters/telemetry/metrics.hpp"
+#include "adapters/web/api/observer.hpp"
+#include "app/store_watch.hpp"
+#include "base/http/observer.hpp"
+#include "domain/use_cases/store.hpp"
 
 namespace usher::app {
 
@@ -32,15 +32,15 @@ class HttpObserver final : public http::Observer {
   std::atomic<std::uint64_t> refusals_unnamed_ = 0;
 };
 
-class StoreMetrics final : public service::StoreObserver {
+class StoreMetrics final : public domain::StoreObserver {
  public:
-  explicit StoreMetrics(telemetry::Metrics& metrics) : metrics_(metrics) {}
+  StoreMetrics(telemetry::Metrics& metrics, StoreWatch& watch) : metrics_(metrics), watch_(watch) {}
   void on_commit(std::size_t operations, std::size_t waiting, std::chrono::nanoseconds took) override;
-  /// Wakes each thread of the HTTP server once for all answers of a transaction.
-  void around_answers(const std::function<void()>& give) override;
+  void on_failure(std::size_t operations, const domain::Error& error) override;
 
  private:
   telemetry::Metrics& metrics_;
+  StoreWatch& watch_;
 };
 
 class ApiMetrics final : public api::Observer {

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "http/problem.hpp"
+#include "base/http/problem.hpp"
 
 namespace usher::app {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "doctor/self_check.hpp"
-#include "http/router.hpp"
+#include "base/http/router.hpp"
+#include "maintenance/doctor/self_check.hpp"
 
 namespace usher::app {
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "config/config.hpp"
+#include "adapters/cli/backend.hpp"
+#include "app/reload.hpp"
 
 namespace usher::app {
 
 /// Runs the server until SIGTERM or SIGINT; then answers what it accepted and gives the exit code.
-/// SIGHUP has it read its certificate and key again.
+/// SIGHUP has it read its configuration again, and its certificate and key.
 /// @throws std::runtime_error with one line that says why it can't start
-/// @param demo_accounts accounts are kept in memory and are not real
-int serve(const config::Config& config, bool demo_accounts);
+int serve(const ReadConfig& read, const cli::ServeOptions& options);
 
 }  // namespace usher::app

@@ -1,22 +1,24 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
+#include "adapters/web/pages/handlers/error_pages.hpp"
+#include "adapters/web/pages/handlers/form_limits.hpp"
+#include "adapters/web/pages/handlers/form_pages.hpp"
+#include "adapters/web/pages/handlers/form_tokens.hpp"
+#include "adapters/web/pages/handlers/forms.hpp"
+#include "adapters/web/pages/handlers/host_pages.hpp"
+#include "adapters/web/pages/handlers/landing.hpp"
+#include "adapters/web/pages/handlers/notices.hpp"
+#include "adapters/web/pages/handlers/page_answers.hpp"
+#include "adapters/web/pages/handlers/sites.hpp"
+#include "adapters/web/pages/view/pages.hpp"
 #include "app/installation.hpp"
-#include "http/router.hpp"
-#include "pages/handlers/form_limits.hpp"
-#include "pages/handlers/form_tokens.hpp"
-#include "pages/handlers/forms.hpp"
-#include "pages/handlers/landing.hpp"
-#include "pages/handlers/page_answers.hpp"
-#include "pages/handlers/registration_pages.hpp"
-#include "pages/handlers/reset_pages.hpp"
-#include "pages/handlers/sites.hpp"
-#include "pages/view/pages.hpp"
-#include "service/account_directory.hpp"
-#include "service/password_resets.hpp"
-#include "service/registrations.hpp"
+#include "base/http/router.hpp"
+#include "domain/use_cases/account_directory.hpp"
+#include "domain/use_cases/form_redemptions.hpp"
 
 namespace usher::app {
 
@@ -26,9 +28,14 @@ class Website {
   /// @param directory null where no accounts can be made; must outlive this, as must the installation
   /// @param demo whether its accounts are not real, which every page then says
   /// @throws std::runtime_error with one line about an administrator's file that can't be used
-  Website(Installation& installation, service::AccountDirectory* directory, bool demo);
+  Website(Installation& installation, domain::AccountDirectory* directory, bool demo);
 
   void mount(http::Router& router);
+
+  /// What makes the page of a failure for whoever sent the request; null where that is no browser.
+  [[nodiscard]] std::function<http::Response(int status)> error_page(const http::Request& request) const {
+    return error_pages_.page_for(request);
+  }
 
   /// From here on this is one node of so many, and allows its share of what the limits say.
   void share_limits_among(std::uint32_t nodes) noexcept { limits_.share_among(nodes); }
@@ -40,11 +47,12 @@ class Website {
   pages::FormTokens tokens_;
   pages::FormLimits limits_;
   pages::Forms forms_;
-  std::unique_ptr<service::Registrations> registrations_;
-  std::unique_ptr<service::PasswordResets> resets_;
+  std::unique_ptr<domain::FormRedemptions> redemptions_;  ///< null where no accounts can be made
+  pages::ErrorPages error_pages_;
+  pages::HostPages host_pages_;
+  pages::Notices notices_;
   pages::Landing landing_;
-  pages::RegistrationPages registration_pages_;
-  pages::ResetPages reset_pages_;
+  pages::FormPages form_pages_;
 };
 
 }  // namespace usher::app

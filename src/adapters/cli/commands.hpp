@@ -1,0 +1,20 @@
+#pragma once
+
+#include "adapters/cli/session.hpp"
+
+namespace usher::cli {
+
+/// Each adds one group of commands to the program. The session must outlive it.
+void add_backup_commands(CLI::App& program, Session& session);
+void add_key_commands(CLI::App& program, Session& session);
+void add_invite_commands(CLI::App& program, Session& session);
+void add_doctor_command(CLI::App& program, Session& session);
+/// How to use the program, as shells and readers of man pages take it.
+void add_document_commands(CLI::App& program, Session& session);
+void add_import_commands(CLI::App& program, Session& session);
+void add_migrate_command(CLI::App& program, Session& session);
+/// What people see in their browsers.
+void add_page_commands(CLI::App& program, Session& session);
+void add_server_commands(CLI::App& program, Session& session);
+
+}  // namespace usher::cli

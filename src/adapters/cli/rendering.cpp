@@ -1,0 +1,179 @@
+#include "adapters/cli/rendering.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <sstream>
+
+#include <boost/json.hpp>
+
+#include "base/text/joined.hpp"
+#include "domain/model/time.hpp"
+
+namespace usher::cli {
+namespace {
+
+namespace json = boost::json;
+using domain::Invite;
+using domain::Timestamp;
+
+json::value optional_time(const std::optional<Timestamp>& time) {
+  return time ? json::value(domain::to_rfc3339(*time)) : json::value(nullptr);
+}
+
+json::value optional_name(const std::optional<domain::Localpart>& name) {
+  return name ? json::value(name->str()) : json::value(nullptr);
+}
+
+json::object key_object(const domain::ApiKey& key) {
+  return {{"id", key.id},
+          {"host", key.host.str()},
+          {"name", key.name.empty() ? json::value(nullptr) : json::value(key.name)},
+          {"scopes", json::value_from(domain::names_of(key.scopes))},
+          {"methods", json::value_from(domain::names_of(key.methods))},
+          {"created_at", domain::to_rfc3339(key.created_at)},
+          {"expires_at", optional_time(key.expires_at)},
+          {"last_used_at", optional_time(key.last_used_at)}};
+}
+
+json::object invite_object(const Invite& invite, Timestamp now) {
+  const auto uses_allowed = invite.uses_allowed.value();
+  return {{"id", domain::to_string(invite.id)},
+          {"host", invite.host.str()},
+          {"kind", domain::name_of(invite.kind)},
+          {"state", domain::name_of(invite.state_at(now))},
+          {"username", optional_name(invite.username)},
+          {"inviter", optional_name(invite.inviter)},
+          {"groups", json::value_from(invite.groups)},
+          {"roles", json::value_from(invite.roles)},
+          {"uses_allowed", uses_allowed ? json::value(*uses_allowed) : json::value(nullptr)},
+          {"uses_committed", invite.uses_committed},
+          {"uses_reserved", invite.uses_reserved},
+          {"created_at", domain::to_rfc3339(invite.created_at)},
+          {"expires_at", domain::to_rfc3339(invite.expires_at)},
+          {"revoked_at", optional_time(invite.revoked_at)},
+          {"source", domain::name_of(invite.source)},
+          {"source_detail", invite.source_detail},
+          {"note", invite.note}};
+}
+
+std::string uses_of(const Invite& invite) {
+  const auto allowed = invite.uses_allowed.value();
+  return std::to_string(invite.uses_committed) + "/" + (allowed ? std::to_string(*allowed) : "unlimited");
+}
+
+/// Whom the invite is about, in a few words.
+std::string subject_of(const Invite& invite) {
+  if (invite.username) return invite.username->str();
+  if (invite.inviter) return "contact of " + invite.inviter->str();
+  return "anyone";
+}
+
+using Row = std::array<std::string, 7>;
+
+std::string aligned(const std::vector<Row>& rows) {
+  std::array<std::size_t, std::tuple_size_v<Row>> widths{};
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string text;
+  for (const Row& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      line += row[i];
+      line.append(widths[i] - row[i].size() + 2, ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string error_json(std::string_view code, std::string_view detail) {
+  return json::serialize(json::object{{"error", json::object{{"code", code}, {"detail", detail}}}});
+}
+
+std::string key_json(const domain::IssuedKey& issued) {
+  json::object object = key_object(issued.key);
+  object["key"] = issued.text.reveal();
+  return json::serialize(object);
+}
+
+std::string keys_json(const std::vector<domain::ApiKey>& keys) {
+  json::array array;
+  for (const auto& key : keys) array.push_back(key_object(key));
+  return json::serialize(array);
+}
+
+std::string invite_json(const Invite& invite, Timestamp now, const secrets::Secret& link,
+                        std::string_view uri, const std::vector<domain::Redemption>& uses) {
+  json::object object = invite_object(invite, now);
+  object["link"] = link.reveal();
+  object["uri"] = uri.empty() ? json::value(nullptr) : json::value(uri);
+  json::array used_by;
+  for (const auto& use : uses) {
+    if (!use.committed_at) continue;
+    used_by.push_back({{"address", use.redeemer.str()}, {"at", domain::to_rfc3339(*use.committed_at)}});
+  }
+  object["used_by"] = std::move(used_by);
+  return json::serialize(object);
+}
+
+std::string uses_text(const std::vector<domain::Redemption>& uses) {
+  std::string text;
+  for (const auto& use : uses) {
+    if (!use.committed_at) continue;
+    text += "used by: " + use.redeemer.str() + " at " + domain::to_rfc3339(*use.committed_at) + '\n';
+  }
+  return text;
+}
+
+std::string invites_json(const domain::InvitePage& page, Timestamp now) {
+  json::array array;
+  for (const auto& invite : page.invites) array.push_back(invite_object(invite, now));
+  return json::serialize(json::object{{"invites", std::move(array)}, {"more", page.more}});
+}
+
+std::string invites_text(const domain::InvitePage& page, Timestamp now) {
+  std::vector<Row> rows{{"ID", "KIND", "STATE", "USES", "EXPIRES", "FOR", "NOTE"}};
+  for (const auto& invite : page.invites) {
+    rows.push_back({domain::to_string(invite.id), std::string(domain::name_of(invite.kind)),
+                    std::string(domain::name_of(invite.state_at(now))), uses_of(invite),
+                    domain::to_rfc3339(invite.expires_at), subject_of(invite), invite.note});
+  }
+  return aligned(rows);
+}
+
+std::string invite_text(const Invite& invite, Timestamp now, const secrets::Secret& link,
+                        std::string_view uri, const std::vector<domain::Redemption>& uses) {
+  std::ostringstream text;
+  const auto line = [&text](std::string_view name, std::string_view value) {
+    if (!value.empty()) text << name << ": " << value << '\n';
+  };
+  line("id", domain::to_string(invite.id));
+  line("host", invite.host.str());
+  line("kind", domain::name_of(invite.kind));
+  line("state", domain::name_of(invite.state_at(now)));
+  line("uses", uses_of(invite));
+  line("uses under way", invite.uses_reserved == 0 ? "" : std::to_string(invite.uses_reserved));
+  text << uses_text(uses);
+  line("username", invite.username ? invite.username->str() : "");
+  line("inviter", invite.inviter ? invite.inviter->str() : "");
+  line("groups", text::joined(invite.groups, ", "));
+  line("roles", text::joined(invite.roles, ", "));
+  line("created", domain::to_rfc3339(invite.created_at));
+  line("expires", domain::to_rfc3339(invite.expires_at));
+  line("revoked", invite.revoked_at ? domain::to_rfc3339(*invite.revoked_at) : "");
+  line("source", std::string(domain::name_of(invite.source)) +
+                     (invite.source_detail.empty() ? "" : " (" + invite.source_detail + ")"));
+  line("note", invite.note);
+  line("link", link.reveal());
+  line("uri", uri);
+  return text.str();
+}
+
+}  // namespace usher::cli

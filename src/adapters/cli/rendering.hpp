@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secrets/secret.hpp"
+#include "domain/model/api_key.hpp"
+#include "domain/model/invite.hpp"
+#include "domain/model/redemption.hpp"
+#include "domain/use_cases/api_keys.hpp"
+#include "domain/use_cases/store.hpp"
+
+namespace usher::cli {
+
+/// One line of JSON each, without its line end. `secrets` are written in full: they are what was
+/// asked for.
+std::string error_json(std::string_view code, std::string_view detail);
+std::string key_json(const domain::IssuedKey& issued);
+std::string keys_json(const std::vector<domain::ApiKey>& keys);
+std::string invite_json(const domain::Invite& invite, domain::Timestamp now, const secrets::Secret& link,
+                        std::string_view uri, const std::vector<domain::Redemption>& uses);
+std::string invites_json(const domain::InvitePage& page, domain::Timestamp now);
+
+/// For people: a table with a heading, and one invite in full.
+std::string invites_text(const domain::InvitePage& page, domain::Timestamp now);
+std::string invite_text(const domain::Invite& invite, domain::Timestamp now, const secrets::Secret& link,
+                        std::string_view uri, const std::vector<domain::Redemption>& uses);
+/// One line for each complete use.
+std::string uses_text(const std::vector<domain::Redemption>& uses);
+
+}  // namespace usher::cli

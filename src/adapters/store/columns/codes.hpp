@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+
+#include "domain/model/api_key.hpp"
+#include "domain/model/invite.hpp"
+#include "domain/model/redemption.hpp"
+
+namespace usher::store {
+
+/// How databases number enumerations: as the code does, which these lines keep from changing
+/// under existing databases.
+static_assert(static_cast<int>(domain::InviteKind::account) == 0);
+static_assert(static_cast<int>(domain::InviteKind::contact) == 1);
+static_assert(static_cast<int>(domain::InviteKind::contact_with_registration) == 2);
+static_assert(static_cast<int>(domain::InviteKind::group) == 3);
+static_assert(static_cast<int>(domain::InviteKind::reset) == 4);
+static_assert(static_cast<int>(domain::InviteState::pending) == 0);
+static_assert(static_cast<int>(domain::InviteState::used_up) == 1);
+static_assert(static_cast<int>(domain::InviteState::expired) == 2);
+static_assert(static_cast<int>(domain::InviteState::revoked) == 3);
+static_assert(static_cast<int>(domain::InviteSource::cli) == 0);
+static_assert(static_cast<int>(domain::InviteSource::api) == 1);
+static_assert(static_cast<int>(domain::InviteSource::ad_hoc_command) == 2);
+static_assert(static_cast<int>(domain::InviteSource::import) == 3);
+static_assert(static_cast<int>(domain::Purpose::registration) == 0);
+static_assert(static_cast<int>(domain::Purpose::subscription) == 1);
+static_assert(static_cast<int>(domain::Purpose::password_reset) == 2);
+static_assert(static_cast<int>(domain::Scope::create_invites) == 0);
+static_assert(static_cast<int>(domain::KeyMethod::get) == 0);
+static_assert(static_cast<int>(domain::KeyMethod::post) == 1);
+
+template <class Enum>
+constexpr std::int64_t code_of(Enum value) {
+  return static_cast<std::int64_t>(value);
+}
+
+template <class Enum>
+constexpr Enum from_code(std::int64_t code) {
+  return static_cast<Enum>(code);
+}
+
+}  // namespace usher::store

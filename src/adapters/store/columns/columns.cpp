@@ -1,0 +1,60 @@
+#include "adapters/store/columns/columns.hpp"
+
+#include <algorithm>
+
+#include "base/text/joined.hpp"
+
+namespace usher::store {
+
+std::int64_t millis(domain::Timestamp time) { return time.time_since_epoch().count(); }
+
+std::optional<std::int64_t> millis(const std::optional<domain::Timestamp>& time) {
+  if (!time) return std::nullopt;
+  return millis(*time);
+}
+
+domain::Timestamp timestamp(std::int64_t millis) { return domain::Timestamp{domain::Duration{millis}}; }
+
+std::optional<domain::Timestamp> timestamp(std::optional<std::int64_t> millis) {
+  if (!millis) return std::nullopt;
+  return timestamp(*millis);
+}
+
+std::int64_t row_id(domain::InviteId id) { return static_cast<std::int64_t>(id.value); }
+
+std::string lines_of(const std::vector<std::string>& names) { return text::joined(names, "\n"); }
+
+std::vector<std::string> names_in(std::string_view lines) {
+  std::vector<std::string> names;
+  while (!lines.empty()) {
+    const auto end = std::min(lines.find('\n'), lines.size());
+    names.emplace_back(lines.substr(0, end));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+  return names;
+}
+
+domain::KeyDigest digest_in(std::span<const std::byte> bytes) {
+  domain::KeyDigest digest{};
+  if (bytes.size() != digest.size()) throw std::runtime_error("a digest in the database has the wrong size");
+  std::ranges::copy(bytes, digest.begin());
+  return digest;
+}
+
+std::optional<std::string> respelled(std::string_view host) {
+  const auto name = domain::DomainName::parse(host);
+  if (!name || name->str() == host) return std::nullopt;
+  return name->str();
+}
+
+domain::UseLimit use_limit(std::optional<std::int64_t> uses) {
+  if (!uses) return domain::UseLimit::unlimited();
+  return stored_or_throw(domain::UseLimit::of(static_cast<std::uint64_t>(*uses)));
+}
+
+std::optional<std::int64_t> column_of(domain::UseLimit limit) {
+  if (const auto uses = limit.value()) return *uses;
+  return std::nullopt;
+}
+
+}  // namespace usher::store

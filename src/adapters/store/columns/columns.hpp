@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/model/api_key.hpp"
+#include "domain/model/error.hpp"
+#include "domain/model/invite.hpp"
+#include "domain/model/jid.hpp"
+#include "domain/model/time.hpp"
+
+namespace usher::store {
+
+// How values stand in columns, in every database.
+
+std::int64_t millis(domain::Timestamp time);
+std::optional<std::int64_t> millis(const std::optional<domain::Timestamp>& time);
+domain::Timestamp timestamp(std::int64_t millis);
+std::optional<domain::Timestamp> timestamp(std::optional<std::int64_t> millis);
+std::int64_t row_id(domain::InviteId id);
+
+/// NULL for the empty text.
+inline std::optional<std::string_view> filled(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+/// NULL for no name.
+inline std::optional<std::string_view> text_of(const std::optional<domain::Localpart>& name) {
+  if (!name) return std::nullopt;
+  return name->str();
+}
+
+/// One name a line. Names hold no control characters (`check_draft` sees to that), so none is ambiguous.
+std::string lines_of(const std::vector<std::string>& names);
+std::vector<std::string> names_in(std::string_view lines);
+
+/// What a column must hold if usher wrote it.
+/// @throws std::runtime_error where it does not
+template <class T>
+T stored_or_throw(domain::Result<T> value) {
+  if (!value) {
+    throw std::runtime_error("the database holds a row that is not usher's: " + value.error().detail);
+  }
+  return *std::move(value);
+}
+
+/// A digest, of a key or of a request.
+/// @throws std::runtime_error where usher can't have written it
+domain::KeyDigest digest_in(std::span<const std::byte> bytes);
+
+/// How a host's name is spelled today, where an earlier usher wrote it otherwise (`xn--...`, as in its
+/// configuration).
+std::optional<std::string> respelled(std::string_view host);
+
+domain::UseLimit use_limit(std::optional<std::int64_t> uses);
+std::optional<std::int64_t> column_of(domain::UseLimit limit);
+
+}  // namespace usher::store

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/use_cases/store.hpp"
+#include "domain/use_cases/wait.hpp"
+
+namespace usher::store::contract {
+
+// The store's operations as calls that wait for their outcome.
+
+inline domain::Result<void> insert_key(domain::Store& store, domain::ApiKey key) {
+  return domain::wait_for<void>([&](auto done) { store.insert_key(std::move(key), std::move(done)); });
+}
+
+inline domain::Result<std::optional<domain::ApiKey>> find_key(domain::Store& store, std::string id) {
+  return domain::wait_for<std::optional<domain::ApiKey>>(
+      [&](auto done) { store.find_key(std::move(id), std::move(done)); });
+}
+
+inline domain::Result<std::vector<domain::ApiKey>> list_keys(domain::Store& store, domain::DomainName host) {
+  return domain::wait_for<std::vector<domain::ApiKey>>(
+      [&](auto done) { store.list_keys(std::move(host), std::move(done)); });
+}
+
+inline domain::Result<void> delete_key(domain::Store& store, domain::DomainName host, std::string id) {
+  return domain::wait_for<void>(
+      [&](auto done) { store.delete_key(std::move(host), std::move(id), std::move(done)); });
+}
+
+inline domain::Result<std::optional<domain::Timestamp>> find_proven_time(domain::Store& store) {
+  return domain::wait_for<std::optional<domain::Timestamp>>(
+      [&](auto done) { store.find_proven_time(std::move(done)); });
+}
+
+inline domain::Result<void> note_proven_time(domain::Store& store, domain::Timestamp time) {
+  return domain::wait_for<void>([&](auto done) { store.note_proven_time(time, std::move(done)); });
+}
+
+inline domain::Result<void> insert_invite(domain::Store& store, domain::Invite invite,
+                                          std::optional<domain::KeyGuard> guard = std::nullopt) {
+  return domain::wait_for<void>(
+      [&](auto done) { store.insert_invite(std::move(invite), std::move(guard), std::move(done)); });
+}
+
+inline domain::Result<domain::InviteId> insert_invite_once(domain::Store& store, domain::Invite invite,
+                                                           domain::KeyGuard guard,
+                                                           domain::Idempotency request) {
+  return domain::wait_for<domain::InviteId>([&](auto done) {
+    store.insert_invite_once(std::move(invite), std::move(guard), std::move(request), std::move(done));
+  });
+}
+
+inline domain::Result<std::optional<domain::Invite>> find_invite(domain::Store& store, domain::InviteId id) {
+  return domain::wait_for<std::optional<domain::Invite>>(
+      [&](auto done) { store.find_invite(id, std::move(done)); });
+}
+
+inline domain::Result<domain::InvitePage> list_invites(domain::Store& store, domain::InviteFilter filter) {
+  return domain::wait_for<domain::InvitePage>(
+      [&](auto done) { store.list_invites(std::move(filter), std::move(done)); });
+}
+
+inline domain::Result<domain::Invite> revoke_invite(domain::Store& store, domain::InviteId id,
+                                                    domain::Timestamp now) {
+  return domain::wait_for<domain::Invite>([&](auto done) { store.revoke_invite(id, now, std::move(done)); });
+}
+
+inline domain::Result<std::vector<domain::InviteCount>> count_invites(domain::Store& store,
+                                                                      domain::Timestamp now) {
+  return domain::wait_for<std::vector<domain::InviteCount>>(
+      [&](auto done) { store.count_invites(now, std::move(done)); });
+}
+
+inline domain::Result<domain::Redemption> reserve(domain::Store& store, domain::ReserveRequest request) {
+  return domain::wait_for<domain::Redemption>(
+      [&](auto done) { store.reserve(std::move(request), std::move(done)); });
+}
+
+inline domain::Result<domain::Redemption> commit(domain::Store& store, domain::InviteId invite,
+                                                 std::string holder, domain::Timestamp now) {
+  return domain::wait_for<domain::Redemption>(
+      [&](auto done) { store.commit(invite, std::move(holder), now, std::move(done)); });
+}
+
+inline domain::Result<void> release(domain::Store& store, domain::InviteId invite, std::string holder) {
+  return domain::wait_for<void>(
+      [&](auto done) { store.release(invite, std::move(holder), std::move(done)); });
+}
+
+inline domain::Result<std::vector<domain::Redemption>> list_redemptions(domain::Store& store,
+                                                                        domain::InviteId invite) {
+  return domain::wait_for<std::vector<domain::Redemption>>(
+      [&](auto done) { store.list_redemptions(invite, std::move(done)); });
+}
+
+inline domain::Result<std::vector<domain::Redemption>> list_overdue(domain::Store& store,
+                                                                    domain::Timestamp now,
+                                                                    std::uint32_t limit) {
+  return domain::wait_for<std::vector<domain::Redemption>>(
+      [&](auto done) { store.list_overdue(now, limit, std::move(done)); });
+}
+
+inline domain::Result<std::uint32_t> prune(domain::Store& store, domain::Timestamp over_before,
+                                           std::uint32_t limit) {
+  return domain::wait_for<std::uint32_t>(
+      [&](auto done) { store.prune(over_before, limit, std::move(done)); });
+}
+
+inline domain::Result<void> check(domain::Store& store) {
+  return domain::wait_for<void>([&](auto done) { store.check(std::move(done)); });
+}
+
+/// The error's code, or nothing for success: what most tests compare.
+template <class T>
+std::optional<domain::Errc> code_of(const domain::Result<T>& result) {
+  if (result) return std::nullopt;
+  return result.error().code;
+}
+
+}  // namespace usher::store::contract

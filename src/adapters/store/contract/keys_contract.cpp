@@ -1,0 +1,183 @@
+#include <gmock/gmock.h>
+
+#include "adapters/store/contract/calls.hpp"
+#include "adapters/store/contract/samples.hpp"
+#include "adapters/store/contract/store_contract.hpp"
+
+namespace usher::store::contract {
+namespace {
+
+using domain::ApiKey;
+using domain::Errc;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using testing::ElementsAre;
+
+std::vector<std::string> ids_of(const std::vector<ApiKey>& keys) {
+  std::vector<std::string> ids;
+  for (const ApiKey& key : keys) ids.push_back(key.id);
+  return ids;
+}
+
+void expect_same(const ApiKey& found, const ApiKey& inserted) {
+  EXPECT_EQ(found.id, inserted.id);
+  EXPECT_EQ(found.host, inserted.host);
+  EXPECT_EQ(found.name, inserted.name);
+  EXPECT_EQ(found.scopes, inserted.scopes);
+  EXPECT_EQ(found.methods, inserted.methods);
+  EXPECT_EQ(found.created_at, inserted.created_at);
+  EXPECT_EQ(found.expires_at, inserted.expires_at);
+  EXPECT_EQ(found.last_used_at, inserted.last_used_at);
+  EXPECT_EQ(found.digest, inserted.digest);
+}
+
+TEST_P(StoreContract, FindsAKeyAsItWasInserted) {
+  ApiKey full = a_key("full");
+  full.name = "Bob's \"key\" — ключ";
+  full.scopes = domain::ScopeSet::from_bits(6);  // of a newer usher
+  full.methods = {domain::KeyMethod::post};
+  full.expires_at = at(minutes{9});
+  full.last_used_at = at(minutes{2});
+  for (std::size_t i = 0; i < full.digest.size(); ++i) full.digest[i] = static_cast<std::byte>(i * 9);
+  const ApiKey bare = a_key("bare", "bücher.example");
+  for (const ApiKey& key : {full, bare}) {
+    ASSERT_TRUE(insert_key(store(), key));
+    const auto found = find_key(store(), key.id).value();
+    ASSERT_TRUE(found);
+    expect_same(*found, key);
+  }
+  reopen();
+  expect_same(find_key(store(), "full").value().value(), full);
+}
+
+TEST_P(StoreContract, FindsNoKeyThatIsNotThere) {
+  EXPECT_FALSE(find_key(store(), "absent").value());
+  ASSERT_TRUE(insert_key(store(), a_key("Abc")));
+  EXPECT_FALSE(find_key(store(), "abc").value()) << "ids differ by case";
+}
+
+TEST_P(StoreContract, RefusesASecondKeyOfOneId) {
+  ApiKey first = a_key("same");
+  first.name = "first";
+  ASSERT_TRUE(insert_key(store(), first));
+  EXPECT_EQ(code_of(insert_key(store(), a_key("same", "other.example"))), Errc::duplicate_id);
+  expect_same(find_key(store(), "same").value().value(), first);
+}
+
+TEST_P(StoreContract, ListsAHostsKeysOldestFirst) {
+  ApiKey old = a_key("b-old");
+  ApiKey young = a_key("a-young");
+  young.created_at = at(minutes{1});
+  for (const ApiKey& key : {young, old, a_key("elsewhere", "other.example")}) {
+    ASSERT_TRUE(insert_key(store(), key));
+  }
+  EXPECT_THAT(ids_of(list_keys(store(), host()).value()), ElementsAre("b-old", "a-young"));
+  EXPECT_THAT(list_keys(store(), host("unheard.example")).value(), testing::IsEmpty());
+}
+
+TEST_P(StoreContract, DeletesAKeyOfThatHostAlone) {
+  ASSERT_TRUE(insert_key(store(), a_key("k")));
+  ASSERT_TRUE(insert_key(store(), a_key("other", "other.example")));
+  EXPECT_EQ(code_of(delete_key(store(), host("other.example"), "k")), Errc::key_not_found);
+  EXPECT_EQ(code_of(delete_key(store(), host("unheard.example"), "k")), Errc::key_not_found);
+  EXPECT_TRUE(find_key(store(), "k").value());
+  EXPECT_TRUE(delete_key(store(), host(), "k"));
+  EXPECT_FALSE(find_key(store(), "k").value());
+  EXPECT_EQ(code_of(delete_key(store(), host(), "k")), Errc::key_not_found);
+  EXPECT_TRUE(find_key(store(), "other").value());
+}
+
+TEST_P(StoreContract, CreatesUnderAKeyThatIsThere) {
+  const ApiKey key = a_key("k");
+  ASSERT_TRUE(insert_key(store(), key));
+  EXPECT_TRUE(insert_invite(store(), an_invite(1), guard_with(key, at(minutes{0}))));
+  EXPECT_TRUE(find_invite(store(), {1}).value());
+}
+
+TEST_P(StoreContract, CreatesNothingUnderAKeyThatIsGoneExpiredOrChanged) {
+  ApiKey key = a_key("k");
+  key.expires_at = at(minutes{5});
+  ASSERT_TRUE(insert_key(store(), key));
+  EXPECT_TRUE(insert_invite(store(), an_invite(1), guard_with(key, at(minutes{5}) - domain::Duration{1})));
+
+  EXPECT_EQ(code_of(insert_invite(store(), an_invite(2), guard_with(key, at(minutes{5})))),
+            Errc::key_refused);
+  auto changed = guard_with(key, at(minutes{0}));
+  changed.digest[31] = std::byte{0};
+  EXPECT_EQ(code_of(insert_invite(store(), an_invite(2), changed)), Errc::key_refused);
+  EXPECT_EQ(code_of(insert_invite(store(), an_invite(2), guard_with(a_key("absent"), at(minutes{0})))),
+            Errc::key_refused);
+  ASSERT_TRUE(delete_key(store(), host(), "k"));
+  EXPECT_EQ(code_of(insert_invite(store(), an_invite(2), guard_with(key, at(minutes{0})))),
+            Errc::key_refused);
+  EXPECT_FALSE(find_invite(store(), {2}).value());
+}
+
+TEST_P(StoreContract, NotesAKeysUseToTheMinute) {
+  const ApiKey key = a_key("k");
+  ASSERT_TRUE(insert_key(store(), key));
+  const auto used_at = [&] { return find_key(store(), "k").value().value().last_used_at; };
+  ASSERT_TRUE(insert_invite(store(), an_invite(1), guard_with(key, at(minutes{7} + seconds{59}))));
+  EXPECT_EQ(used_at(), at(minutes{7}));
+  ASSERT_TRUE(insert_invite(store(), an_invite(2), guard_with(key, at(minutes{8} + seconds{1}))));
+  EXPECT_EQ(used_at(), at(minutes{8}));
+  ASSERT_TRUE(insert_invite(store(), an_invite(3), guard_with(key, at(minutes{3}))));
+  EXPECT_EQ(used_at(), at(minutes{8})) << "a clock that was set back takes no use back";
+}
+
+TEST_P(StoreContract, NotesNoUseOfAKeyByWhatWasRefused) {
+  const ApiKey key = a_key("k");
+  ASSERT_TRUE(insert_key(store(), key));
+  ASSERT_TRUE(insert_invite(store(), an_invite(1)));
+  ASSERT_EQ(code_of(insert_invite(store(), an_invite(1), guard_with(key, at(minutes{7})))),
+            Errc::duplicate_id);
+  EXPECT_EQ(find_key(store(), "k").value().value().last_used_at, std::nullopt);
+}
+
+TEST_P(StoreContract, AKeyDeletedByAnotherProcessIsRefusedAtOnce) {
+  const ApiKey key = a_key("k");
+  const auto other = site().open();
+  ASSERT_TRUE(insert_key(store(), key));
+  EXPECT_TRUE(find_key(*other, "k").value());
+  EXPECT_TRUE(insert_invite(*other, an_invite(1), guard_with(key, at(minutes{0}))));
+  ASSERT_TRUE(delete_key(store(), host(), "k"));
+  EXPECT_EQ(code_of(insert_invite(*other, an_invite(2), guard_with(key, at(minutes{0})))), Errc::key_refused);
+  EXPECT_FALSE(find_key(*other, "k").value());
+}
+
+TEST_P(StoreContract, ARequestThatIsSentAgainMakesOneInvite) {
+  const auto key = a_key("key");
+  ASSERT_TRUE(insert_key(store(), key));
+  const auto other_key = a_key("other");
+  ASSERT_TRUE(insert_key(store(), other_key));
+  const domain::Idempotency request{.key = "once", .request = {std::byte{1}}};
+  const auto guard = guard_with(key, at(minutes{0}));
+  EXPECT_EQ(insert_invite_once(store(), an_invite(1), guard, request), domain::InviteId{1});
+  EXPECT_EQ(insert_invite_once(store(), an_invite(2), guard, request), domain::InviteId{1});
+  EXPECT_FALSE(find_invite(store(), domain::InviteId{2}).value());
+  const domain::Idempotency another{.key = "once", .request = {std::byte{2}}};
+  EXPECT_EQ(code_of(insert_invite_once(store(), an_invite(2), guard, another)), Errc::idempotency_mismatch);
+  EXPECT_EQ(insert_invite_once(store(), an_invite(3), guard_with(other_key, at(minutes{0})), request),
+            domain::InviteId{3})
+      << "each API key has its own";
+  const auto nearly = guard_with(key, at(std::chrono::hours{24}) - domain::Duration{1});
+  EXPECT_EQ(insert_invite_once(store(), an_invite(4), nearly, request), domain::InviteId{1});
+  const auto later = guard_with(key, at(std::chrono::hours{24}));
+  EXPECT_EQ(insert_invite_once(store(), an_invite(4), later, another), domain::InviteId{4}) << "a day later";
+  auto wrong = guard;
+  wrong.digest[0] ^= std::byte{1};
+  EXPECT_EQ(code_of(insert_invite_once(store(), an_invite(5), wrong, request)), Errc::key_refused);
+}
+
+TEST_P(StoreContract, ARefusedRequestIsNotRemembered) {
+  const auto key = a_key("key");
+  ASSERT_TRUE(insert_key(store(), key));
+  const domain::Idempotency request{.key = "once", .request = {}};
+  const auto guard = guard_with(key, at(minutes{0}));
+  ASSERT_TRUE(insert_invite(store(), an_invite(1)));
+  EXPECT_EQ(code_of(insert_invite_once(store(), an_invite(1), guard, request)), Errc::duplicate_id);
+  EXPECT_EQ(insert_invite_once(store(), an_invite(2), guard, request), domain::InviteId{2});
+}
+
+}  // namespace
+}  // namespace usher::store::contract

@@ -1,0 +1,192 @@
+#include "adapters/store/memory/memory_store.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <tuple>
+
+#include "domain/model/invite_accounts.hpp"
+#include "domain/rules/rules.hpp"
+
+namespace usher::store {
+
+using domain::ApiKey;
+using domain::Done;
+using domain::Invite;
+using domain::InviteId;
+using domain::Redemption;
+using domain::Timestamp;
+
+namespace {
+
+template <class Enum>
+bool wanted(const domain::EnumSet<Enum>& set, Enum value) {
+  return set.empty() || set.contains(value);
+}
+
+template <class T>
+bool wanted(const std::optional<T>& filter, const std::optional<T>& value) {
+  return !filter || filter == value;
+}
+
+bool matches(const domain::InviteFilter& filter, const Invite& invite) {
+  return (!filter.host || *filter.host == invite.host) &&
+         wanted(filter.states, invite.state_at(filter.now)) && wanted(filter.kinds, invite.kind) &&
+         wanted(filter.inviter, invite.inviter) && wanted(filter.username, invite.username) &&
+         (!filter.commanded_by || (invite.source == domain::InviteSource::ad_hoc_command &&
+                                   invite.source_detail == *filter.commanded_by)) &&
+         (!filter.naming_accounts || domain::may_name_accounts(invite)) &&
+         (!filter.before || invite.id < *filter.before);
+}
+
+/// Copies of the rows that are wanted.
+template <class Key, class Row, class Wanted>
+std::vector<Row> rows_where(const std::map<Key, Row>& rows, Wanted is_wanted) {
+  std::vector<Row> found;
+  for (const auto& [key, row] : rows) {
+    if (is_wanted(row)) found.push_back(row);
+  }
+  return found;
+}
+
+}  // namespace
+
+template <class Work>
+auto MemoryStore::with_rows(Work&& work) {
+  const std::scoped_lock lock(data_->mutex);
+  auto outcome = work();
+  static_cast<void>(data_->rows.take_changes());  // nobody writes them anywhere
+  return outcome;
+}
+
+void MemoryStore::insert_key(ApiKey key, Done<void> done) {
+  done(with_rows([&] { return domain::rules::insert_key(data_->rows, key); }));
+}
+
+void MemoryStore::find_key(std::string id, Done<std::optional<ApiKey>> done) {
+  done(with_rows([&]() -> std::optional<ApiKey> {
+    const ApiKey* const key = data_->rows.find_key(id);
+    return key == nullptr ? std::nullopt : std::optional(*key);
+  }));
+}
+
+void MemoryStore::list_keys(domain::DomainName host, Done<std::vector<ApiKey>> done) {
+  const auto is_hosts = [&](const ApiKey& key) { return key.host == host; };
+  auto keys = with_rows([&] { return rows_where(data_->rows.keys(), is_hosts); });
+  std::ranges::sort(keys, {}, [](const ApiKey& key) { return std::pair(key.created_at, key.id); });
+  done(std::move(keys));
+}
+
+void MemoryStore::delete_key(domain::DomainName host, std::string id, Done<void> done) {
+  done(with_rows([&] { return domain::rules::delete_key(data_->rows, host, id); }));
+}
+
+void MemoryStore::insert_invite(Invite invite, std::optional<domain::KeyGuard> guard, Done<void> done) {
+  done(with_rows([&] { return domain::rules::insert_invite(data_->rows, invite, guard); }));
+}
+
+void MemoryStore::insert_invite_once(Invite invite, domain::KeyGuard guard, domain::Idempotency request,
+                                     Done<InviteId> done) {
+  done(with_rows([&] { return domain::rules::insert_invite_once(data_->rows, invite, guard, request); }));
+}
+
+void MemoryStore::find_invite(InviteId id, Done<std::optional<Invite>> done) {
+  done(with_rows([&] { return data_->rows.find_invite(id); }));
+}
+
+void MemoryStore::list_invites(domain::InviteFilter filter, Done<domain::InvitePage> done) {
+  domain::InvitePage page;
+  const std::size_t limit = std::clamp(filter.limit, 1U, domain::list_limit_max);
+  {
+    const std::scoped_lock lock(data_->mutex);
+    for (auto entry = data_->rows.invites().rbegin(); entry != data_->rows.invites().rend() && !page.more;
+         ++entry) {
+      if (!matches(filter, entry->second)) continue;
+      if (page.invites.size() == limit) {
+        page.more = true;
+      } else {
+        page.invites.push_back(entry->second);
+      }
+    }
+  }
+  done(std::move(page));
+}
+
+void MemoryStore::revoke_invite(InviteId id, Timestamp now, Done<Invite> done) {
+  done(with_rows([&] { return domain::rules::revoke_invite(data_->rows, id, now); }));
+}
+
+void MemoryStore::count_invites(Timestamp now, Done<std::vector<domain::InviteCount>> done) {
+  std::map<std::tuple<domain::DomainName, domain::InviteKind, domain::InviteState>, std::uint64_t> counts;
+  {
+    const std::scoped_lock lock(data_->mutex);
+    for (const auto& [id, invite] : data_->rows.invites())
+      ++counts[{invite.host, invite.kind, invite.state_at(now)}];
+  }
+  std::vector<domain::InviteCount> list;
+  list.reserve(counts.size());
+  for (const auto& [key, count] : counts) {
+    list.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), count});
+  }
+  done(std::move(list));
+}
+
+void MemoryStore::reserve(domain::ReserveRequest request, Done<Redemption> done) {
+  done(with_rows([&] { return domain::rules::reserve(data_->rows, request); }));
+}
+
+void MemoryStore::commit(InviteId invite, std::string holder, Timestamp now, Done<Redemption> done) {
+  done(with_rows([&] { return domain::rules::commit(data_->rows, {invite, holder}, now); }));
+}
+
+void MemoryStore::release(InviteId invite, std::string holder, Done<void> done) {
+  done(with_rows([&] { return domain::rules::release(data_->rows, {invite, holder}); }));
+}
+
+void MemoryStore::list_redemptions(InviteId invite, Done<std::vector<Redemption>> done) {
+  const auto is_invites = [&](const Redemption& use) { return use.invite == invite; };
+  auto list = with_rows([&] { return rows_where(data_->rows.redemptions(), is_invites); });
+  std::ranges::sort(list, {}, [](const Redemption& use) { return std::pair(use.reserved_at, use.holder); });
+  if (list.size() > domain::list_limit_max) list.erase(list.begin() + domain::list_limit_max, list.end());
+  done(std::move(list));
+}
+
+void MemoryStore::list_overdue(Timestamp now, std::uint32_t limit, Done<std::vector<Redemption>> done) {
+  const auto is_overdue = [&](const Redemption& use) { return !use.committed_at && use.lease_until <= now; };
+  auto list = with_rows([&] { return rows_where(data_->rows.redemptions(), is_overdue); });
+  std::ranges::sort(list, {}, &Redemption::lease_until);
+  if (list.size() > limit) list.erase(list.begin() + limit, list.end());
+  done(std::move(list));
+}
+
+bool MemoryStore::over_before(const Invite& invite, Timestamp time) const {
+  if (invite.uses_reserved > 0) return false;
+  if (invite.expires_at < time || (invite.revoked_at && *invite.revoked_at < time)) return true;
+  if (!invite.uses_allowed.reached_by(invite.uses_committed)) return false;
+  return std::ranges::all_of(data_->rows.redemptions(), [&](const auto& entry) {
+    return entry.first.first != invite.id || entry.second.committed_at < time;
+  });
+}
+
+void MemoryStore::prune(Timestamp over_before_time, std::uint32_t limit, Done<std::uint32_t> done) {
+  done(with_rows([&] {
+    std::vector<InviteId> over;
+    for (const auto& [id, invite] : data_->rows.invites()) {
+      if (over.size() < limit && over_before(invite, over_before_time)) over.push_back(id);
+    }
+    for (const InviteId id : over) data_->rows.forget_invite(id);
+    return static_cast<std::uint32_t>(over.size());
+  }));
+}
+
+void MemoryStore::find_proven_time(Done<std::optional<Timestamp>> done) {
+  done(with_rows([&] { return data_->proven_time; }));
+}
+
+void MemoryStore::note_proven_time(Timestamp time, Done<void> done) {
+  with_rows([&] { return data_->proven_time = time; });
+  done({});
+}
+
+void MemoryStore::check(Done<void> done) { done({}); }
+
+}  // namespace usher::store

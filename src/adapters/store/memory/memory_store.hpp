@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "adapters/store/working_set/working_set.hpp"
+#include "domain/use_cases/store.hpp"
+
+namespace usher::store {
+
+/// What stores in memory hold. As a database, it may be open in several of them.
+struct MemoryData {
+  std::mutex mutex;
+  std::optional<domain::Timestamp> proven_time;
+  WorkingSet rows;
+};
+
+/// A store that forgets everything when it dies: for tests and fuzzing, where a disk would be in
+/// the way. It passes the same contract suite as the real ones, but for what other processes do. Every `Done`
+/// is called before the call returns.
+class MemoryStore : public domain::Store {
+ public:
+  explicit MemoryStore(std::shared_ptr<MemoryData> data = std::make_shared<MemoryData>())
+      : data_(std::move(data)) {}
+
+  void insert_key(domain::ApiKey key, domain::Done<void> done) override;
+  void find_key(std::string id, domain::Done<std::optional<domain::ApiKey>> done) override;
+  void list_keys(domain::DomainName host, domain::Done<std::vector<domain::ApiKey>> done) override;
+  void delete_key(domain::DomainName host, std::string id, domain::Done<void> done) override;
+
+  void insert_invite(domain::Invite invite, std::optional<domain::KeyGuard> guard,
+                     domain::Done<void> done) override;
+  void insert_invite_once(domain::Invite invite, domain::KeyGuard guard, domain::Idempotency request,
+                          domain::Done<domain::InviteId> done) override;
+  void find_invite(domain::InviteId id, domain::Done<std::optional<domain::Invite>> done) override;
+  void list_invites(domain::InviteFilter filter, domain::Done<domain::InvitePage> done) override;
+  void revoke_invite(domain::InviteId id, domain::Timestamp now, domain::Done<domain::Invite> done) override;
+  void count_invites(domain::Timestamp now, domain::Done<std::vector<domain::InviteCount>> done) override;
+
+  void reserve(domain::ReserveRequest request, domain::Done<domain::Redemption> done) override;
+  void commit(domain::InviteId invite, std::string holder, domain::Timestamp now,
+              domain::Done<domain::Redemption> done) override;
+  void release(domain::InviteId invite, std::string holder, domain::Done<void> done) override;
+  void list_redemptions(domain::InviteId invite, domain::Done<std::vector<domain::Redemption>> done) override;
+  void list_overdue(domain::Timestamp now, std::uint32_t limit,
+                    domain::Done<std::vector<domain::Redemption>> done) override;
+
+  void prune(domain::Timestamp over_before, std::uint32_t limit, domain::Done<std::uint32_t> done) override;
+  void find_proven_time(domain::Done<std::optional<domain::Timestamp>> done) override;
+  void note_proven_time(domain::Timestamp time, domain::Done<void> done) override;
+  void check(domain::Done<void> done) override;
+
+ private:
+  /// Does something to the rows, one at a time.
+  template <class Work>
+  auto with_rows(Work&& work);
+  [[nodiscard]] bool over_before(const domain::Invite& invite, domain::Timestamp time) const;
+
+  std::shared_ptr<MemoryData> data_;
+};
+
+}  // namespace usher::store

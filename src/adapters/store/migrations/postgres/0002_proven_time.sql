@@ -1,0 +1,4 @@
+-- What time it was at least, by a clock that could be trusted: old invites are removed by no other.
+ALTER TABLE installation ADD COLUMN proven_time bigint;
+
+UPDATE usher_schema SET number = 2;

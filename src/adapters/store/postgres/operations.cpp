@@ -1,0 +1,84 @@
+#include "adapters/store/postgres/operations.hpp"
+
+#include "domain/rules/rules.hpp"
+
+namespace usher::store::postgres {
+
+using domain::Result;
+
+void InsertKey::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.host(key.host);
+  reads.key(key.id);
+}
+
+Result<void> InsertKey::run(WorkingSet& rows, Retry retry) const {
+  const auto known = rows.keys().find(key.id);
+  if (retry.outcome_unknown && known != rows.keys().end() && known->second.digest == key.digest) return {};
+  return domain::rules::insert_key(rows, key);
+}
+
+void DeleteKey::declare(ReadSet& reads, Retry /*retry*/) const { reads.key_to_delete(id); }
+
+Result<void> DeleteKey::run(WorkingSet& rows, Retry retry) const {
+  if (retry.outcome_unknown && !rows.keys().contains(id)) return {};
+  return domain::rules::delete_key(rows, host, id);
+}
+
+void InsertInvite::declare(ReadSet& reads, Retry retry) const {
+  reads.host(invite.host);
+  if (guard) reads.key(guard->key_id);
+  if (invite.pins_username_at(invite.created_at))
+    reads.address(domain::BareJid(*invite.username, invite.host), invite.created_at);
+  // New ids meet nothing but by accident: the table's own index notices.
+  if (retry.looks_first()) reads.invite(invite.id);
+}
+
+Result<void> InsertInvite::run(WorkingSet& rows, Retry retry) const {
+  // Nobody was told of it yet, so that it is as it was made.
+  const auto known = rows.invites().find(invite.id);
+  if (retry.outcome_unknown && known != rows.invites().end() && known->second == invite) return {};
+  return domain::rules::insert_invite(rows, invite, guard);
+}
+
+void InsertInviteOnce::declare(ReadSet& reads, Retry retry) const {
+  insertion.declare(reads, retry);
+  reads.request(insertion.guard->key_id, request.key);
+}
+
+Result<domain::InviteId> InsertInviteOnce::run(WorkingSet& rows, Retry /*retry*/) const {
+  return domain::rules::insert_invite_once(rows, insertion.invite, *insertion.guard, request);
+}
+
+void RevokeInvite::declare(ReadSet& reads, Retry /*retry*/) const { reads.invite(id); }
+
+Result<domain::Invite> RevokeInvite::run(WorkingSet& rows, Retry /*retry*/) const {
+  return domain::rules::revoke_invite(rows, id, now);
+}
+
+void Reserve::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.use(request.invite, request.holder);
+  reads.address(request.redeemer, request.now);
+  if (request.purpose == domain::Purpose::subscription) reads.redeemer(request.invite, request.redeemer);
+}
+
+Result<domain::Redemption> Reserve::run(WorkingSet& rows, Retry /*retry*/) const {
+  return domain::rules::reserve(rows, request);
+}
+
+void Commit::declare(ReadSet& reads, Retry /*retry*/) const { reads.use(invite, holder); }
+
+Result<domain::Redemption> Commit::run(WorkingSet& rows, Retry /*retry*/) const {
+  return domain::rules::commit(rows, {invite, holder}, now);
+}
+
+void Release::declare(ReadSet& reads, Retry /*retry*/) const { reads.use(invite, holder); }
+
+Result<void> Release::run(WorkingSet& rows, Retry /*retry*/) const {
+  return domain::rules::release(rows, {invite, holder});
+}
+
+void ProveWritable::declare(ReadSet& reads, Retry /*retry*/) const { reads.write_proof(); }
+
+Result<void> ProveWritable::run(WorkingSet& /*rows*/, Retry /*retry*/) const { return {}; }
+
+}  // namespace usher::store::postgres

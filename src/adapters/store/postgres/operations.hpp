@@ -1,0 +1,84 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "adapters/store/postgres/write.hpp"
+#include "domain/use_cases/store.hpp"
+
+namespace usher::store::postgres {
+
+// The store's operations that change something: which rows each needs, and what it does to them. All may be
+// done once more where nobody knows whether they were done: the second time changes nothing, and gives the
+// same.
+
+struct InsertKey {
+  domain::ApiKey key;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct DeleteKey {
+  domain::DomainName host;
+  std::string id;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct InsertInvite {
+  domain::Invite invite;
+  std::optional<domain::KeyGuard> guard;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct InsertInviteOnce {
+  InsertInvite insertion;
+  domain::Idempotency request;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<domain::InviteId> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct RevokeInvite {
+  domain::InviteId id;
+  domain::Timestamp now;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<domain::Invite> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct Reserve {
+  domain::ReserveRequest request;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<domain::Redemption> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct Commit {
+  domain::InviteId invite;
+  std::string holder;
+  domain::Timestamp now;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<domain::Redemption> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct Release {
+  domain::InviteId invite;
+  std::string holder;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
+/// Changes something small for the proof that it can be done.
+struct ProveWritable {
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
+}  // namespace usher::store::postgres

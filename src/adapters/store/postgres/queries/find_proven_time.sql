@@ -1,0 +1,1 @@
+SELECT proven_time FROM installation WHERE id = 1 AND proven_time IS NOT NULL

@@ -1,0 +1,55 @@
+#include "adapters/store/postgres/read_set.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace usher::store::postgres {
+namespace {
+
+/// FNV-1a (RFC 9923): the same on every node, whatever it was built by.
+std::int64_t number_of(std::initializer_list<std::string_view> parts) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const std::string_view part : parts) {
+    for (const char character : part) {
+      hash ^= static_cast<unsigned char>(character);
+      hash *= 0x100000001b3U;
+    }
+    hash *= 0x100000001b3U;  // as for a zero byte, so that "ab","c" and "a","bc" differ
+  }
+  return static_cast<std::int64_t>(hash);
+}
+
+}  // namespace
+
+void ReadSet::key(const std::string& id) {
+  locks_.try_emplace(number_of({"key", id}), false);
+  keys_.insert(id);
+}
+
+void ReadSet::key_to_delete(const std::string& id) {
+  locks_[number_of({"key", id})] = true;
+  keys_.insert(id);
+}
+
+void ReadSet::use(domain::InviteId invite, const std::string& holder) {
+  invites_.insert(invite);
+  uses_.emplace(invite, holder);
+}
+
+void ReadSet::redeemer(domain::InviteId invite, const domain::BareJid& redeemer) {
+  invites_.insert(invite);
+  redeemers_.emplace(invite, redeemer);
+}
+
+void ReadSet::address(const domain::BareJid& address, domain::Timestamp now) {
+  as_of_ = std::min(as_of_, now);
+  locks_[number_of({"address", address.local().str(), address.domain().str()})] = true;
+  addresses_.insert(address);
+}
+
+void ReadSet::request(const std::string& api_key, const std::string& key) {
+  locks_[number_of({"request", api_key, key})] = true;
+  requests_.emplace(api_key, key);
+}
+
+}  // namespace usher::store::postgres

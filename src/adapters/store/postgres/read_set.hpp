@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "adapters/store/working_set/working_set.hpp"
+#include "domain/model/invite.hpp"
+#include "domain/model/jid.hpp"
+
+namespace usher::store::postgres {
+
+/// Which rows operations have to see, and what must stand still meanwhile.
+///
+/// Locks are taken in one order, so that no two transactions wait for each other: names, then invites. A name
+/// is whatever must not appear twice though no row says so yet: an address that registers or is kept for
+/// somebody, a request that may come again. So is a key: a row lock that many share never comes to whoever
+/// wants it alone.
+class ReadSet {
+ public:
+  using Redeemer = std::pair<domain::InviteId, domain::BareJid>;
+
+  /// A key, which can't be deleted meanwhile.
+  void key(const std::string& id);
+  /// A key that nobody may rely on meanwhile.
+  void key_to_delete(const std::string& id);
+  /// Its number is needed, and made where there is none.
+  void host(const domain::DomainName& host) { hosts_.insert(host); }
+  void invite(domain::InviteId id) { invites_.insert(id); }
+  /// A use, with its invite.
+  void use(domain::InviteId invite, const std::string& holder);
+  /// What this redeemer has used of an invite for good, with the invite.
+  void redeemer(domain::InviteId invite, const domain::BareJid& redeemer);
+  /// All that concerns an address as of `now`: invites that keep its name, and reservations under way.
+  void address(const domain::BareJid& address, domain::Timestamp now);
+  void request(const std::string& api_key, const std::string& key);
+  void write_proof() { proof_ = true; }
+
+  /// Whether keys and hosts are all.
+  [[nodiscard]] bool only_keys() const {
+    return invites_.empty() && uses_.empty() && addresses_.empty() && requests_.empty() && !proof_;
+  }
+
+  [[nodiscard]] const std::set<std::string>& keys() const { return keys_; }
+  [[nodiscard]] const std::set<domain::DomainName>& hosts() const { return hosts_; }
+  [[nodiscard]] const std::set<domain::InviteId>& invites() const { return invites_; }
+  [[nodiscard]] const std::set<domain::Use>& uses() const { return uses_; }
+  [[nodiscard]] const std::set<Redeemer>& redeemers() const { return redeemers_; }
+  [[nodiscard]] const std::set<domain::BareJid>& addresses() const { return addresses_; }
+  /// The earliest time as of which one of the addresses is asked for.
+  [[nodiscard]] domain::Timestamp as_of() const { return as_of_; }
+  [[nodiscard]] const std::set<domain::RequestName>& requests() const { return requests_; }
+  /// Numbers that stand for names, lowest first, and whether each is to be held by nobody else. Two names
+  /// with one number wait for each other in vain, and that is all.
+  [[nodiscard]] const std::map<std::int64_t, bool>& locks() const { return locks_; }
+  [[nodiscard]] bool proof() const { return proof_; }
+
+ private:
+  std::set<std::string> keys_;
+  std::set<domain::DomainName> hosts_;
+  std::set<domain::InviteId> invites_;
+  std::set<domain::Use> uses_;
+  std::set<Redeemer> redeemers_;
+  std::set<domain::BareJid> addresses_;
+  std::set<domain::RequestName> requests_;
+  std::map<std::int64_t, bool> locks_;
+  domain::Timestamp as_of_ = domain::Timestamp::max();
+  bool proof_ = false;
+};
+
+}  // namespace usher::store::postgres

@@ -1,0 +1,110 @@
+#include "adapters/store/postgres/reads.hpp"
+
+#include "adapters/store/columns/columns.hpp"
+#include "adapters/store/postgres/rows.hpp"
+
+namespace usher::store::postgres {
+namespace {
+
+using enum ElementType;
+
+Columns keys_of(const ReadSet& reads) {
+  Columns rows{text};
+  for (const std::string& id : reads.keys()) rows.add_row(id);
+  return rows;
+}
+
+Columns invites_of(const ReadSet& reads) {
+  Columns rows{bigint};
+  for (const domain::InviteId id : reads.invites()) rows.add_row(row_id(id));
+  return rows;
+}
+
+Columns addresses_of(const ReadSet& reads) {
+  Columns rows{text, text};
+  for (const auto& address : reads.addresses()) rows.add_row(address.local().str(), address.domain().str());
+  return rows;
+}
+
+Columns redeemers_of(const ReadSet& reads) {
+  Columns rows{text};
+  for (const domain::BareJid& address : reads.addresses()) rows.add_row(address.str());
+  return rows;
+}
+
+Columns locks_of(const ReadSet& reads) {
+  Columns rows{bigint, smallint};
+  for (const auto& [name, alone] : reads.locks()) rows.add_row(name, alone);
+  return rows;
+}
+
+Columns uses_of(const ReadSet& reads) {
+  Columns rows{bigint, text};
+  for (const auto& [invite, holder] : reads.uses()) rows.add_row(row_id(invite), holder);
+  return rows;
+}
+
+Columns committed_of(const ReadSet& reads) {
+  Columns rows{bigint, text};
+  for (const auto& [invite, redeemer] : reads.redeemers()) rows.add_row(row_id(invite), redeemer.str());
+  return rows;
+}
+
+Columns requests_of(const ReadSet& reads) {
+  Columns rows{text, text};
+  for (const auto& [api_key, key] : reads.requests()) rows.add_row(api_key, key);
+  return rows;
+}
+
+}  // namespace
+
+std::optional<Call> locks_for(const ReadSet& reads) {
+  if (reads.locks().empty()) return std::nullopt;
+  return Call{Statement::lock_names, parameters(locks_of(reads))};
+}
+
+std::vector<Call> reads_for(const ReadSet& reads) {
+  std::vector<Call> calls;
+  if (auto locks = locks_for(reads)) calls.push_back(*std::move(locks));
+  if (!reads.keys().empty()) calls.push_back({Statement::find_keys, parameters(keys_of(reads))});
+  if (!reads.invites().empty()) calls.push_back({Statement::lock_invites, parameters(invites_of(reads))});
+  if (!reads.addresses().empty()) {
+    calls.push_back({Statement::pinning_invites, parameters(addresses_of(reads), millis(reads.as_of()))});
+    calls.push_back({Statement::redemptions_under_way, parameters(redeemers_of(reads))});
+  }
+  if (!reads.uses().empty()) calls.push_back({Statement::find_redemptions, parameters(uses_of(reads))});
+  if (!reads.redeemers().empty())
+    calls.push_back({Statement::committed_redemptions, parameters(committed_of(reads))});
+  if (!reads.requests().empty()) calls.push_back({Statement::find_requests, parameters(requests_of(reads))});
+  return calls;
+}
+
+WorkingSet read_rows(const ReadSet& reads, const std::vector<Rows>& rows) {
+  WorkingSet working_set;
+  auto next = rows.begin();
+  const auto load = [&](bool asked, auto&& read) {
+    if (!asked) return;
+    const Rows& found = *next++;
+    for (int row = 0; row < found.count(); ++row) read(found, row);
+  };
+  const auto redemption = [&](const Rows& found, int row) { working_set.load(read_redemption(found, row)); };
+  const auto invite = [&](const Rows& found, int row) { working_set.load(read_invite(found, row)); };
+  load(!reads.locks().empty(), [](const Rows&, int) {});
+  load(!reads.keys().empty(), [&](const Rows& found, int row) { working_set.load(read_key(found, row)); });
+  load(!reads.invites().empty(), invite);
+  // An invite that is locked may stand among those that keep names too, in the same version: it can't change
+  // any more.
+  load(!reads.addresses().empty(), invite);
+  load(!reads.addresses().empty(), redemption);
+  load(!reads.uses().empty(), redemption);
+  load(!reads.redeemers().empty(), redemption);
+  load(!reads.requests().empty(), [&](const Rows& found, int row) {
+    working_set.load(domain::RequestName{found.text(row, 0), found.text(row, 1)},
+                     domain::AnsweredRequest{.request = digest_in(found.bytes(row, 2)),
+                                             .invite = {static_cast<std::uint64_t>(found.integer(row, 3))},
+                                             .expires_at = timestamp(found.integer(row, 4))});
+  });
+  return working_set;
+}
+
+}  // namespace usher::store::postgres

@@ -1,0 +1,58 @@
+#include "adapters/store/postgres/rows.hpp"
+
+#include "adapters/store/columns/codes.hpp"
+#include "adapters/store/columns/columns.hpp"
+
+namespace usher::store::postgres {
+namespace {
+
+std::optional<domain::Localpart> localpart(const Rows& rows, int row, int column) {
+  if (rows.null(row, column)) return std::nullopt;
+  return stored_or_throw(domain::Localpart::parse(rows.text(row, column)));
+}
+
+}  // namespace
+
+domain::ApiKey read_key(const Rows& rows, int row) {
+  return domain::ApiKey{
+      .id = std::string(rows.text(row, 0)),
+      .host = stored_or_throw(domain::DomainName::parse(rows.text(row, 1))),
+      .name = std::string(rows.text(row, 2)),
+      .scopes = domain::ScopeSet::from_bits(static_cast<std::uint32_t>(rows.integer(row, 3))),
+      .methods = domain::KeyMethodSet::from_bits(static_cast<std::uint32_t>(rows.integer(row, 4))),
+      .created_at = timestamp(rows.integer(row, 5)),
+      .expires_at = timestamp(rows.maybe_integer(row, 6)),
+      .last_used_at = timestamp(rows.maybe_integer(row, 7)),
+      .digest = digest_in(rows.bytes(row, 8))};
+}
+
+domain::Invite read_invite(const Rows& rows, int row) {
+  return domain::Invite{.id = {static_cast<std::uint64_t>(rows.integer(row, 0))},
+                        .host = stored_or_throw(domain::DomainName::parse(rows.text(row, 1))),
+                        .kind = from_code<domain::InviteKind>(rows.integer(row, 2)),
+                        .username = localpart(rows, row, 11),
+                        .inviter = localpart(rows, row, 12),
+                        .groups = names_in(rows.text(row, 13)),
+                        .roles = names_in(rows.text(row, 14)),
+                        .uses_allowed = use_limit(rows.maybe_integer(row, 3)),
+                        .uses_committed = static_cast<std::uint32_t>(rows.integer(row, 4)),
+                        .uses_reserved = static_cast<std::uint32_t>(rows.integer(row, 5)),
+                        .created_at = timestamp(rows.integer(row, 8)),
+                        .expires_at = timestamp(rows.integer(row, 7)),
+                        .revoked_at = timestamp(rows.maybe_integer(row, 6)),
+                        .source = from_code<domain::InviteSource>(rows.integer(row, 9)),
+                        .source_detail = std::string(rows.text(row, 10)),
+                        .note = std::string(rows.text(row, 15))};
+}
+
+domain::Redemption read_redemption(const Rows& rows, int row) {
+  return domain::Redemption{.invite = {static_cast<std::uint64_t>(rows.integer(row, 0))},
+                            .holder = std::string(rows.text(row, 1)),
+                            .redeemer = stored_or_throw(domain::BareJid::parse(rows.text(row, 2))),
+                            .purpose = from_code<domain::Purpose>(rows.integer(row, 3)),
+                            .reserved_at = timestamp(rows.integer(row, 4)),
+                            .lease_until = timestamp(rows.integer(row, 5)),
+                            .committed_at = timestamp(rows.maybe_integer(row, 6))};
+}
+
+}  // namespace usher::store::postgres

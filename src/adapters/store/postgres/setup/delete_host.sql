@@ -1,0 +1,1 @@
+DELETE FROM hosts WHERE id = $1::bigint

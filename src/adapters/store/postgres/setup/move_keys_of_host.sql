@@ -1,0 +1,1 @@
+UPDATE api_keys SET host = $2::bigint WHERE host = $1::bigint

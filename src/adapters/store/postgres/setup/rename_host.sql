@@ -1,0 +1,1 @@
+UPDATE hosts SET name = $2::text WHERE id = $1::bigint

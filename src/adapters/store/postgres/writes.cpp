@@ -1,0 +1,152 @@
+#include "adapters/store/postgres/writes.hpp"
+
+#include <algorithm>
+
+#include "adapters/store/columns/codes.hpp"
+#include "adapters/store/columns/columns.hpp"
+#include "domain/use_cases/store.hpp"
+
+namespace usher::store::postgres {
+namespace {
+
+using enum ElementType;
+
+bool plain(const domain::Invite& invite) {
+  return !invite.username && !invite.inviter && invite.groups.empty() && invite.roles.empty() &&
+         invite.note.empty() && !invite.revoked_at && invite.uses_committed == 0 && invite.uses_reserved == 0;
+}
+
+using Invites = std::vector<const domain::Invite*>;
+
+/// @param keys must be in their table for the invites to be inserted
+Call insert_plain(const Invites& invites, const HostNumbers& hosts, const KeysById& keys) {
+  Columns rows{bigint, bigint, bigint, integer, integer, smallint, smallint, text};
+  for (const domain::Invite* invite : invites) {
+    rows.add_row(row_id(invite->id), millis(invite->expires_at), millis(invite->created_at),
+                 hosts.at(invite->host), column_of(invite->uses_allowed), code_of(invite->kind),
+                 code_of(invite->source), filled(invite->source_detail));
+  }
+  Columns guards{text, bigint, bytea};
+  for (const auto& [id, key] : keys) guards.add_row(id, millis(key.expires_at), key.digest);
+  return {Statement::insert_plain_invites, parameters(std::move(rows), std::move(guards))};
+}
+
+Call insert_whole(const Invites& invites, const HostNumbers& hosts) {
+  Columns rows{bigint,   bigint,   bigint, bigint, integer, integer, integer, integer,
+               smallint, smallint, text,   text,   text,    text,    text,    text};
+  for (const domain::Invite* invite : invites) {
+    rows.add_row(row_id(invite->id), millis(invite->expires_at), millis(invite->created_at),
+                 millis(invite->revoked_at), hosts.at(invite->host), column_of(invite->uses_allowed),
+                 invite->uses_committed, invite->uses_reserved, code_of(invite->kind),
+                 code_of(invite->source), filled(invite->source_detail), text_of(invite->username),
+                 text_of(invite->inviter), filled(lines_of(invite->groups)), filled(lines_of(invite->roles)),
+                 filled(invite->note));
+  }
+  return {Statement::insert_invites, parameters(std::move(rows))};
+}
+
+Call update_invites(const std::set<domain::InviteId>& changed, const WorkingSet& working_set) {
+  Columns rows{bigint, integer, integer, bigint};
+  for (const domain::InviteId id : changed) {
+    const domain::Invite& invite = working_set.invites().at(id);
+    rows.add_row(row_id(id), invite.uses_committed, invite.uses_reserved, millis(invite.revoked_at));
+  }
+  return {Statement::update_invites, parameters(std::move(rows))};
+}
+
+Call put_redemptions(const std::set<domain::Use>& uses, const WorkingSet& working_set) {
+  Columns rows{bigint, bigint, bigint, bigint, smallint, text, text};
+  for (const domain::Use& use : uses) {
+    const domain::Redemption& redemption = working_set.redemptions().at(use);
+    rows.add_row(row_id(redemption.invite), millis(redemption.reserved_at), millis(redemption.lease_until),
+                 millis(redemption.committed_at), code_of(redemption.purpose), redemption.holder,
+                 redemption.redeemer.str());
+  }
+  return {Statement::put_redemptions, parameters(std::move(rows))};
+}
+
+Call delete_redemptions(const std::set<domain::Use>& uses) {
+  Columns rows{bigint, text};
+  for (const auto& [invite, holder] : uses) rows.add_row(row_id(invite), holder);
+  return {Statement::delete_redemptions, parameters(std::move(rows))};
+}
+
+Call insert_keys(const std::set<std::string>& inserted, const WorkingSet& working_set,
+                 const HostNumbers& hosts) {
+  Columns rows{text, bigint, bigint, bigint, integer, integer, integer, text, bytea};
+  for (const std::string& id : inserted) {
+    const domain::ApiKey& key = working_set.keys().at(id);
+    rows.add_row(id, millis(key.created_at), millis(key.expires_at), millis(key.last_used_at),
+                 hosts.at(key.host), key.scopes.bits(), key.methods.bits(), filled(key.name), key.digest);
+  }
+  return {Statement::insert_keys, parameters(std::move(rows))};
+}
+
+Call delete_keys(const std::set<std::string>& deleted) {
+  Columns rows{text};
+  for (const std::string& id : deleted) rows.add_row(id);
+  return {Statement::delete_keys, parameters(std::move(rows))};
+}
+
+Call touch_keys(const std::set<std::string>& used, const WorkingSet& working_set) {
+  Columns rows{text, bigint};
+  for (const std::string& id : used) rows.add_row(id, millis(working_set.keys().at(id).last_used_at));
+  return {Statement::touch_keys, parameters(std::move(rows))};
+}
+
+void put_requests(std::vector<Call>& calls, const std::set<domain::RequestName>& names,
+                  const WorkingSet& working_set) {
+  Columns rows{bigint, bigint, text, text, bytea};
+  domain::Timestamp latest{};
+  for (const domain::RequestName& name : names) {
+    const domain::AnsweredRequest& answered = working_set.requests().at(name);
+    latest = std::max(latest, answered.expires_at);
+    rows.add_row(millis(answered.expires_at), row_id(answered.invite), name.first, name.second,
+                 answered.request);
+  }
+  const auto now = latest - domain::idempotency_period;
+  const auto twice = static_cast<std::int64_t>(2 * names.size());
+  calls.push_back({Statement::forget_requests, parameters(millis(now), twice)});
+  calls.push_back({Statement::put_requests, parameters(std::move(rows))});
+}
+
+}  // namespace
+
+std::vector<Call> writes_for(const Changes& changes, const WorkingSet& working_set,
+                             const HostNumbers& hosts) {
+  std::vector<Call> calls;
+  Invites plain_ones;
+  Invites others;
+  for (const domain::InviteId id : changes.invites_inserted) {
+    const domain::Invite& invite = working_set.invites().at(id);
+    (plain(invite) ? plain_ones : others).push_back(&invite);
+  }
+  if (!changes.keys_deleted.empty()) calls.push_back(delete_keys(changes.keys_deleted));
+  if (!changes.keys_inserted.empty()) calls.push_back(insert_keys(changes.keys_inserted, working_set, hosts));
+  if (!plain_ones.empty()) calls.push_back(insert_plain(plain_ones, hosts, {}));
+  if (!others.empty()) calls.push_back(insert_whole(others, hosts));
+  if (!changes.invites_changed.empty()) calls.push_back(update_invites(changes.invites_changed, working_set));
+  if (!changes.redemptions_deleted.empty()) calls.push_back(delete_redemptions(changes.redemptions_deleted));
+  if (!changes.redemptions_put.empty())
+    calls.push_back(put_redemptions(changes.redemptions_put, working_set));
+  if (!changes.requests_put.empty()) put_requests(calls, changes.requests_put, working_set);
+  if (!changes.keys_used.empty()) calls.push_back(touch_keys(changes.keys_used, working_set));
+  return calls;
+}
+
+bool only_plain_invites(const Changes& changes, const WorkingSet& working_set) {
+  return changes.keys_inserted.empty() && changes.keys_deleted.empty() && changes.keys_used.empty() &&
+         changes.invites_changed.empty() && changes.redemptions_put.empty() &&
+         changes.redemptions_deleted.empty() && changes.requests_put.empty() &&
+         std::ranges::all_of(changes.invites_inserted,
+                             [&](domain::InviteId id) { return plain(working_set.invites().at(id)); });
+}
+
+Call guarded_insertion_of(const std::set<domain::InviteId>& inserted, const WorkingSet& working_set,
+                          const HostNumbers& hosts) {
+  Invites invites;
+  for (const domain::InviteId id : inserted) invites.push_back(&working_set.invites().at(id));
+  return insert_plain(invites, hosts, working_set.keys());
+}
+
+}  // namespace usher::store::postgres

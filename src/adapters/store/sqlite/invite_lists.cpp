@@ -1,0 +1,86 @@
+#include "adapters/store/sqlite/invite_lists.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "adapters/store/sqlite/rows.hpp"
+#include "domain/use_cases/invite_ids.hpp"
+#include "sqlite_queries/embedded.hpp"
+
+namespace usher::store::sqlite {
+
+namespace sql = sqlite_queries;
+
+InviteLists::InviteLists(Connection& connection, HostTable& hosts)
+    : hosts_(hosts),
+      all_(connection, sql::list_invites_sql),
+      of_inviter_(connection, sql::list_invites_of_inviter_sql),
+      by_command_(connection, sql::list_invites_by_command_sql),
+      for_username_(connection, sql::list_invites_for_username_sql),
+      scan_states_(connection, sql::scan_states_sql),
+      over_(connection, sql::find_over_sql) {}
+
+Statement& InviteLists::statement_for(const domain::InviteFilter& filter) {
+  if (filter.username) return for_username_;
+  if (filter.inviter) return of_inviter_;
+  return filter.commanded_by ? by_command_ : all_;
+}
+
+domain::InvitePage InviteLists::page(const domain::InviteFilter& filter) {
+  domain::InvitePage page;
+  std::optional<std::int64_t> host;
+  if (filter.host) {
+    host = hosts_.find(*filter.host);
+    if (!host) return page;
+  }
+  const std::size_t limit = std::clamp(filter.limit, std::uint32_t{1}, domain::list_limit_max);
+  const auto before = filter.before ? row_id(*filter.before) : std::numeric_limits<std::int64_t>::max();
+  const auto one_more = static_cast<std::int64_t>(limit + 1);
+  Rows rows = statement_for(filter).query(
+      before, one_more, millis(filter.now), std::int64_t{filter.states.bits()},
+      std::int64_t{filter.kinds.bits()}, host, text_of(filter.inviter), text_of(filter.username),
+      filter.commanded_by ? std::optional<std::string_view>(*filter.commanded_by) : std::nullopt,
+      std::int64_t{filter.naming_accounts});
+  while (rows.next()) {
+    page.more = page.invites.size() == limit;
+    if (page.more) break;
+    page.invites.push_back(read_invite(rows, hosts_));
+  }
+  return page;
+}
+
+std::vector<domain::InviteCount> InviteLists::count(domain::Timestamp now) {
+  std::map<std::int64_t, std::uint64_t> counts;
+  // Most neighbours are alike: those cost no search.
+  auto* current = &counts[0];
+  std::int64_t current_code = 0;
+  for (Rows rows = scan_states_.query(millis(now)); rows.next();) {
+    const auto code = rows.integer(0);
+    if (code != current_code) {
+      current = &counts[code];
+      current_code = code;
+    }
+    ++*current;
+  }
+  std::vector<domain::InviteCount> result;
+  for (const auto& [code, count] : counts) {
+    if (count == 0) continue;
+    result.push_back({.host = hosts_.name_of(code / 64),
+                      .kind = from_code<domain::InviteKind>(code / 4 % 16),
+                      .state = from_code<domain::InviteState>(code % 4),
+                      .count = count});
+  }
+  return result;
+}
+
+std::vector<domain::InviteId> InviteLists::over(domain::Timestamp over_before, std::uint32_t limit) {
+  std::vector<domain::InviteId> invites;
+  // Ids grow with time: what was made since then can't have been over by then, and is not looked at.
+  const auto first_younger = row_id(domain::InviteIds::first_at(over_before));
+  Rows rows = over_.query(millis(over_before), std::int64_t{limit}, first_younger);
+  while (rows.next()) invites.push_back({static_cast<std::uint64_t>(rows.integer(0))});
+  return invites;
+}
+
+}  // namespace usher::store::sqlite

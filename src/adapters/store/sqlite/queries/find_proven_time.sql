@@ -1,0 +1,1 @@
+SELECT proven_time FROM installation WHERE id = 1

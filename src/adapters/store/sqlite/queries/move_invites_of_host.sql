@@ -1,0 +1,1 @@
+UPDATE invites SET host = ?2 WHERE host = ?1

@@ -1,0 +1,1 @@
+UPDATE hosts SET name = ?2 WHERE id = ?1

@@ -1,0 +1,55 @@
+#include "adapters/store/sqlite/rows.hpp"
+
+namespace usher::store::sqlite {
+namespace {
+
+std::optional<domain::Localpart> localpart(const Rows& rows, int column) {
+  if (rows.null(column)) return std::nullopt;
+  return stored_or_throw(domain::Localpart::parse(rows.text(column)));
+}
+
+}  // namespace
+
+domain::ApiKey read_key(const Rows& rows, HostTable& hosts) {
+  return domain::ApiKey{
+      .id = std::string(rows.text(0)),
+      .host = hosts.name_of(rows.integer(1)),
+      .name = std::string(rows.text(2)),
+      .scopes = domain::ScopeSet::from_bits(static_cast<std::uint32_t>(rows.integer(3))),
+      .methods = domain::KeyMethodSet::from_bits(static_cast<std::uint32_t>(rows.integer(4))),
+      .created_at = timestamp(rows.integer(5)),
+      .expires_at = timestamp(rows.maybe_integer(6)),
+      .last_used_at = timestamp(rows.maybe_integer(7)),
+      .digest = digest_in(rows.blob(8))};
+}
+
+domain::Invite read_invite(const Rows& rows, HostTable& hosts) {
+  return domain::Invite{.id = {static_cast<std::uint64_t>(rows.integer(0))},
+                        .host = hosts.name_of(rows.integer(1)),
+                        .kind = from_code<domain::InviteKind>(rows.integer(2)),
+                        .username = localpart(rows, 11),
+                        .inviter = localpart(rows, 12),
+                        .groups = names_in(rows.text(13)),
+                        .roles = names_in(rows.text(14)),
+                        .uses_allowed = use_limit(rows.maybe_integer(3)),
+                        .uses_committed = static_cast<std::uint32_t>(rows.integer(4)),
+                        .uses_reserved = static_cast<std::uint32_t>(rows.integer(5)),
+                        .created_at = timestamp(rows.integer(8)),
+                        .expires_at = timestamp(rows.integer(7)),
+                        .revoked_at = timestamp(rows.maybe_integer(6)),
+                        .source = from_code<domain::InviteSource>(rows.integer(9)),
+                        .source_detail = std::string(rows.text(10)),
+                        .note = std::string(rows.text(15))};
+}
+
+domain::Redemption read_redemption(const Rows& rows) {
+  return domain::Redemption{.invite = {static_cast<std::uint64_t>(rows.integer(0))},
+                            .holder = std::string(rows.text(1)),
+                            .redeemer = stored_or_throw(domain::BareJid::parse(rows.text(2))),
+                            .purpose = from_code<domain::Purpose>(rows.integer(3)),
+                            .reserved_at = timestamp(rows.integer(4)),
+                            .lease_until = timestamp(rows.integer(5)),
+                            .committed_at = timestamp(rows.maybe_integer(6))};
+}
+
+}  // namespace usher::store::sqlite

@@ -1,0 +1,230 @@
+#include "adapters/store/sqlite/sqlite_store.hpp"
+
+#include <utility>
+
+#include "adapters/store/sqlite/failure.hpp"
+#include "adapters/store/sqlite/file_watch.hpp"
+#include "adapters/store/sqlite/open_database.hpp"
+#include "adapters/store/sqlite/read_pool.hpp"
+#include "adapters/store/sqlite/read_workers.hpp"
+#include "adapters/store/sqlite/writer.hpp"
+#include "domain/rules/rules.hpp"
+
+namespace usher::store::sqlite {
+namespace {
+
+using domain::Done;
+using domain::Result;
+using domain::Timestamp;
+
+constexpr std::size_t list_threads = 2;
+
+class SqliteStore final : public domain::Store {
+ public:
+  SqliteStore(const SqliteOptions& options, const ConnectionOptions& connections,
+              domain::StoreObserver* observer)
+      : watch_(connections.watch),
+        points_(connections, options.readers),
+        writer_(std::make_unique<WriteConnection>(connections), {options.waiting_max, options.batch_max},
+                observer, options.run_answers, options.before_commit),
+        lists_(connections, list_threads) {}
+
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
+  /// What either finds may go on to the other: both are there until both have ended.
+  ~SqliteStore() override {
+    lists_.stop();
+    writer_.stop();
+  }
+
+  void insert_key(domain::ApiKey key, Done<void> done) override {
+    write<void>([key = std::move(key)](
+                    WriteConnection& connection) { return domain::rules::insert_key(connection.rows, key); },
+                std::move(done));
+  }
+
+  void find_key(std::string id, Done<std::optional<domain::ApiKey>> done) override {
+    find<domain::ApiKey>([&](PointReader& reader) { return reader.keys.find(id); }, std::move(done));
+  }
+
+  void list_keys(domain::DomainName host, Done<std::vector<domain::ApiKey>> done) override {
+    list<std::vector<domain::ApiKey>>(
+        [host = std::move(host)](ListReader& reader) { return reader.keys.of_host(host); }, std::move(done));
+  }
+
+  void delete_key(domain::DomainName host, std::string id, Done<void> done) override {
+    write<void>(
+        [host = std::move(host), id = std::move(id)](WriteConnection& connection) {
+          return domain::rules::delete_key(connection.rows, host, id);
+        },
+        std::move(done));
+  }
+
+  void insert_invite(domain::Invite invite, std::optional<domain::KeyGuard> guard, Done<void> done) override {
+    write<void>(
+        [invite = std::move(invite), guard = std::move(guard)](WriteConnection& connection) {
+          return domain::rules::insert_invite(connection.rows, invite, guard);
+        },
+        std::move(done));
+  }
+
+  void insert_invite_once(domain::Invite invite, domain::KeyGuard guard, domain::Idempotency request,
+                          Done<domain::InviteId> done) override {
+    write<domain::InviteId>(
+        [invite = std::move(invite), guard = std::move(guard),
+         request = std::move(request)](WriteConnection& connection) {
+          return domain::rules::insert_invite_once(connection.rows, invite, guard, request);
+        },
+        std::move(done));
+  }
+
+  void find_invite(domain::InviteId id, Done<std::optional<domain::Invite>> done) override {
+    find<domain::Invite>([&](PointReader& reader) { return reader.invites.find(id); }, std::move(done));
+  }
+
+  void list_invites(domain::InviteFilter filter, Done<domain::InvitePage> done) override {
+    list<domain::InvitePage>(
+        [filter = std::move(filter)](ListReader& reader) { return reader.invites.page(filter); },
+        std::move(done));
+  }
+
+  void revoke_invite(domain::InviteId id, Timestamp now, Done<domain::Invite> done) override {
+    write<domain::Invite>(
+        [id, now](WriteConnection& connection) {
+          return domain::rules::revoke_invite(connection.rows, id, now);
+        },
+        std::move(done));
+  }
+
+  void count_invites(Timestamp now, Done<std::vector<domain::InviteCount>> done) override {
+    list<std::vector<domain::InviteCount>>([now](ListReader& reader) { return reader.invites.count(now); },
+                                           std::move(done));
+  }
+
+  void reserve(domain::ReserveRequest request, Done<domain::Redemption> done) override {
+    write<domain::Redemption>(
+        [request = std::move(request)](WriteConnection& connection) {
+          return domain::rules::reserve(connection.rows, request);
+        },
+        std::move(done));
+  }
+
+  void commit(domain::InviteId invite, std::string holder, Timestamp now,
+              Done<domain::Redemption> done) override {
+    write<domain::Redemption>(
+        [invite, holder = std::move(holder), now](WriteConnection& connection) {
+          return domain::rules::commit(connection.rows, {invite, holder}, now);
+        },
+        std::move(done));
+  }
+
+  void release(domain::InviteId invite, std::string holder, Done<void> done) override {
+    write<void>(
+        [invite, holder = std::move(holder)](WriteConnection& connection) {
+          return domain::rules::release(connection.rows, {invite, holder});
+        },
+        std::move(done));
+  }
+
+  void list_redemptions(domain::InviteId invite, Done<std::vector<domain::Redemption>> done) override {
+    list<std::vector<domain::Redemption>>(
+        [invite](ListReader& reader) { return reader.redemptions.of_invite(invite); }, std::move(done));
+  }
+
+  void list_overdue(Timestamp now, std::uint32_t limit, Done<std::vector<domain::Redemption>> done) override {
+    list<std::vector<domain::Redemption>>(
+        [now, limit](ListReader& reader) { return reader.redemptions.overdue(now, limit); }, std::move(done));
+  }
+
+  /// The search, which may read the whole table, runs beside the writer, which then deletes what
+  /// still is over.
+  void prune(Timestamp over_before, std::uint32_t limit, Done<std::uint32_t> done) override {
+    using Ids = std::vector<domain::InviteId>;
+    Done<Ids> found = [this, over_before, done = std::move(done)](Result<Ids> ids) mutable {
+      if (!ids) return done(std::unexpected(std::move(ids).error()));
+      if (ids->empty()) return done(0U);
+      write<std::uint32_t>(
+          [over_before, invites = *std::move(ids)](WriteConnection& connection) -> Result<std::uint32_t> {
+            return connection.rows.prune(invites, over_before);
+          },
+          std::move(done));
+    };
+    list<Ids>([over_before, limit](ListReader& reader) { return reader.invites.over(over_before, limit); },
+              std::move(found));
+  }
+
+  void find_proven_time(Done<std::optional<Timestamp>> done) override {
+    find<Timestamp>([](PointReader& reader) { return reader.proven_time(); }, std::move(done));
+  }
+
+  void note_proven_time(Timestamp time, Done<void> done) override {
+    write<void>(
+        [time](WriteConnection& connection) -> Result<void> {
+          connection.note_proven_time(time);
+          return {};
+        },
+        std::move(done));
+  }
+
+  void check(Done<void> done) override {
+    if (auto loss = watch_->known_loss()) return done(std::unexpected(*std::move(loss)));
+    const auto readable = guarded([&]() -> Result<void> {
+      points_.with([](PointReader& reader) { return reader.invites.find(domain::InviteId{}); });
+      return {};
+    });
+    if (!readable) return done(readable);
+    write<void>(
+        [](WriteConnection& connection) -> Result<void> {
+          connection.prove_writable();
+          return {};
+        },
+        std::move(done));
+  }
+
+ private:
+  template <class T, class Work>
+  void write(Work&& work, Done<T> done) {
+    writer_.submit<T>(std::forward<Work>(work), std::move(done));
+  }
+
+  template <class T, class Work>
+  void list(Work work, Done<T> done) {
+    lists_.submit<T>(
+        [this, work = std::move(work)](ListReader& reader) -> Result<T> {
+          if (auto loss = watch_->check(reader.connection)) return std::unexpected(*std::move(loss));
+          return work(reader);
+        },
+        std::move(done));
+  }
+
+  template <class T, class Work>
+  void find(Work work, Done<std::optional<T>> done) {
+    if (auto loss = watch_->known_loss()) return done(std::unexpected(*std::move(loss)));
+    auto found = guarded([&]() -> Result<std::optional<T>> { return points_.with(work); });
+    done(std::move(found));
+  }
+
+  std::shared_ptr<FileWatch> watch_;
+  ReadPool points_;
+  Writer writer_;
+  ReadWorkers lists_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<domain::Store>> open_sqlite_store(SqliteOptions options,
+                                                         domain::StoreObserver* observer) {
+  ConnectionOptions connections{
+      .file = options.file.string(), .vfs = options.vfs, .busy_wait = options.busy_wait, .watch = nullptr};
+  auto opened = guarded([&]() -> Result<std::unique_ptr<domain::Store>> {
+    if (auto prepared = prepare_database(connections, options.key_fingerprint); !prepared) {
+      return std::unexpected(std::move(prepared).error());
+    }
+    connections.watch = std::make_shared<FileWatch>(options.file);
+    return std::make_unique<SqliteStore>(options, connections, observer);
+  });
+  if (!opened) return std::unexpected(about_file(opened.error(), connections.file));
+  return opened;
+}
+
+}  // namespace usher::store::sqlite

@@ -1,0 +1,143 @@
+#include "adapters/store/sqlite/write_transaction.hpp"
+
+#include "adapters/store/sqlite/rows.hpp"
+#include "sqlite_queries/embedded.hpp"
+
+namespace usher::store::sqlite {
+
+namespace sql = sqlite_queries;
+
+WriteTransaction::WriteTransaction(Connection& connection, HostTable& hosts)
+    : connection_(connection),
+      hosts_(hosts),
+      keys_(connection, hosts),
+      invites_(connection, hosts),
+      insert_key_(connection, sql::insert_key_sql),
+      delete_key_(connection, sql::delete_key_sql),
+      touch_key_(connection, sql::touch_key_sql),
+      insert_invite_(connection, sql::insert_invite_sql),
+      invite_exists_(connection, sql::invite_exists_sql),
+      revoke_invite_(connection, sql::revoke_invite_sql),
+      move_uses_(connection, sql::move_uses_sql),
+      pinned_(connection, sql::username_pinned_sql),
+      delete_over_(connection, sql::delete_over_sql),
+      find_redemption_(connection, sql::find_redemption_sql),
+      put_redemption_(connection, sql::put_redemption_sql),
+      delete_redemption_(connection, sql::delete_redemption_sql),
+      redeemer_reserved_(connection, sql::redeemer_reserved_sql),
+      redeemer_committed_(connection, sql::redeemer_committed_sql),
+      find_request_(connection, sql::find_idempotency_key_sql),
+      put_request_(connection, sql::put_idempotency_key_sql),
+      forget_requests_(connection, sql::forget_idempotency_keys_sql) {}
+
+void WriteTransaction::begin() { looked_up_.clear(); }
+
+const domain::ApiKey* WriteTransaction::find_key(const std::string& id) {
+  auto known = looked_up_.find(id);
+  if (known == looked_up_.end()) known = looked_up_.emplace(id, keys_.find(id)).first;
+  return known->second ? &*known->second : nullptr;
+}
+
+void WriteTransaction::insert_key(const domain::ApiKey& key) {
+  insert_key_.run(key.id, hosts_.intern(key.host), filled(key.name), std::int64_t{key.scopes.bits()},
+                  std::int64_t{key.methods.bits()}, millis(key.created_at), millis(key.expires_at),
+                  millis(key.last_used_at), Bytes(key.digest));
+  looked_up_.erase(key.id);
+}
+
+void WriteTransaction::delete_key(const std::string& id) {
+  delete_key_.run(id);
+  looked_up_.erase(id);
+}
+
+void WriteTransaction::touch_key(const std::string& id, domain::Timestamp last_used_at) {
+  touch_key_.run(id, millis(last_used_at));
+  looked_up_.at(id)->last_used_at = last_used_at;
+}
+
+std::optional<domain::Invite> WriteTransaction::find_invite(domain::InviteId id) { return invites_.find(id); }
+
+bool WriteTransaction::insert_invite(const domain::Invite& invite) {
+  auto host = hosts_.find(invite.host);
+  if (!host) {
+    // Looked at first: a refused invite must not leave a new host behind.
+    if (invite_exists_.query(row_id(invite.id)).next()) return false;
+    host = hosts_.intern(invite.host);
+  }
+  const std::string groups = lines_of(invite.groups);
+  const std::string roles = lines_of(invite.roles);
+  insert_invite_.run(row_id(invite.id), *host, code_of(invite.kind), column_of(invite.uses_allowed),
+                     std::int64_t{invite.uses_committed}, std::int64_t{invite.uses_reserved},
+                     millis(invite.revoked_at), millis(invite.expires_at), millis(invite.created_at),
+                     code_of(invite.source), filled(invite.source_detail), text_of(invite.username),
+                     text_of(invite.inviter), filled(groups), filled(roles), filled(invite.note));
+  return connection_.changes() > 0;
+}
+
+void WriteTransaction::revoke_invite(domain::InviteId id, domain::Timestamp now) {
+  revoke_invite_.run(row_id(id), millis(now));
+}
+
+void WriteTransaction::move_uses(domain::InviteId id, int reserved, int committed) {
+  move_uses_.run(row_id(id), std::int64_t{reserved}, std::int64_t{committed});
+}
+
+bool WriteTransaction::is_pinned(const domain::Localpart& username, const domain::DomainName& host,
+                                 domain::InviteId except, domain::Timestamp now) {
+  const auto number = hosts_.find(host);
+  return number && pinned_.query(username.str(), *number, row_id(except), millis(now)).next();
+}
+
+std::optional<domain::Redemption> WriteTransaction::find_redemption(const domain::Use& use) {
+  Rows rows = find_redemption_.query(row_id(use.first), use.second);
+  if (!rows.next()) return std::nullopt;
+  return read_redemption(rows);
+}
+
+void WriteTransaction::put_redemption(const domain::Redemption& redemption) {
+  const std::string redeemer = redemption.redeemer.str();
+  put_redemption_.run(row_id(redemption.invite), redemption.holder, redeemer, code_of(redemption.purpose),
+                      millis(redemption.reserved_at), millis(redemption.lease_until),
+                      millis(redemption.committed_at));
+}
+
+void WriteTransaction::delete_redemption(const domain::Use& use) {
+  delete_redemption_.run(row_id(use.first), use.second);
+}
+
+bool WriteTransaction::is_redeeming(const domain::BareJid& redeemer, const domain::Use& except) {
+  const std::string address = redeemer.str();
+  return redeemer_reserved_.query(address, row_id(except.first), except.second).next();
+}
+
+bool WriteTransaction::has_redeemed(domain::InviteId invite, const domain::BareJid& redeemer) {
+  const std::string address = redeemer.str();
+  return redeemer_committed_.query(row_id(invite), address).next();
+}
+
+std::optional<domain::AnsweredRequest> WriteTransaction::find_request(const domain::RequestName& name) {
+  Rows rows = find_request_.query(name.first, name.second);
+  if (!rows.next()) return std::nullopt;
+  return domain::AnsweredRequest{.request = digest_in(rows.blob(0)),
+                                 .invite = {static_cast<std::uint64_t>(rows.integer(1))},
+                                 .expires_at = timestamp(rows.integer(2))};
+}
+
+void WriteTransaction::put_request(const domain::RequestName& name, const domain::AnsweredRequest& answered,
+                                   domain::Timestamp now) {
+  forget_requests_.run(millis(now));
+  put_request_.run(name.first, name.second, Bytes(answered.request), row_id(answered.invite),
+                   millis(answered.expires_at));
+}
+
+std::uint32_t WriteTransaction::prune(const std::vector<domain::InviteId>& invites,
+                                      domain::Timestamp over_before) {
+  std::uint32_t pruned = 0;
+  for (const domain::InviteId id : invites) {
+    delete_over_.run(row_id(id), millis(over_before));
+    if (connection_.changes() > 0) ++pruned;
+  }
+  return pruned;
+}
+
+}  // namespace usher::store::sqlite

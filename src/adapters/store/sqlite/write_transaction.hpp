@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "adapters/store/sqlite/host_table.hpp"
+#include "adapters/store/sqlite/invite_table.hpp"
+#include "adapters/store/sqlite/key_table.hpp"
+#include "domain/rules/transaction.hpp"
+
+namespace usher::store::sqlite {
+
+/// The rows that the rules work on, within the transaction of a group of writes.
+class WriteTransaction final : public domain::Transaction {
+ public:
+  WriteTransaction(Connection& connection, HostTable& hosts);
+  WriteTransaction(const WriteTransaction&) = delete;
+  WriteTransaction& operator=(const WriteTransaction&) = delete;
+  ~WriteTransaction() override = default;
+
+  /// Another transaction begins: other processes may have changed what was looked up.
+  void begin();
+
+  const domain::ApiKey* find_key(const std::string& id) override;
+  void insert_key(const domain::ApiKey& key) override;
+  void delete_key(const std::string& id) override;
+  void touch_key(const std::string& id, domain::Timestamp last_used_at) override;
+
+  std::optional<domain::Invite> find_invite(domain::InviteId id) override;
+  bool insert_invite(const domain::Invite& invite) override;
+  void revoke_invite(domain::InviteId id, domain::Timestamp now) override;
+  void move_uses(domain::InviteId id, int reserved, int committed) override;
+  bool is_pinned(const domain::Localpart& username, const domain::DomainName& host, domain::InviteId except,
+                 domain::Timestamp now) override;
+
+  std::optional<domain::Redemption> find_redemption(const domain::Use& use) override;
+  void put_redemption(const domain::Redemption& redemption) override;
+  void delete_redemption(const domain::Use& use) override;
+  bool is_redeeming(const domain::BareJid& redeemer, const domain::Use& except) override;
+  bool has_redeemed(domain::InviteId invite, const domain::BareJid& redeemer) override;
+
+  std::optional<domain::AnsweredRequest> find_request(const domain::RequestName& name) override;
+  void put_request(const domain::RequestName& name, const domain::AnsweredRequest& answered,
+                   domain::Timestamp now) override;
+
+  /// Forgets those of `invites` that were over before `over_before`. Gives how many.
+  std::uint32_t prune(const std::vector<domain::InviteId>& invites, domain::Timestamp over_before);
+
+ private:
+  Connection& connection_;
+  HostTable& hosts_;
+  KeyReads keys_;
+  InviteReads invites_;
+  /// Each key is looked up once per transaction, however many operations it guards.
+  std::unordered_map<std::string, std::optional<domain::ApiKey>> looked_up_;
+
+  Statement insert_key_;
+  Statement delete_key_;
+  Statement touch_key_;
+  Statement insert_invite_;
+  Statement invite_exists_;
+  Statement revoke_invite_;
+  Statement move_uses_;
+  Statement pinned_;
+  Statement delete_over_;
+  Statement find_redemption_;
+  Statement put_redemption_;
+  Statement delete_redemption_;
+  Statement redeemer_reserved_;
+  Statement redeemer_committed_;
+  Statement find_request_;
+  Statement put_request_;
+  Statement forget_requests_;
+};
+
+}  // namespace usher::store::sqlite

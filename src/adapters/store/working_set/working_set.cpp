@@ -1,0 +1,138 @@
+#include "adapters/store/working_set/working_set.hpp"
+
+#include <algorithm>
+
+namespace usher::store {
+
+using domain::Invite;
+using domain::InviteId;
+using domain::Redemption;
+using domain::Timestamp;
+
+namespace {
+
+template <class Key, class Value>
+std::optional<Value> value_at(const std::map<Key, Value>& rows, const Key& key) {
+  const auto found = rows.find(key);
+  return found == rows.end() ? std::nullopt : std::optional{found->second};
+}
+
+}  // namespace
+
+void WorkingSet::load(domain::ApiKey key) {
+  auto id = key.id;
+  keys_.insert_or_assign(std::move(id), std::move(key));
+}
+
+void WorkingSet::load(Invite invite) {
+  const auto id = invite.id;
+  invites_.insert_or_assign(id, std::move(invite));
+}
+
+void WorkingSet::load(Redemption redemption) {
+  domain::Use use{redemption.invite, redemption.holder};
+  redemptions_.insert_or_assign(std::move(use), std::move(redemption));
+}
+
+void WorkingSet::load(domain::RequestName name, domain::AnsweredRequest request) {
+  requests_.insert_or_assign(std::move(name), request);
+}
+
+const domain::ApiKey* WorkingSet::find_key(const std::string& id) {
+  const auto found = keys_.find(id);
+  return found == keys_.end() ? nullptr : &found->second;
+}
+
+void WorkingSet::insert_key(const domain::ApiKey& key) {
+  keys_.emplace(key.id, key);
+  changes_.keys_inserted.insert(key.id);
+}
+
+void WorkingSet::delete_key(const std::string& id) {
+  keys_.erase(id);
+  changes_.keys_used.erase(id);
+  if (changes_.keys_inserted.erase(id) == 0) changes_.keys_deleted.insert(id);
+}
+
+void WorkingSet::touch_key(const std::string& id, Timestamp last_used_at) {
+  keys_.at(id).last_used_at = last_used_at;
+  changes_.keys_used.insert(id);
+}
+
+std::optional<Invite> WorkingSet::find_invite(InviteId id) { return value_at(invites_, id); }
+
+bool WorkingSet::insert_invite(const Invite& invite) {
+  if (!invites_.try_emplace(invite.id, invite).second) return false;
+  changes_.invites_inserted.insert(invite.id);
+  return true;
+}
+
+void WorkingSet::revoke_invite(InviteId id, Timestamp now) { changing(id).revoked_at = now; }
+
+void WorkingSet::move_uses(InviteId id, int reserved, int committed) {
+  Invite& invite = changing(id);
+  invite.uses_reserved += static_cast<std::uint32_t>(reserved);
+  invite.uses_committed += static_cast<std::uint32_t>(committed);
+}
+
+bool WorkingSet::is_pinned(const domain::Localpart& username, const domain::DomainName& host, InviteId except,
+                           Timestamp now) {
+  return std::ranges::any_of(invites_, [&](const auto& entry) {
+    const Invite& other = entry.second;
+    return other.username == username && other.id != except && other.host == host &&
+           other.pins_username_at(now);
+  });
+}
+
+std::optional<Redemption> WorkingSet::find_redemption(const domain::Use& use) {
+  return value_at(redemptions_, use);
+}
+
+void WorkingSet::put_redemption(const Redemption& redemption) {
+  const domain::Use use{redemption.invite, redemption.holder};
+  redemptions_.insert_or_assign(use, redemption);
+  changes_.redemptions_deleted.erase(use);
+  changes_.redemptions_put.insert(use);
+}
+
+void WorkingSet::delete_redemption(const domain::Use& use) {
+  redemptions_.erase(use);
+  changes_.redemptions_put.erase(use);
+  changes_.redemptions_deleted.insert(use);
+}
+
+bool WorkingSet::is_redeeming(const domain::BareJid& redeemer, const domain::Use& except) {
+  return std::ranges::any_of(redemptions_, [&](const auto& entry) {
+    return !entry.second.committed_at && entry.second.redeemer == redeemer && entry.first != except;
+  });
+}
+
+bool WorkingSet::has_redeemed(InviteId invite, const domain::BareJid& redeemer) {
+  for (auto entry = redemptions_.lower_bound({invite, {}});
+       entry != redemptions_.end() && entry->first.first == invite; ++entry) {
+    if (entry->second.committed_at && entry->second.redeemer == redeemer) return true;
+  }
+  return false;
+}
+
+std::optional<domain::AnsweredRequest> WorkingSet::find_request(const domain::RequestName& name) {
+  return value_at(requests_, name);
+}
+
+void WorkingSet::put_request(const domain::RequestName& name, const domain::AnsweredRequest& answered,
+                             Timestamp /*now*/) {
+  requests_.insert_or_assign(name, answered);
+  changes_.requests_put.insert(name);
+}
+
+void WorkingSet::forget_invite(InviteId id) {
+  std::erase_if(redemptions_, [id](const auto& entry) { return entry.first.first == id; });
+  invites_.erase(id);
+}
+
+Invite& WorkingSet::changing(InviteId id) {
+  if (!changes_.invites_inserted.contains(id)) changes_.invites_changed.insert(id);
+  return invites_.at(id);
+}
+
+}  // namespace usher::store

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "domain/model/api_key.hpp"
+#include "domain/model/invite.hpp"
+#include "domain/model/redemption.hpp"
+#include "domain/rules/transaction.hpp"
+
+namespace usher::store {
+
+/// Which rows operations changed. A key that was deleted and made again is in both sets: first one, then the
+/// other.
+struct Changes {
+  std::set<std::string> keys_inserted;
+  std::set<std::string> keys_deleted;
+  std::set<std::string> keys_used;
+  std::set<domain::InviteId> invites_inserted;
+  std::set<domain::InviteId> invites_changed;
+  std::set<domain::Use> redemptions_put;
+  std::set<domain::Use> redemptions_deleted;
+  std::set<domain::RequestName> requests_put;
+};
+
+/// Rows in memory, and which of them changed. A store loads the rows that its operations need, has the rules
+/// work on them, and writes back what changed.
+class WorkingSet final : public domain::Transaction {
+ public:
+  // Rows as they are before the operations.
+  void load(domain::ApiKey key);
+  void load(domain::Invite invite);
+  void load(domain::Redemption redemption);
+  void load(domain::RequestName name, domain::AnsweredRequest request);
+
+  const domain::ApiKey* find_key(const std::string& id) override;
+  void insert_key(const domain::ApiKey& key) override;
+  void delete_key(const std::string& id) override;
+  void touch_key(const std::string& id, domain::Timestamp last_used_at) override;
+
+  std::optional<domain::Invite> find_invite(domain::InviteId id) override;
+  bool insert_invite(const domain::Invite& invite) override;
+  void revoke_invite(domain::InviteId id, domain::Timestamp now) override;
+  void move_uses(domain::InviteId id, int reserved, int committed) override;
+  bool is_pinned(const domain::Localpart& username, const domain::DomainName& host, domain::InviteId except,
+                 domain::Timestamp now) override;
+
+  std::optional<domain::Redemption> find_redemption(const domain::Use& use) override;
+  void put_redemption(const domain::Redemption& redemption) override;
+  void delete_redemption(const domain::Use& use) override;
+  bool is_redeeming(const domain::BareJid& redeemer, const domain::Use& except) override;
+  bool has_redeemed(domain::InviteId invite, const domain::BareJid& redeemer) override;
+
+  std::optional<domain::AnsweredRequest> find_request(const domain::RequestName& name) override;
+  void put_request(const domain::RequestName& name, const domain::AnsweredRequest& answered,
+                   domain::Timestamp now) override;
+
+  /// Drops an invite and its redemptions, which counts as no change.
+  void forget_invite(domain::InviteId id);
+
+  [[nodiscard]] const std::map<std::string, domain::ApiKey>& keys() const { return keys_; }
+  [[nodiscard]] const std::map<domain::InviteId, domain::Invite>& invites() const { return invites_; }
+  [[nodiscard]] const std::map<domain::Use, domain::Redemption>& redemptions() const { return redemptions_; }
+  [[nodiscard]] const std::map<domain::RequestName, domain::AnsweredRequest>& requests() const {
+    return requests_;
+  }
+
+  /// What changed since this was asked last.
+  [[nodiscard]] Changes take_changes() { return std::exchange(changes_, {}); }
+
+ private:
+  domain::Invite& changing(domain::InviteId id);
+
+  std::map<std::string, domain::ApiKey> keys_;
+  std::map<domain::InviteId, domain::Invite> invites_;
+  std::map<domain::Use, domain::Redemption> redemptions_;
+  std::map<domain::RequestName, domain::AnsweredRequest> requests_;
+  Changes changes_;
+};
+
+}  // namespace usher::store

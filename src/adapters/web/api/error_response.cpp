@@ -1,0 +1,21 @@
+#include "adapters/web/api/error_response.hpp"
+
+#include "adapters/web/api/error_status.hpp"
+#include "base/http/problem.hpp"
+#include "base/http/status.hpp"
+#include "domain/model/public_detail.hpp"
+
+namespace usher::api {
+
+http::Response error_response(const domain::Error& error) {
+  const int status = status_of(error.code);
+  const auto& description = domain::describe(error.code);
+  const auto detail = domain::public_detail(error);
+  const bool says_more = detail != description.title;
+  auto response =
+      http::problem(status, description.slug, description.title, says_more ? detail : std::string_view{});
+  if (status == http::status::service_unavailable) response.set("Retry-After", "1");
+  return response;
+}
+
+}  // namespace usher::api

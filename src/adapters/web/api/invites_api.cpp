@@ -1,0 +1,240 @@
+#include "adapters/web/api/invites_api.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "adapters/web/api/error_response.hpp"
+#include "adapters/web/api/error_status.hpp"
+#include "adapters/web/api/idempotency_key.hpp"
+#include "adapters/web/api/presented_credentials.hpp"
+#include "base/http/problem.hpp"
+#include "base/http/query.hpp"
+#include "base/http/status.hpp"
+#include "base/text/ascii.hpp"
+#include "base/text/joined.hpp"
+
+namespace usher::api {
+namespace {
+
+using domain::Errc;
+using domain::Error;
+using http::Method;
+using http::Response;
+
+constexpr std::string_view path = "/invites_api";
+constexpr std::string_view methods = "OPTIONS, GET, POST";
+
+// What the store is asked about keys from an address whose limit for bad ones is reached. Of lookups it does
+// many thousands a second.
+constexpr http::Rate lookups_per_address{.count = 10, .window = std::chrono::seconds(1)};
+constexpr http::Rate lookups_per_text{.count = 1, .window = std::chrono::seconds(10)};
+constexpr std::size_t lookups_remembered = 8192;
+
+/// What every answer carries: any web page may call this API with a key that it has.
+Response& set_cors_fields(Response& response) {
+  static const Response common =
+      Response()
+          .set("Access-Control-Allow-Origin", "*")
+          .set("Access-Control-Allow-Methods", methods)
+          .set("Access-Control-Allow-Headers", "Content-Type, Authorization, Idempotency-Key")
+          .set("Access-Control-Expose-Headers", "Location, Retry-After, RateLimit, RateLimit-Policy")
+          .set("Access-Control-Max-Age", "7200");
+  return response.set_all(common);
+}
+
+/// And no cache may keep what came of it.
+Response& set_common_fields(Response& response) {
+  return set_cors_fields(response).set("Cache-Control", "no-store");
+}
+
+Response answer(const Error& error) {
+  Response response = error_response(error);
+  set_common_fields(response);
+  return response;
+}
+
+/// The same for people, where there is a page for it: a bookmark is opened by a browser.
+Response answer(const Error& error, const InvitesApi::FailurePage& page) {
+  if (!page) return answer(error);
+  const int status = status_of(error.code);
+  Response response = page(status);
+  set_cors_fields(response);
+  if (status == http::status::service_unavailable) response.set("Retry-After", "1");
+  return response;
+}
+
+/// Fields in JSON would be passed over without a word: an invite of another kind than was asked for. Many
+/// programs send it under the type of a form or of plain text, which is what their libraries say unasked.
+bool holds_json(const http::Request& request) {
+  const std::string_view text = text::trimmed(request.body);
+  if (text.starts_with('{') || text.starts_with('[')) return true;
+  const std::string_view type = request.header("Content-Type").value_or("");
+  const std::string_view media = text::trimmed(type.substr(0, type.find(';')));
+  const auto slash = std::min(media.find('/'), media.size());
+  const std::string_view subtype = media.substr(std::min(slash + 1, media.size()));
+  const std::string_view suffix = subtype.substr(std::min(subtype.rfind('+') + 1, subtype.size()));
+  return !request.body.empty() && text::ascii_iequals(suffix, "json");
+}
+
+Response json_refused() {
+  Response response =
+      http::problem(http::status::unsupported_media_type, "unsupported-media-type",
+                    "A body of this type is not understood.",
+                    "No fields in JSON are taken here yet: send none, and the invite is an ordinary one.");
+  set_common_fields(response).set("Accept", "application/x-www-form-urlencoded");
+  return response;
+}
+
+/// `redirect` with any value, also none, asks for a redirection.
+bool wants_redirect(const http::Request& request) {
+  if (!request.has_query) return false;
+  const auto redirect = http::Query(request.query).get("redirect");
+  return redirect ? redirect->has_value() : redirect.error() == http::QueryError::repeated;
+}
+
+Response other_method(const http::Request& /*request*/) { return answer(Error{Errc::method_not_allowed}); }
+
+void answer_options(const http::Request& /*request*/, http::Responder respond) {
+  Response response{http::status::ok};
+  set_common_fields(response).set("Allow", methods);
+  respond(std::move(response));
+}
+
+}  // namespace
+
+/// One request on its way, once the views into it are gone.
+struct InvitesApi::Call {
+  http::Responder respond;
+  secrets::Secret presented;
+  http::ClientAddress client;
+  domain::KeyMethod method{};
+  bool redirect = false;
+  FailurePage page;  ///< null where problem details are wanted
+  std::optional<domain::Idempotency> idempotency;
+  const domain::Host* host = nullptr;  ///< the key's
+};
+
+InvitesApi::InvitesApi(domain::ApiKeys& keys, domain::Invitations& invitations, const domain::Hosts& hosts,
+                       const InvitesApiLimits& limits, Observer& observer, FailurePages pages)
+    : keys_(keys),
+      invitations_(invitations),
+      hosts_(hosts),
+      observer_(observer),
+      pages_(std::move(pages)),
+      per_key_(limits.per_key),
+      per_address_failures_(limits.per_address_failures),
+      lookups_per_address_(lookups_per_address, lookups_remembered),
+      lookups_per_text_(lookups_per_text, lookups_remembered) {}
+
+void InvitesApi::mount(http::Router& router) {
+  const auto handler = [this](const http::Request& request, http::Responder respond) {
+    create(request, std::move(respond));
+  };
+  router.add(std::string(path), "invites_api", {Method::get, Method::post}, handler)
+      .with_trailing_slash()
+      .on_other_method(other_method);
+  router.add(std::string(path), "invites_api", {Method::options}, answer_options);
+}
+
+void InvitesApi::create(const http::Request& request, http::Responder respond) {
+  if (holds_json(request)) return respond(json_refused());
+  auto presented = presented_key(request);
+  auto call = std::make_unique<Call>(
+      std::move(respond), presented ? *std::move(presented) : secrets::Secret{}, request.client,
+      request.method == Method::post ? domain::KeyMethod::post : domain::KeyMethod::get,
+      wants_redirect(request), pages_ && request.method == Method::get ? pages_(request) : FailurePage{});
+  auto idempotency = idempotency_of(request);
+  if (!idempotency) return call->respond(answer(idempotency.error()));
+  call->idempotency = *std::move(idempotency);
+  const auto* text = &call->presented;
+  const bool may_ask = may_ask_store(*call);
+  keys_.authenticate(text->reveal(), may_ask ? domain::Freshness::guarded : domain::Freshness::remembered,
+                     [this, call = std::move(call)](auto key) mutable {
+                       if (!key) return fail(*call, key.error());
+                       authenticated(std::move(call), **key);
+                     });
+}
+
+/// Whoever tries keys all the time costs the store little, and keys that are remembered go on whatever others
+/// tried. Behind the same address may be somebody whose good key is not remembered yet: a few more are looked
+/// up, each text once in a while, so that who repeats a bad one keeps nobody from it.
+bool InvitesApi::may_ask_store(const Call& call) {
+  const auto now = http::RateLimiter::Clock::now();
+  const auto address = call.client.rate_key();
+  if (per_address_failures_.look(address, now).allowed) return true;
+  const std::string_view text = call.presented.reveal();
+  return lookups_per_text_.look(text, now).allowed && lookups_per_address_.take(address, now).allowed &&
+         lookups_per_text_.take(text, now).allowed;
+}
+
+void InvitesApi::authenticated(std::unique_ptr<Call> call, const domain::ApiKey& key) {
+  const auto decision = per_key_.take(key.id, http::RateLimiter::Clock::now());
+  if (!decision.allowed) {
+    observer_.on_rate_limited("per-key");
+    Response response = answer(Error{Errc::rate_limited}, call->page);
+    http::set_rate_limit_fields(response, "per-key", decision);
+    return call->respond(std::move(response));
+  }
+  call->host = hosts_.find(key.host);
+  if (call->host == nullptr) return refuse_key(*call);
+  if (!key.methods.contains(call->method)) return refuse_method(std::move(call));
+  if (!key.scopes.contains(domain::Scope::create_invites)) return fail(*call, Error{Errc::scope_missing});
+  insert(std::move(call), key);
+}
+
+/// Says that the key is not for this method, once the store confirmed that there still is such a
+/// key: what is remembered of it may be out of date.
+void InvitesApi::refuse_method(std::unique_ptr<Call> call) {
+  const auto* text = &call->presented;
+  keys_.authenticate(
+      text->reveal(), domain::Freshness::current, [this, call = std::move(call)](auto key) mutable {
+        if (!key) return fail(*call, key.error());
+        const auto allowed = "OPTIONS, " + text::joined(domain::names_of((*key)->methods), ", ");
+        Response response =
+            answer(Error{Errc::method_not_allowed, "This API key is not for this method."}, call->page);
+        response.set("Allow", allowed);
+        call->respond(std::move(response));
+      });
+}
+
+void InvitesApi::insert(std::unique_ptr<Call> call, const domain::ApiKey& key) {
+  const domain::Host& host = *call->host;
+  domain::InviteDraft draft{.source = domain::InviteSource::api, .source_detail = key.id};
+  auto guard = domain::guard_of(key, invitations_.now());
+  auto idempotency = std::move(call->idempotency);
+  auto done = [this, id = key.id,
+               call = std::move(call)](domain::Result<domain::SharedInvite> shared) mutable {
+    if (!shared) {
+      // What is remembered is out of date.
+      if (shared.error().code == Errc::key_refused) keys_.forget(id);
+      return fail(*call, shared.error());
+    }
+    Response response{call->redirect ? http::status::see_other : http::status::created};
+    set_common_fields(response).set("Location", domain::landing_link(*call->host, shared->token.reveal()));
+    call->respond(std::move(response));
+  };
+  if (!idempotency) return invitations_.create(host, std::move(draft), std::move(guard), std::move(done));
+  invitations_.create_once(host, std::move(draft), std::move(guard), *std::move(idempotency),
+                           std::move(done));
+}
+
+void InvitesApi::fail(Call& call, const Error& error) {
+  if (error.code == Errc::key_refused) return refuse_key(call);
+  call.respond(answer(error, call.page));
+}
+
+/// The same answer whatever was wrong with the key, unless there were too many such answers.
+void InvitesApi::refuse_key(Call& call) {
+  observer_.on_key_refused();
+  const auto decision = per_address_failures_.take(call.client.rate_key(), http::RateLimiter::Clock::now());
+  if (decision.allowed) return call.respond(answer(Error{Errc::key_refused}, call.page));
+  observer_.on_rate_limited("per-address-failures");
+  Response response = answer(Error{Errc::rate_limited}, call.page);
+  http::set_rate_limit_fields(response, "per-address-failures", decision);
+  call.respond(std::move(response));
+}
+
+}  // namespace usher::api

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "adapters/web/pages/handlers/form_tokens.hpp"
+#include "adapters/web/pages/handlers/page_answers.hpp"
+#include "adapters/web/pages/handlers/sites.hpp"
+#include "base/http/router.hpp"
+#include "domain/model/invite.hpp"
+#include "domain/use_cases/invitations.hpp"
+
+namespace usher::pages {
+
+/// The pages that an invite's link opens: `/invite?TOKEN`, also `/invite/TOKEN`; its list of apps
+/// (`&apps`); how to begin with one of them (`&app=ID`). The addresses that Prosody's mod_invites_page has by
+/// default open them too. Looking at them, by GET or HEAD, however often,
+/// changes nothing.
+///
+/// Thread-safe. The references must outlive this object, and it the server that it is mounted on.
+class Landing {
+ public:
+  /// @param registers whether accounts can be made in the browser
+  Landing(domain::Invitations& invitations, const Sites& sites, PageAnswers& answers, FormTokens& tokens,
+          bool registers)
+      : invitations_(invitations), sites_(sites), answers_(answers), tokens_(tokens), registers_(registers) {}
+
+  void mount(http::Router& router);
+
+ private:
+  /// What was asked for, once the request is gone.
+  struct Question {
+    Visit visit;
+    bool apps = false;
+    std::string app;
+    std::string token;  ///< as it was presented
+    PresentedCookies cookies;
+  };
+
+  void mount_page(http::Router& router, const std::string& path);
+  [[nodiscard]] Question question_of(const http::Request& request) const;
+  void find(std::string_view token, Question question, http::Responder respond);
+  [[nodiscard]] http::Response answer(Question question, const domain::Result<domain::Invite>& invite);
+  [[nodiscard]] http::Response pending(const Question& question, const domain::Invite& invite);
+  [[nodiscard]] LandingView landing_view(const Visit& visit, const domain::Invite& invite,
+                                         const Addresses& addresses);
+  [[nodiscard]] std::string registered_here(const Question& question) const;
+  [[nodiscard]] const Apps& apps_for(const HostSite& site, const domain::Invite& invite) const;
+  [[nodiscard]] bool registers_in_browser(const HostSite& site, const domain::Invite& invite) const;
+
+  domain::Invitations& invitations_;
+  const Sites& sites_;
+  PageAnswers& answers_;
+  FormTokens& tokens_;
+  bool registers_;
+};
+
+}  // namespace usher::pages

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/web/pages/handlers/visit.hpp"
+#include "adapters/web/pages/view/pages.hpp"
+#include "adapters/web/pages/view/qr_cache.hpp"
+#include "adapters/web/pages/view/security_headers.hpp"
+#include "base/http/response.hpp"
+#include "base/http/status.hpp"
+#include "domain/model/error.hpp"
+#include "domain/model/invite.hpp"
+#include "domain/model/time.hpp"
+
+namespace usher::pages {
+
+namespace status = http::status;
+
+/// Turns views into answers, with the headers that all pages have. Thread-safe; `pages` must outlive it.
+class PageAnswers {
+ public:
+  struct Options {
+    bool demo = false;         ///< accounts are not real, and every page says so
+    bool tls_is_ours = false;  ///< clients reach usher itself by TLS: HSTS is ours to promise
+  };
+
+  PageAnswers(const Pages& pages, Options options);
+
+  /// @param switch_href what the language switch appends a tag to; empty: no switch
+  template <class View>
+  [[nodiscard]] http::Response page(int code, const Visit& visit, std::string_view switch_href,
+                                    const View& view) const {
+    const Reader reader{
+        .site = visit.site->site,
+        .language = visit.language,
+        .language_href = switch_href,
+        .demo = options_.demo,
+        .device = code == status::ok && !switch_href.empty() ? device_of(visit.platform) : ""};
+    http::Response response{code, pages_.render(reader, view)};
+    response.set_all(page_headers_);
+    return response;
+  }
+
+  /// One that says one thing. Its switch of languages leads to the same at an address that holds no token.
+  template <class View>
+  [[nodiscard]] http::Response notice(int code, const Visit& visit, const View& view) const {
+    return page(code, visit, visit.site->base + "/notice?what=" + name_of(view) + "&lang=", view);
+  }
+
+  /// For an invitation that is over: 410, and why.
+  [[nodiscard]] http::Response over(const Visit& visit, const domain::Invite& invite,
+                                    domain::Timestamp now) const;
+  /// Where there is no page for an invitation, for what went wrong in finding or using it: 404 for an
+  /// unknown one, 410 for one that is over, 429 and 503 where trying again may help.
+  [[nodiscard]] http::Response failure(const Visit& visit, const domain::Error& error) const;
+
+  /// The link with its QR code.
+  [[nodiscard]] ShareBox share_box(std::string link, Platform platform);
+  [[nodiscard]] Expiry expiry(domain::Timestamp expires, domain::Timestamp now, std::size_t language) const {
+    return pages_.expiry(expires, now, language);
+  }
+  [[nodiscard]] bool tls_is_ours() const { return options_.tls_is_ours; }
+
+  /// Sends the browser elsewhere by GET, keeping nothing.
+  [[nodiscard]] http::Response redirect(std::string_view location) const;
+
+ private:
+  static std::string_view device_of(Platform platform) {
+    return platform == Platform::macos ? "macos" : std::string_view{};
+  }
+
+  const Pages& pages_;
+  Options options_;
+  http::Response page_headers_;
+  QrCache qr_codes_;
+};
+
+}  // namespace usher::pages

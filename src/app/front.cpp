@@ -1,0 +1,32 @@
+#include "app/front.hpp"
+
+#include <utility>
+
+#include "app/self_check_route.hpp"
+
+namespace usher::app {
+
+Front::Front(config::Config config, const Installation& data, std::shared_ptr<Peers> peers, bool demo,
+             const doctor::SelfCheck& self, api::Observer& observer)
+    : peers_(std::move(peers)),
+      installation_(std::move(config), data),
+      invites_api_(installation_.keys, installation_.invitations, installation_.hosts,
+                   {.per_key = installation_.config.limits.per_key,
+                    .per_address_failures = installation_.config.limits.per_address_failures},
+                   observer, [this](const http::Request& request) { return website_.error_page(request); }),
+      website_(installation_, peers_->directory(), demo) {
+  invites_api_.mount(routes_);
+  website_.mount(routes_);
+  mount_self_check(routes_, self);
+}
+
+void Front::share_limits_among(std::uint32_t nodes) {
+  invites_api_.share_limits_among(nodes);
+  website_.share_limits_among(nodes);
+}
+
+std::shared_ptr<const http::Router> routes_of(const std::shared_ptr<Front>& front) {
+  return {front, &front->routes()};
+}
+
+}  // namespace usher::app

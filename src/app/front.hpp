@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <future>
+#include <memory>
+
+#include "adapters/config/config.hpp"
+#include "adapters/web/api/invites_api.hpp"
+#include "adapters/web/api/observer.hpp"
+#include "app/installation.hpp"
+#include "app/peers.hpp"
+#include "app/website.hpp"
+#include "base/http/router.hpp"
+#include "maintenance/doctor/self_check.hpp"
+
+namespace usher::app {
+
+/// What is public, put together from one configuration: hosts, looks, apps and limits. When that changes
+/// another one takes its place, and this one lives until what it was asked is answered.
+class Front {
+ public:
+  /// @param data the open data; it, `self` and `observer` must outlive this
+  /// @param demo whether accounts are not real
+  /// @throws std::runtime_error with one line about an administrator's file that can't be used
+  Front(config::Config config, const Installation& data, std::shared_ptr<Peers> peers, bool demo,
+        const doctor::SelfCheck& self, api::Observer& observer);
+
+  [[nodiscard]] const http::Router& routes() const { return routes_; }
+  [[nodiscard]] const std::shared_ptr<Peers>& peers() const { return peers_; }
+  [[nodiscard]] const config::Config& config() const { return installation_.config; }
+
+  /// From here on this is one node of so many, and allows its share of what the limits say.
+  void share_limits_among(std::uint32_t nodes);
+
+  /// Is there once this is gone, and its hold on the peers with it. To be asked for once.
+  [[nodiscard]] std::future<void> end() { return end_.coming.get_future(); }
+
+ private:
+  struct End {
+    End() = default;
+    End(const End&) = delete;
+    End& operator=(const End&) = delete;
+    ~End() { coming.set_value(); }
+
+    std::promise<void> coming;
+  };
+
+  End end_;  ///< first, so that it goes last
+  std::shared_ptr<Peers> peers_;
+  Installation installation_;
+  api::InvitesApi invites_api_;
+  Website website_;
+  http::Router routes_;
+};
+
+/// Its routes, which keep it.
+std::shared_ptr<const http::Router> routes_of(const std::shared_ptr<Front>& front);
+
+}  // namespace usher::app

@@ -1,0 +1,129 @@
+#include "app/installation.hpp"
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdlib>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "domain/use_cases/barrier.hpp"
+#include "domain/use_cases/wait.hpp"
+
+namespace usher::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Keeps what is told of callbacks that failed, as long as it lives.
+class Told {
+ public:
+  Told() {
+    domain::on_callback_failure([this](std::string_view what) {
+      const std::scoped_lock lock(mutex_);
+      all_.emplace_back(what);
+      more_.notify_all();
+    });
+  }
+  Told(const Told&) = delete;
+  Told& operator=(const Told&) = delete;
+  ~Told() { domain::on_callback_failure(nullptr); }
+
+  [[nodiscard]] std::vector<std::string> all() const {
+    const std::scoped_lock lock(mutex_);
+    return all_;
+  }
+  /// What is told once a callback is gone is told a moment later.
+  [[nodiscard]] std::vector<std::string> first(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    more_.wait_for(lock, 20s, [&] { return all_.size() >= count; });
+    return all_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable more_;
+  std::vector<std::string> all_;
+};
+
+class InstallationTest : public testing::Test {
+ protected:
+  InstallationTest() {
+    std::string name = (std::filesystem::temp_directory_path() / "usher-app-XXXXXX").string();
+    config.data_dir = ::mkdtemp(name.data());
+    config.database = config.data_dir / "usher.sqlite3";
+    config.key_file = config.data_dir / "usher.key";
+  }
+  ~InstallationTest() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(config.data_dir, ignored);
+  }
+
+  /// Every operation of the store, each with a callback that throws its name. They are gone when this
+  /// returns.
+  static void throw_from_each(domain::Store& store) {
+    std::vector<std::future<void>> gone;
+    const auto throwing = [&](const std::string& name) {
+      const auto held = std::make_shared<std::promise<void>>();
+      gone.push_back(held->get_future());
+      const std::shared_ptr<void> at_end(nullptr, [held](std::nullptr_t) { held->set_value(); });
+      return [at_end, name](const auto& /*outcome*/) { throw std::runtime_error(name); };
+    };
+    const domain::Timestamp now{};
+    const auto host = domain::DomainName::parse("example.com").value();
+    store.find_key("x", throwing("find_key"));
+    store.list_keys(host, throwing("list_keys"));
+    store.delete_key(host, "x", throwing("delete_key"));
+    store.find_invite({7}, throwing("find_invite"));
+    store.list_invites({}, throwing("list_invites"));
+    store.revoke_invite({7}, now, throwing("revoke_invite"));
+    store.count_invites(now, throwing("count_invites"));
+    store.commit({7}, "x", now, throwing("commit"));
+    store.release({7}, "x", throwing("release"));
+    store.list_redemptions({7}, throwing("list_redemptions"));
+    store.list_overdue(now, 1, throwing("list_overdue"));
+    store.prune(now, 1, throwing("prune"));
+    store.check(throwing("check"));
+    for (const auto& each : gone) EXPECT_EQ(each.wait_for(20s), std::future_status::ready);
+  }
+
+  config::Config config;
+  Told told;
+};
+
+TEST_F(InstallationTest, OutlivesCallbacksThatThrow) {
+  const Installation installation(config);
+  throw_from_each(*installation.store);
+  EXPECT_THAT(told.first(13),
+              testing::UnorderedElementsAre("find_key", "list_keys", "delete_key", "find_invite",
+                                            "list_invites", "revoke_invite", "count_invites", "commit",
+                                            "release", "list_redemptions", "list_overdue", "prune", "check"));
+  EXPECT_TRUE(domain::wait_for<void>([&](auto done) { installation.store->check(std::move(done)); }));
+}
+
+TEST_F(InstallationTest, EndsWithCallbacksThatThrow) {
+  constexpr int lists = 100;
+  std::atomic<int> answers = 0;
+  {
+    const Installation installation(config);
+    for (int each = 0; each < lists; ++each) {
+      installation.store->count_invites(domain::Timestamp{}, [&](const auto& /*counts*/) {
+        ++answers;
+        throw std::runtime_error("late");
+      });
+    }
+  }
+  EXPECT_EQ(answers, lists);
+  EXPECT_EQ(told.all().size(), static_cast<std::size_t>(lists));
+}
+
+}  // namespace
+}  // namespace usher::app

@@ -1,0 +1,32 @@
+#include "base/http/accept.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace usher::http {
+namespace {
+
+bool accepted(const std::vector<HeaderField>& headers) {
+  Request request;
+  request.headers = headers;
+  return accepts_html(request);
+}
+
+TEST(Accept, KnowsBrowsers) {
+  EXPECT_TRUE(accepted({{"Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}}));
+  EXPECT_TRUE(accepted({{"accept", "application/json, TEXT/HTML ; charset=utf-8 ; q=0.5"}}));
+  EXPECT_TRUE(accepted({{"Accept", "image/png"}, {"Accept", "text/html"}}));
+}
+
+TEST(Accept, KnowsPrograms) {
+  EXPECT_FALSE(accepted({}));
+  EXPECT_FALSE(accepted({{"Accept", "*/*"}}));
+  EXPECT_FALSE(accepted({{"Accept", "application/json"}}));
+  EXPECT_FALSE(accepted({{"Accept", "text/html;q=0, application/json"}}));
+  EXPECT_FALSE(accepted({{"Accept", "text/html;q=0.000"}}));
+  EXPECT_FALSE(accepted({{"Accept", ",, ;"}}));
+}
+
+}  // namespace
+}  // namespace usher::http

@@ -1,0 +1,16 @@
+#include "base/http/server/reply_channel.hpp"
+
+#include "base/http/server/connection.hpp"
+
+namespace usher::http {
+
+void ReplyChannel::reply(Response response) {
+  if (mailbox_->is_here()) return deliver(std::move(response));
+  mailbox_->put({shared_from_this(), std::move(response)});
+}
+
+void ReplyChannel::deliver(Response response) {
+  if (connection_ != nullptr) connection_->answered(std::move(response));
+}
+
+}  // namespace usher::http

@@ -1,0 +1,57 @@
+#include "domain/model/api_key.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "domain/model/checked_text.hpp"
+#include "domain/model/named_values.hpp"
+
+namespace usher::domain {
+namespace {
+
+constexpr std::array scope_names{
+    std::pair{Scope::create_invites, std::string_view{"invites:create"}},
+};
+
+constexpr std::array method_names{
+    std::pair{KeyMethod::get, std::string_view{"GET"}},
+    std::pair{KeyMethod::post, std::string_view{"POST"}},
+};
+
+template <class Names, class Enum>
+std::vector<std::string_view> names_in(const Names& names, EnumSet<Enum> set) {
+  std::vector<std::string_view> found;
+  for (const auto& [value, name] : names) {
+    if (set.contains(value)) found.push_back(name);
+  }
+  return found;
+}
+
+/// What stays on its line in a listing and passes through a header.
+bool is_key_part(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+}  // namespace
+
+std::string_view name_of(Scope scope) { return name_in(scope_names, scope); }
+std::string_view name_of(KeyMethod method) { return name_in(method_names, method); }
+std::vector<std::string_view> names_of(ScopeSet scopes) { return names_in(scope_names, scopes); }
+std::vector<std::string_view> names_of(KeyMethodSet methods) { return names_in(method_names, methods); }
+Result<Scope> parse_scope(std::string_view text) { return value_in(scope_names, text, "scope"); }
+Result<KeyMethod> parse_key_method(std::string_view text) { return value_in(method_names, text, "method"); }
+
+Result<PresentedKey> parse_presented_key(std::string_view text) {
+  const auto slash = text.find('/');
+  if (text.size() > key_bytes_max || slash == std::string_view::npos) return fail(Errc::key_refused);
+  const auto id = text.substr(0, slash);
+  const auto secret = text.substr(slash + 1);
+  if (!is_key_part(id) || !is_key_part(secret)) return fail(Errc::key_refused);
+  return PresentedKey{std::string(id), secrets::Secret{std::string(secret)}};
+}
+
+Result<std::string> parse_key_name(std::string_view text) {
+  return checked_text(text, key_name_bytes_max, "a key's name");
+}
+
+}  // namespace usher::domain

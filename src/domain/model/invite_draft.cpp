@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "domain/model/checked_text.hpp"
+#include "domain/model/invite.hpp"
+#include "domain/model/look_alikes.hpp"
+
+namespace usher::domain {
+namespace {
+
+std::unexpected<Error> refuse(std::string why) { return fail(Errc::invalid_argument, std::move(why)); }
+
+bool is_contact(InviteKind kind) {
+  return kind == InviteKind::contact || kind == InviteKind::contact_with_registration;
+}
+
+/// Which parts go with which kind.
+Result<void> check_kind(const InviteDraft& draft) {
+  if (is_contact(draft.kind) && !draft.inviter) return refuse("a contact invite says whose contact it makes");
+  if (draft.kind == InviteKind::contact &&
+      (draft.username || !draft.groups.empty() || !draft.roles.empty())) {
+    return refuse("a contact invite without registration has no username, groups or roles");
+  }
+  if (draft.kind == InviteKind::group && draft.groups.empty()) return refuse("a group invite names a group");
+  if (draft.kind != InviteKind::reset) {
+    const bool pinned_many = draft.username && draft.uses_allowed != UseLimit::once();
+    if (pinned_many) return refuse("an invite for one username has one use");
+    return {};
+  }
+  if (!draft.username) return refuse("a password reset says whose password it resets");
+  const bool for_registration = draft.inviter || !draft.groups.empty() || !draft.roles.empty();
+  if (for_registration) return refuse("a password reset has no inviter, groups or roles");
+  if (draft.uses_allowed != UseLimit::once()) return refuse("a password reset has one use");
+  return {};
+}
+
+Result<void> check_names(const std::vector<std::string>& names, std::size_t count_max, std::size_t bytes_max,
+                         const std::string& what) {
+  if (names.size() > count_max) {
+    return refuse("an invite has at most " + std::to_string(count_max) + " " + what + "s");
+  }
+  for (const std::string& name : names) {
+    if (name.empty()) return refuse("a " + what + "'s name can't be empty");
+    if (auto checked = checked_text(name, bytes_max, "a " + what + "'s name"); !checked) {
+      return std::unexpected(std::move(checked).error());
+    }
+  }
+  return {};
+}
+
+Result<void> check_texts(const InviteDraft& draft) {
+  if (auto ok = check_names(draft.groups, limits::groups_max, limits::group_bytes_max, "group"); !ok)
+    return ok;
+  if (auto ok = check_names(draft.roles, limits::roles_max, limits::role_bytes_max, "role"); !ok) return ok;
+  for (auto&& checked : {checked_text(draft.note, limits::note_bytes_max, "a note"),
+                         checked_text(draft.source_detail, limits::source_detail_bytes_max, "a source")}) {
+    if (!checked) return std::unexpected(checked.error());
+  }
+  return {};
+}
+
+/// A name that is to be registered has to be one that people recognise, whoever pins it. A reset is for an
+/// account that is there already.
+Result<void> check_username(const InviteDraft& draft) {
+  if (!draft.username || draft.kind == InviteKind::reset) return {};
+  return check_appearance(*draft.username);
+}
+
+Result<Duration> ttl_of(const Host& host, const InviteDraft& draft) {
+  const Duration ttl = draft.ttl.value_or(draft.kind == InviteKind::reset ? host.reset_ttl : host.invite_ttl);
+  if (ttl < limits::ttl_min || ttl > limits::ttl_max)
+    return refuse("an invite lives from 1 second to 10 years");
+  return ttl;
+}
+
+}  // namespace
+
+Result<void> check_draft(const InviteDraft& draft) {
+  for (auto&& check : {check_kind(draft), check_username(draft), check_texts(draft)}) {
+    if (!check) return std::unexpected(check.error());
+  }
+  return {};
+}
+
+Result<Invite> make_invite(const Host& host, InviteDraft draft, InviteId id, Timestamp now) {
+  if (auto checked = check_draft(draft); !checked) return std::unexpected(std::move(checked).error());
+  const auto ttl = ttl_of(host, draft);
+  if (!ttl) return std::unexpected(ttl.error());
+  return Invite{.id = id,
+                .host = host.domain,
+                .kind = draft.kind,
+                .username = std::move(draft.username),
+                .inviter = std::move(draft.inviter),
+                .groups = std::move(draft.groups),
+                .roles = std::move(draft.roles),
+                .uses_allowed = draft.uses_allowed,
+                .created_at = now,
+                .expires_at = now + *ttl,
+                .source = draft.source,
+                .source_detail = std::move(draft.source_detail),
+                .note = std::move(draft.note)};
+}
+
+}  // namespace usher::domain

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "domain/rules/transaction.hpp"
+#include "domain/use_cases/store.hpp"
+
+/// What `Store` promises of each operation that changes something, whatever the backend. What is
+/// refused changes nothing.
+namespace usher::domain::rules {
+
+Result<void> insert_key(Transaction& rows, const ApiKey& key);
+Result<void> delete_key(Transaction& rows, const DomainName& host, const std::string& id);
+
+Result<void> insert_invite(Transaction& rows, const Invite& invite, const std::optional<KeyGuard>& guard);
+Result<InviteId> insert_invite_once(Transaction& rows, const Invite& invite, const KeyGuard& guard,
+                                    const Idempotency& request);
+Result<Invite> revoke_invite(Transaction& rows, InviteId id, Timestamp now);
+
+Result<Redemption> reserve(Transaction& rows, const ReserveRequest& request);
+Result<Redemption> commit(Transaction& rows, const Use& use, Timestamp now);
+Result<void> release(Transaction& rows, const Use& use);
+
+}  // namespace usher::domain::rules

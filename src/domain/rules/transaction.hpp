@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "domain/model/api_key.hpp"
+#include "domain/model/invite.hpp"
+#include "domain/model/redemption.hpp"
+
+namespace usher::domain {
+
+/// An invite and who holds a use of it.
+using Use = std::pair<InviteId, std::string>;
+/// An API key's id and the Idempotency-Key that came with it.
+using RequestName = std::pair<std::string, std::string>;
+
+/// A request that was answered by an invite.
+struct AnsweredRequest {
+  KeyDigest request{};
+  InviteId invite;
+  Timestamp expires_at;
+};
+
+/// What the rules of a store read and write, in one transaction of one backend: it decides nothing. Where a
+/// row has to exist, the rules have looked. Belongs to one thread.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+
+  /// Null if there is none. Stays good until a key is inserted or deleted.
+  virtual const ApiKey* find_key(const std::string& id) = 0;
+  virtual void insert_key(const ApiKey& key) = 0;
+  virtual void delete_key(const std::string& id) = 0;
+  virtual void touch_key(const std::string& id, Timestamp last_used_at) = 0;
+
+  virtual std::optional<Invite> find_invite(InviteId id) = 0;
+  /// @returns false, and changes nothing, where the id is taken
+  virtual bool insert_invite(const Invite& invite) = 0;
+  virtual void revoke_invite(InviteId id, Timestamp now) = 0;
+  /// Adds to an invite's counts of uses.
+  virtual void move_uses(InviteId id, int reserved, int committed) = 0;
+  /// Whether an invite of `host` other than `except` keeps `username` from others.
+  virtual bool is_pinned(const Localpart& username, const DomainName& host, InviteId except,
+                         Timestamp now) = 0;
+
+  virtual std::optional<Redemption> find_redemption(const Use& use) = 0;
+  virtual void put_redemption(const Redemption& redemption) = 0;
+  virtual void delete_redemption(const Use& use) = 0;
+  /// Whether `redeemer` has a use other than `except` under way, of any invite.
+  virtual bool is_redeeming(const BareJid& redeemer, const Use& except) = 0;
+  /// Whether `redeemer` has a use of that invite which is final, by whatever holder.
+  virtual bool has_redeemed(InviteId invite, const BareJid& redeemer) = 0;
+
+  virtual std::optional<AnsweredRequest> find_request(const RequestName& name) = 0;
+  /// Replaces one of that name. Those that expired before `now` may be forgotten.
+  virtual void put_request(const RequestName& name, const AnsweredRequest& answered, Timestamp now) = 0;
+};
+
+}  // namespace usher::domain

@@ -1,0 +1,149 @@
+#include "domain/use_cases/api_keys.hpp"
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace usher::domain {
+namespace {
+
+// As Prosody makes them: 48 bits of id, 192 bits of secret, base64url (RFC 4648 section 5).
+constexpr std::size_t id_bytes = 6;
+constexpr std::size_t secret_bytes = 24;
+constexpr int id_attempts = 3;
+
+template <std::size_t size>
+std::string random_base64url(secrets::Random& random) {
+  static_assert(size % 3 == 0, "whole groups need no padding");
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::array<std::byte, size> bytes{};
+  random.fill(bytes);
+  std::string text;
+  for (std::size_t i = 0; i < size; i += 3) {
+    const unsigned group = std::to_integer<unsigned>(bytes[i]) << 16U |
+                           std::to_integer<unsigned>(bytes[i + 1]) << 8U |
+                           std::to_integer<unsigned>(bytes[i + 2]);
+    for (const unsigned shift : {18U, 12U, 6U, 0U}) text += alphabet[group >> shift & 0x3FU];
+  }
+  return text;
+}
+
+/// None begins with a hyphen: `usher key delete HOST ID` would take it for an option.
+std::string random_id(secrets::Random& random) {
+  for (;;) {
+    std::string id = random_base64url<id_bytes>(random);
+    if (!id.starts_with('-')) return id;
+  }
+}
+
+}  // namespace
+
+ApiKeys::ApiKeys(Store& store, const Clock& clock, secrets::Random& random, const secrets::MasterKey& master)
+    : store_(store), clock_(clock), random_(random), digester_(master) {}
+
+void ApiKeys::create(const Host& host, KeyDraft draft, Done<IssuedKey> done) {
+  auto name = parse_key_name(draft.name);
+  if (!name) return done(std::unexpected(std::move(name).error()));
+  if (draft.lifetime && (*draft.lifetime < limits::ttl_min || *draft.lifetime > limits::ttl_max)) {
+    return done(fail(Errc::invalid_argument, "a key expires after 1 second to 10 years"));
+  }
+  if (draft.scopes.empty() || draft.methods.empty()) {
+    return done(fail(Errc::invalid_argument, "a key needs at least one scope and one method"));
+  }
+  const auto now = clock_.now();
+  ApiKey key{.host = host.domain,
+             .name = *std::move(name),
+             .scopes = draft.scopes,
+             .methods = draft.methods,
+             .created_at = now};
+  if (draft.lifetime) key.expires_at = now + *draft.lifetime;
+  insert(std::move(key), id_attempts, std::move(done));
+}
+
+void ApiKeys::insert(ApiKey key, int attempts_left, Done<IssuedKey> done) {
+  key.id = random_id(random_);
+  PresentedKey parts{key.id, secrets::Secret{random_base64url<secret_bytes>(random_)}};
+  key.digest = digester_.digest(parts);
+  IssuedKey issued{key, secrets::Secret{key.id + "/" + std::string(parts.secret.reveal())}};
+  store_.insert_key(std::move(key), [this, issued = std::move(issued), attempts_left,
+                                     done = std::move(done)](Result<void> inserted) mutable {
+    if (inserted) return done(std::move(issued));
+    const bool taken = inserted.error().code == Errc::duplicate_id;
+    if (taken && attempts_left > 1) return insert(std::move(issued.key), attempts_left - 1, std::move(done));
+    done(std::unexpected(std::move(inserted).error()));
+  });
+}
+
+void ApiKeys::import(const Host& host, const ImportedKey& imported, bool dry_run, Done<Import> done) {
+  auto name = parse_key_name(imported.name);
+  if (!name) return done(std::unexpected(std::move(name).error()));
+  auto parts = parse_presented_key(imported.id + "/" + std::string(imported.secret.reveal()));
+  if (!parts) {
+    return done(fail(Errc::invalid_argument, "its id or secret holds what no request can, or is too long"));
+  }
+  ApiKey key{.id = imported.id,
+             .host = host.domain,
+             .name = *std::move(name),
+             .scopes = {Scope::create_invites},
+             .methods = imported.methods,
+             .created_at = imported.created_at,
+             .digest = digester_.digest(*parts)};
+  store_.find_key(imported.id, [this, key = std::move(key), dry_run,
+                                done = std::move(done)](Result<std::optional<ApiKey>> found) mutable {
+    if (!found) return done(std::unexpected(std::move(found).error()));
+    if (*found) {
+      const bool same = KeyDigester::equal((*found)->digest, key.digest);
+      if (same) return done(Import::known);
+      return done(fail(Errc::duplicate_id, "another key has this id"));
+    }
+    if (dry_run) return done(Import::added);
+    store_.insert_key(std::move(key), converted<void>(std::move(done), [] { return Import::added; }));
+  });
+}
+
+void ApiKeys::list(const Host& host, Done<std::vector<ApiKey>> done) {
+  store_.list_keys(host.domain, std::move(done));
+}
+
+void ApiKeys::remove(const Host& host, std::string id, Done<void> done) {
+  forget(id);
+  store_.delete_key(host.domain, std::move(id), std::move(done));
+}
+
+void ApiKeys::authenticate(std::string_view text, Freshness freshness,
+                           Done<std::shared_ptr<const ApiKey>> done) {
+  auto presented = parse_presented_key(text);
+  if (!presented) return done(std::unexpected(std::move(presented).error()));
+  const auto digest = digester_.digest(*presented);
+  if (freshness != Freshness::current) {
+    auto known = cache_.find(presented->id);
+    if (known && KeyDigester::equal(known->digest, digest) && known->usable_at(clock_.now())) {
+      return done(std::move(known));
+    }
+  }
+  if (freshness == Freshness::remembered) return done(fail(Errc::key_refused));
+  auto id = presented->id;
+  store_.find_key(presented->id, [this, id = std::move(id), digest,
+                                  done = std::move(done)](Result<std::optional<ApiKey>> found) mutable {
+    if (!found) return done(std::unexpected(std::move(found).error()));
+    // Where there is no such key, the comparison is made all the same, for the time that it takes.
+    const auto& kept = *found ? (*found)->digest : KeyDigest{};
+    const bool matches = KeyDigester::equal(kept, digest);
+    if (!*found || !matches || !(*found)->usable_at(clock_.now())) {
+      // Whoever tries an id with another secret says nothing of the key that has it.
+      cache_.compare(id, *found);
+      return done(fail(Errc::key_refused));
+    }
+    auto key = std::make_shared<const ApiKey>(*std::move(*found));
+    cache_.remember(key);
+    done(std::move(key));
+  });
+}
+
+void ApiKeys::forget(const std::string& id) { cache_.forget(id); }
+
+KeyGuard guard_of(const ApiKey& key, Timestamp now) {
+  return KeyGuard{.key_id = key.id, .digest = key.digest, .now = now};
+}
+
+}  // namespace usher::domain

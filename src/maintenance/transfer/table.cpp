@@ -1,0 +1,38 @@
+#include "maintenance/transfer/table.hpp"
+
+namespace usher::transfer {
+namespace {
+
+using enum Kind;
+
+// id, created_at, expires_at, last_used_at, host, scopes, methods, name, digest
+constexpr std::array key_columns{text, big, big, big, host, integer, integer, text, bytes};
+// id, expires_at, created_at, revoked_at, host, uses_allowed, uses_committed, uses_reserved, kind, source,
+// source_detail, username, inviter, group_names, role_names, note
+constexpr std::array invite_columns{big,   big,   big,  big,  host, integer, integer, integer,
+                                    small, small, text, text, text, text,    text,    text};
+// invite, holder, redeemer, purpose, reserved_at, lease_until, committed_at
+constexpr std::array redemption_columns{big, text, text, small, big, big, big};
+// api_key, key, request, invite, expires_at
+constexpr std::array idempotency_columns{text, text, bytes, big, big};
+
+constexpr std::array layouts{
+    Layout{.name = "API keys", .columns = key_columns, .key_columns = 1},
+    Layout{.name = "invites", .columns = invite_columns, .key_columns = 1},
+    Layout{.name = "redemptions", .columns = redemption_columns, .key_columns = 2},
+    Layout{.name = "idempotency keys", .columns = idempotency_columns, .key_columns = 2}};
+
+}  // namespace
+
+const Layout& layout_of(Table table) { return layouts.at(static_cast<std::size_t>(table)); }
+
+Key first_key(Table table) {
+  const Layout& layout = layout_of(table);
+  Key key;
+  for (const Kind kind : layout.columns.first(layout.key_columns)) {
+    key.push_back(kind == text ? KeyValue(std::string()) : KeyValue(std::int64_t{-1}));
+  }
+  return key;
+}
+
+}  // namespace usher::transfer

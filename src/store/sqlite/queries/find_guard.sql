@@ -1,1 +1,0 @@
-SELECT digest, expires_at, last_used_at FROM api_keys WHERE id = ?1
