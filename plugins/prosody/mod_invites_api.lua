@@ -35,6 +35,10 @@ end
 function module.command(arg)
   local command, host, operand = arg[1], arg[2], arg[3];
   if not host then return usage(); end
+  if not prosody.hosts[host] then
+    print("Error: please supply a valid host");
+    return 1;
+  end
   if command == "create" then return usher_key("create", host, operand); end -- its name is optional, as ever
   if command == "delete" and operand then return usher_key("delete", host, operand); end
   if command == "list" then return usher_key("list", host); end
