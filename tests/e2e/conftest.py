@@ -2,11 +2,16 @@ import contextlib
 import itertools
 import pathlib
 import subprocess
+import sys
 
 import pytest
 
+import ejabberd as ejabberds
 import postgresql as pg
+import prosody as prosodies
+from ejabberd import Ejabberd
 from ledger import Ledger
+from played_component import Component
 from prosody import Prosody
 from usher import BINARY, Usher
 
@@ -17,6 +22,14 @@ def pytest_addoption(parser):
     parser.addoption("--store", choices=["sqlite", "postgresql", "both"], default="sqlite",
                      help="what servers keep their data in, in tests that are marked any_store; with postgresql, no "
                           "others run")
+    parser.addoption("--prosody", choices=[*prosodies.RELEASES, "both", "all"],
+                     help="which Prosodies run, in tests that are marked prosody(RELEASE...) with those that they "
+                          "are for; with another than this machine's, no others run; both are this machine's and "
+                          "the newest 13, all are 13.0.1 too")
+    parser.addoption("--ejabberd", choices=[*ejabberds.RELEASES, "all"],
+                     help="which ejabberds run, in tests that are marked ejabberd; no others run then")
+    parser.addoption("--servers", action="store_true",
+                     help="runs what is for several kinds of servers, with every release of each, and nothing else")
 
 
 def pytest_configure():
@@ -24,15 +37,64 @@ def pytest_configure():
         pytest.exit(f"there is no program to test at {BINARY}: build it, or name it in USHER_BINARY", 2)
 
 
+def deselect(config, items, is_unwanted):
+    unwanted = [item for item in items if is_unwanted(item)]
+    items[:] = [item for item in items if not is_unwanted(item)]
+    config.hook.pytest_deselected(items=unwanted)
+
+
 def pytest_collection_modifyitems(config, items):
     if config.getoption("store") == "postgresql":
-        other = [item for item in items if not item.get_closest_marker("any_store")]
-        items[:] = [item for item in items if item not in other]
-        config.hook.pytest_deselected(items=other)
+        deselect(config, items, lambda item: not item.get_closest_marker("any_store"))
+    if config.getoption("prosody"):
+        deselect(config, items, lambda item: not wanted_prosodies(config, item))
+    if config.getoption("ejabberd"):
+        deselect(config, items, lambda item: not item.get_closest_marker("ejabberd"))
+    if config.getoption("servers"):
+        deselect(config, items, lambda item: "start_chat_server" not in item.fixturenames)
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 
+def wanted_prosodies(config, item):
+    marker = item.get_closest_marker("prosody")
+    fitting = marker.args if marker else (prosodies.OWN,)
+    option = config.getoption("prosody")
+    if not option:  # one suffices, and this machine's needs no chroot
+        here = [prosodies.OWN if is_for(prosodies.OWN, [release]) else release for release in fitting]
+        return [release for release in here if release == prosodies.OWN or release in prosodies.CHROOTS][:1] or fitting[:1]
+    wanted = {"both": [prosodies.OWN, "13"], "all": prosodies.RELEASES}.get(option, [option])
+    return [release for release in wanted if is_for(release, fitting)]
+
+
+def wanted_servers(metafunc):
+    """Of a test that is for several kinds."""
+    config, item = metafunc.config, metafunc.definition
+    servers = []
+    if config.getoption("servers"):
+        servers += [f"prosody-{release}" for release in prosodies.RELEASES if item.get_closest_marker("prosody")]
+        servers += [f"ejabberd-{release}" for release in ejabberds.RELEASES if item.get_closest_marker("ejabberd")]
+        return [sys.intern(server) for server in servers]
+    if item.get_closest_marker("prosody") and not config.getoption("ejabberd"):
+        servers += [f"prosody-{release}" for release in wanted_prosodies(config, item)]
+    if item.get_closest_marker("ejabberd") and not config.getoption("prosody"):
+        option = config.getoption("ejabberd") or ejabberds.own_release() or ejabberds.RELEASES[0]
+        servers += [f"ejabberd-{release}" for release in (ejabberds.RELEASES if option == "all" else [option])]
+    return [sys.intern(server) for server in servers]  # pytest takes equal ones for different ones
+
+
+def is_for(release, fitting):
+    """What is for 13 is for each of them."""
+    return release in fitting or release.split(".")[0] in fitting
+
+
 def pytest_generate_tests(metafunc):
+    if "start_chat_server" in metafunc.fixturenames:
+        servers = wanted_servers(metafunc)
+        metafunc.parametrize("start_chat_server", servers, indirect=True, scope="session", ids=servers)
+    elif "prosody_release" in metafunc.fixturenames and metafunc.definition.get_closest_marker("prosody"):
+        releases = wanted_prosodies(metafunc.config, metafunc.definition)
+        metafunc.parametrize("prosody_release", releases, indirect=True, scope="session",
+                             ids=[f"prosody-{release}" for release in releases])
     option = metafunc.config.getoption("store")
     if option != "sqlite" and "store" in metafunc.fixturenames and metafunc.definition.get_closest_marker("any_store"):
         stores = ["sqlite", "postgresql"] if option == "both" else [option]
@@ -43,6 +105,40 @@ def pytest_generate_tests(metafunc):
 def store(request):
     """What servers keep their data in, where a test does not say."""
     return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture(scope="session")
+def prosody_release(request):
+    """Has Prosodies be of the release that the test is to run with. Fixtures that start some ask for it."""
+    release = getattr(request, "param", prosodies.OWN)
+    missing = prosodies.why_missing(release)
+    if missing:
+        pytest.skip(missing)
+    Prosody.release = release
+    yield release
+    Prosody.release = prosodies.OWN
+
+
+@pytest.fixture(scope="session")
+def start_chat_server(request, ledger):
+    """Starts a server of the kind and release that the test is to run with, with usher's plugin."""
+    kind, _, release = request.param.partition("-")
+    missing = prosodies.why_missing(release) if kind == "prosody" else ejabberds.why_missing(release)
+    if missing:
+        pytest.skip(missing)
+    if kind == "ejabberd":
+        yield lambda folder, **more: Ejabberd(folder, ledger, release, **more).start()
+        return
+    Prosody.release = release
+    yield lambda folder, **more: Prosody(folder, ledger, **more).start()
+    Prosody.release = prosodies.OWN
+
+
+@pytest.fixture
+def component(server):
+    """In usher's place, on the Prosody that the test's file starts as `server`."""
+    with Component(server) as component:
+        yield component
 
 
 @pytest.fixture(scope="session")
@@ -194,7 +290,7 @@ def make_certificate(tmp_path_factory):
 
 
 @pytest.fixture
-def prosody(tmp_path, ledger):
+def prosody(tmp_path, ledger, prosody_release):
     """A Prosody of the test's own, with usher's plugin."""
     server = Prosody(tmp_path / "prosody", ledger).start()
     yield server

@@ -6,16 +6,18 @@ import time
 
 
 class Load:
-    """Some threads, each with a connection that it keeps, and again after it broke."""
+    """Some threads, each with a connection that it keeps (or a new one for each request), and again after it broke."""
 
-    def __init__(self, usher, key, clients=4):
+    def __init__(self, usher, key, clients=4, keep=True):
         self.usher = usher
+        self.keep = keep
         self.headers = {"Authorization": f"Bearer {key}"}
         self.links = []  # of answered 201s
         self.other_statuses = []
         self.without_retry = 0  # 503s that do not say when to come again
         self.slowest = 0.0  # seconds that an answer took
         self.broken = 0  # requests on a connection that was open, and ended without an answer
+        self.refused = 0  # connections that could not be opened
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(clients)]
         for thread in self._threads:
@@ -26,11 +28,14 @@ class Load:
             connection = http.client.HTTPConnection("127.0.0.1", self.usher.port, timeout=20)
             try:
                 connection.connect()
+            except OSError:
+                self.refused += 1
+                self._stopping.wait(0.002)  # nobody listens right now
+                continue
+            try:
                 while not self._stopping.is_set():
                     if not self._ask(connection):
                         break
-            except OSError:
-                self._stopping.wait(0.002)  # nobody listens right now
             finally:
                 connection.close()
 
@@ -50,7 +55,7 @@ class Load:
             self.other_statuses.append(answer.status)
             if answer.status == 503 and "Retry-After" not in answer.headers:
                 self.without_retry += 1
-        return not answer.will_close
+        return self.keep and not answer.will_close
 
     def stop(self):
         """Gives the links of all invites that were acknowledged."""

@@ -1,15 +1,18 @@
 """What nobody should send, over bare sockets. Each gets a clear answer, and the server goes on."""
 
 import random
+import re
 import socket
 import ssl
 import time
 
 import pytest
 
+from test_operations import matching
 from usher import HOST, wait_until
 from wire import Answers, connect, exchange, read_all
 
+pytestmark = pytest.mark.strangers
 SHORT_TIMES = {"http": {"header_timeout": "500ms", "body_timeout": "500ms", "idle_timeout": "500ms",
                         "write_timeout": "1s"}}
 
@@ -47,6 +50,9 @@ def invites(usher):
     "garbage\r\n\r\n", "GET\r\n\r\n", "GET /\r\n\r\n", "GET  / HTTP/1.1\r\nHost: x\r\n\r\n", "\0\0\0\0",
     "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "GET / HTTP/1.1\nHost: x\n\n", "GET / HTTP/1.1\r\n\r\n",
     "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\n folded: y\r\n\r\n",
+    "POST /invites_api HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost:\r\n\tx\r\n\r\n", "GET / HTTP/1.1\r\n Host: x\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: x\r\nX:\r\n \r\n\r\n",
     "GET / HTTP/1.1\r\nHost: x\r\nNo colon\r\n\r\n", "GET / HTTP/1.1\r\nHost : x\r\n\r\n",
     "GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", "GET /\0 HTTP/1.1\r\nHost: x\r\n\r\n",
     "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", "GET ftp://x/ HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -104,12 +110,13 @@ def test_smuggling(shared, key, send, fields):
 
 @pytest.mark.parametrize("body", ["zz\r\nab\r\n0\r\n\r\n", "-1\r\nab\r\n", "2\r\nabXX0\r\n\r\n",
                                   "fffffffffffffffff\r\na", "2;" + "e" * 200000 + "\r\nab\r\n0\r\n\r\n",
-                                  "2\nab\n0\n\n", "\r\n\r\n"],
-                         ids=["no-number", "negative", "no-end", "overflow", "extension", "bare-lf", "empty"])
+                                  "2\nab\n0\n\n", "\r\n\r\n\r\n", "z", "2\r\nabXX", "2\r\nab\r\n-1"],
+                         ids=["no-number", "negative", "no-end", "overflow", "extension", "bare-lf", "empty", "short",
+                              "short-no-end", "short-negative"])
 def test_bad_chunks(shared, key, send, body):
+    """They are refused when they are seen: whoever sent them waits for the answer, and ends nothing."""
     before = invites(shared)
-    answers = send(f"POST /invites_api?key={key} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n{body}",
-                   end=True)
+    answers = send(f"POST /invites_api?key={key} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n{body}")
     assert len(answers.statuses) == 1 and answers.statuses[0] in (400, 413)
     assert invites(shared) == before
 
@@ -142,8 +149,8 @@ def test_too_much(send, text, status):
 
 def test_what_just_fits(shared):
     for text in ("GET /" + "a" * 8000 + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-                 "GET / HTTP/1.1\r\nHost: x\r\nA: " + "a" * 16000 + "\r\nConnection: close\r\n\r\n",
-                 "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 65536\r\n\r\n" + "a" * 65536):
+                 "GET /nothing HTTP/1.1\r\nHost: x\r\nA: " + "a" * 16000 + "\r\nConnection: close\r\n\r\n",
+                 "POST /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 65536\r\n\r\n" + "a" * 65536):
         assert exchange(shared.port, text).statuses == [404]
 
 
@@ -209,7 +216,7 @@ def test_a_connection_that_says_nothing_is_closed(impatient):
 
 
 def test_an_idle_connection_is_closed(impatient):
-    assert exchange(impatient.port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").statuses == [404]
+    assert exchange(impatient.port, "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n").statuses == [404]
 
 
 @pytest.mark.slow
@@ -250,7 +257,7 @@ def test_pipelined_requests_are_answered_in_order(shared, key):
 
 def test_nothing_is_answered_after_a_bad_request(shared, key):
     before = invites(shared)
-    text = f"GET / HTTP/1.1\r\nHost: x\r\n\r\nbad\r\n\r\nGET /invites_api?key={key} HTTP/1.1\r\nHost: x\r\n\r\n"
+    text = f"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\nbad\r\n\r\nGET /invites_api?key={key} HTTP/1.1\r\nHost: x\r\n\r\n"
     assert exchange(shared.port, text, end=True).statuses == [404, 400]
     assert invites(shared) == before
 
@@ -260,34 +267,77 @@ def test_nothing_is_answered_after_a_bad_request(shared, key):
 @pytest.mark.parametrize("limit", ["connections_max", "connections_per_address_max"])
 def test_connection_limits(install, limit):
     usher = install({"http": {limit: 5}}).start()
-    question = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    begun = b"GET /nothing HTTP/1.1\r\nHost: x\r\n"
     held = [connect(usher.port) for _ in range(5)]
-    for connection in held:
-        connection.sendall(question)
+    for connection in held:  # none of them is idle
+        connection.sendall(begun + b"\r\n" + begun)
         assert connection.recv(65536).startswith(b"HTTP/1.1 404")
     refused = exchange(usher.port, "")
     assert refused.statuses in ([503], [])
     held.pop().close()
-    wait_until(lambda: exchange(usher.port, question.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")).statuses
-               == [404], "room for a connection")
+    wait_until(lambda: exchange(usher.port, begun + b"Connection: close\r\n\r\n").statuses == [404],
+               "room for a connection")
     for connection in held:
-        connection.sendall(question)
+        connection.sendall(b"\r\n")
         assert connection.recv(65536).startswith(b"HTTP/1.1 404")
         connection.close()
-    assert "usher_http_connections_refused_total" in usher.metrics()
+    reason = {"connections_max": "too_many", "connections_per_address_max": "too_many_from_address"}[limit]
+    assert matching(usher.metrics(), "usher_http_connections_refused_total", reason=reason) >= 1
+    assert re.search(f'connection refused.*127.0.0.1.*{reason}', usher.log())
+
+
+def tls_server(install, make_certificate, environment=None):
+    certificate, private_key = make_certificate()
+    usher = install()
+    usher.environment = environment or {}
+    usher.configure_tls(certificate, private_key, header_timeout="500ms")
+    return usher.start(), ssl.create_default_context(cafile=certificate)
 
 
 # TLS
 
 def test_what_is_not_tls(install, make_certificate):
-    certificate, private_key = make_certificate()
-    usher = install()
-    usher.configure({"http": {"listen": [], "tls_listen": [f"127.0.0.1:{usher.port}"], "header_timeout": "500ms",
-                              "certificate": str(certificate), "private_key": str(private_key)}})
-    usher.start()
+    usher, context = tls_server(install, make_certificate)
     for text in ("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "", "\x16\x03\x01\xff\xff", random.Random(1).randbytes(500)):
         assert exchange(usher.port, text).statuses == []
-    context = ssl.create_default_context(cafile=certificate)
     with context.wrap_socket(connect(usher.port), server_hostname="localhost") as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        connection.sendall(b"GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert connection.recv(65536).startswith(b"HTTP/1.1 404")
+
+
+def test_weak_tls_is_not_spoken(install, make_certificate):
+    """TLS 1.2 with forward secrecy and authenticated encryption alone, and TLS 1.3."""
+    usher, context = tls_server(install, make_certificate)
+
+    def chosen():
+        with context.wrap_socket(connect(usher.port), server_hostname="localhost") as connection:
+            return connection.cipher()[0]
+
+    assert chosen().startswith("TLS_")
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    for good in ("ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305"):
+        context.set_ciphers(good)
+        assert chosen() == good
+    for weak in ("ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-SHA", "ECDHE-ECDSA-AES128-CCM", "ECDHE-ECDSA-AES256-CCM8"):
+        context.set_ciphers(weak)
+        with pytest.raises(ssl.SSLError):
+            chosen()
+
+
+@pytest.mark.parametrize("version, speaks", [("TLSv1", False), ("TLSv1_1", False), ("TLSv1_2", True)])
+def test_old_tls_is_refused_by_usher_itself(install, make_certificate, tmp_path, version, speaks):
+    """Whatever the system's OpenSSL would take: here it takes anything."""
+    lax = tmp_path / "openssl.cnf"
+    lax.write_text("openssl_conf = init\n[init]\nssl_conf = ssl\n[ssl]\nsystem_default = lax\n"
+                   "[lax]\nMinProtocol = TLSv1\nCipherString = ALL:@SECLEVEL=0\n")
+    usher, context = tls_server(install, make_certificate, {"OPENSSL_CONF": str(lax)})
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.maximum_version = ssl.TLSVersion[version]
+    if speaks:
+        with context.wrap_socket(connect(usher.port), server_hostname="localhost") as connection:
+            assert connection.version() == "TLSv1.2"
+        return
+    with pytest.raises(ssl.SSLError) as refusal:
+        context.wrap_socket(connect(usher.port), server_hostname="localhost")
+    assert refusal.value.reason == "TLSV1_ALERT_PROTOCOL_VERSION", "not for want of a cipher"

@@ -1,13 +1,16 @@
 """From the link to an account, as a person walks it in a browser."""
 
 import concurrent.futures
+import functools
+import http.server
 import re
+import threading
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from browser import Browser, closing_all, decode_qr
+from browser import DEVICES, Browser, closing_all, decode_qr, is_chromiums_own
 from forms import Form
 from ledger import token_of
 from usher import HOST, Usher, wait_until
@@ -18,7 +21,6 @@ PASSWORD = "kavo-tiru-besa-mino"
 # The browser then lets everything through, and the server has to notice by itself.
 FORGET_RULES = """document.querySelectorAll('[required], [minlength], [maxlength]').forEach(field =>
   ['required', 'minlength', 'maxlength'].forEach(rule => field.removeAttribute(rule)))"""
-ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,7 @@ def browser(browsers, demo):
     """The usual one; whatever a test did, it asked nobody else for anything."""
     usual = browsers()
     usual.driver.delete_all_cookies()
-    usual.look(1280, "light")
+    usual.be(DEVICES["linux"])
     usual.requests()
     usual.complaints()
     yield usual
@@ -67,6 +69,37 @@ def check_privacy(browser, demo):
     assert browser.complaints() == []
 
 
+@pytest.mark.parametrize("script", [
+    "document.body.append(Object.assign(new Image(), {src: 'http://127.0.0.1:1/a.png'}))",
+    "location.assign(`http://127.0.0.1:${location.port}/`)",  # of which Chromium does not complain
+    "console.error('something is wrong')", "setTimeout(() => { throw new Error('something is wrong') })"])
+def test_what_a_page_asks_of_others_and_complains_of_is_seen(browser, demo, script):
+    browser.open(demo.create_invite())
+    check_privacy(browser, demo)
+    browser.driver.execute_script(script)
+
+    def is_seen():
+        try:
+            check_privacy(browser, demo)
+        except AssertionError:
+            return True
+        return False
+
+    wait_until(is_seen, "what the page did to be seen")
+    browser.open("about:blank")
+    browser.requests()
+    browser.complaints()
+
+
+@pytest.mark.parametrize("entry", [
+    {"source": "intervention", "message": "http://localhost/ - [Intervention] Slow network is detected."},
+    {"source": "violation", "message": "http://localhost/ - [Violation] 'load' handler took 200ms"},
+    {"source": "network", "message": "chrome://new-tab-page/ - Failed to load resource: net::ERR_FAILED"}])
+def test_what_chromium_says_of_its_own_accord_is_none_of_ours(entry):
+    assert is_chromiums_own(entry)
+    assert not is_chromiums_own({"source": "security", "message": "http://localhost/ - Refused to load the image"})
+
+
 def state_of(demo, link):
     return re.search(r'"state": ?"(\w+)"', demo.cli("invite", "show", link, "--output", "json").stdout)[1]
 
@@ -76,16 +109,21 @@ def uses_of(demo, link):
 
 
 def send(browser, username=None, password=PASSWORD):
+    fill_in(browser, username, password)
+    browser.click("form [type=submit]")
+
+
+def fill_in(browser, username, password):
     if username is not None:
         browser.type("#username", username)
     browser.type("#password", password)
-    browser.click("form [type=submit]")
 
 
 def walk(browser, link, username):
     """Open the link, choose an app, register, see success."""
     browser.open(link)
-    browser.click("a[href$='&apps']" if browser.all("a[href$='&apps']") else "a.button[href*='apps']")
+    browser.open_ways()
+    browser.click("a[href$='&apps']")
     browser.click("a[href*='app=gajim']")
     browser.click("a[href*='/register?']")
     send(browser, username)
@@ -104,6 +142,8 @@ def test_from_the_link_to_an_account(browser, demo):
     browser.leave(browser.driver.back)
     browser.leave(browser.driver.forward)
     assert f"ada@{HOST}" in browser.text
+    browser.open(link)
+    assert f"ada@{HOST}" in browser.find(".big-address").text
     assert "not real" in browser.find(".demo").text
 
 
@@ -165,23 +205,34 @@ def test_every_error_of_the_form(browsers, demo, way, settings):
             (free, "", "password", "choose a password"), (free, "short", "password", "too short"),
             (free, "aaaaaaaaaaaa", "password", "easy to guess"), (free, "x" * 300, "password", "too long")):
         browser.driver.execute_script(FORGET_RULES)
-        send(browser, username, password)
-        said = browser.find(f"#{field}-error").text
+        said = send_in_vain(browser, username, password, field)
         assert said and (words in said or way == "arabic"), (username, password)
         assert browser.find("html").get_attribute("dir") == ("rtl" if way == "arabic" else "ltr")
         assert browser.find(f"#{field}").get_attribute("aria-invalid") == "true"
         assert browser.find("#username").get_attribute("value") == username
-        assert browser.find("#password").get_attribute("value") == ""
+        # Whoever has scripts loses nothing that was typed.
+        assert browser.find("#password").get_attribute("value") == ("" if way == "scriptless" else password)
         assert PASSWORD not in browser.driver.page_source
-        assert browser.find("[role=alert]").is_displayed()
+        assert way != "scriptless" or browser.find("[role=alert]").is_displayed()
         assert state_of(demo, link) == "pending"
     browser.driver.delete_all_cookies()
     send(browser, free)
     alert = browser.find("[role=alert]").text
-    assert alert and ("open for too long" in alert or way == "arabic")
+    assert alert and ("needs cookies" in alert or way == "arabic")
     send(browser, free)  # the form that is shown then works
     assert f"{free}@{HOST}" in browser.find(".big-address").text
     check_privacy(browser, demo)
+
+
+def send_in_vain(browser, username, password, field):
+    """Sends a form that has a fault, and gives what is said of it: in its place, or on a new page."""
+    if browser.all("[data-strength]") and not browser.scripts:
+        send(browser, username, password)
+        return browser.find(f"#{field}-error").text
+    fill_in(browser, username, password)
+    browser.driver.execute_script("document.querySelectorAll('.error').forEach(each => each.textContent = '')")
+    browser.find("form [type=submit]").click()
+    return browser.wait(lambda _: browser.find(f"#{field}-error").text, "what is wrong")
 
 
 def test_the_invite_is_used_meanwhile(browser, demo):
@@ -235,9 +286,9 @@ def test_what_the_script_adds(browser, demo):
     browser.open(demo.create_invite().replace("/invite?", "/register?t="))
     browser.type("#username", "Jo")
     browser.wait(lambda _: browser.find("#address").text == f"jo@{HOST}", "the address")
-    browser.find("[data-use]").click()
+    browser.find("[data-use=password]").click()
     chosen = browser.find("#password").get_attribute("value")
-    assert chosen == browser.find(".suggestion code").text and len(chosen) > 20
+    assert chosen == browser.find(".suggestion:not([data-idea]) code").text and len(chosen) > 20
     assert browser.find("#password").get_attribute("type") == "text"
     browser.find("[data-show]").click()
     assert browser.find("#password").get_attribute("type") == "password"
@@ -251,9 +302,9 @@ def test_a_password_reset(browser, demo):
     browser.open(link)
     assert "/reset?" in browser.driver.current_url
     assert f"kim@{HOST}" in browser.text
+    assert "did not ask for this" in browser.text
     browser.driver.execute_script(FORGET_RULES)
-    send(browser, password="short-pw1")
-    assert browser.find("#password-error").text != ""
+    assert send_in_vain(browser, None, "short-pw1", "password")
     send(browser, password="mino-besa-tiru-kavo")
     assert "new password is set" in browser.heading
     browser.open(link)
@@ -265,20 +316,30 @@ def test_the_language_stays(browser, demo):
     browser.find("details.languages summary").click()
     browser.click("details.languages a[lang=de]")
     assert browser.find("html").get_attribute("lang") == "de"
+    browser.open_ways()
     browser.click("a[href$='&apps']")
     browser.click("a[href*='app=dino']")
     browser.click("a[href*='/register?']")
-    send(browser, "a b")
-    assert browser.find("html").get_attribute("lang") == "de"
+    assert "Adresse" in send_in_vain(browser, "a b", PASSWORD, "username")
     send(browser, "leo")
     assert browser.find("html").get_attribute("lang") == "de"
     assert "Willkommen" in browser.heading
+
+
+@pytest.mark.parametrize("said", ["zzz", "macos"])
+def test_no_link_has_an_ipad_load_it_again_and_again(browser, demo, said):
+    link = f"{demo.create_invite()}&on={said}"
+    browser.be(DEVICES["ipad"])
+    browser.open(link)
+    assert browser.find("main").get_attribute("data-device") == "macos"
+    assert [url for url in browser.requests() if "/invite?" in url] == [link]
 
 
 def test_links_that_are_over(browser, demo):
     revoked, expired, used = demo.create_invite(), demo.create_invite("--ttl", "1s"), demo.create_invite()
     demo.cli("invite", "revoke", revoked)
     walk(browser, used, "mia")
+    browser.driver.delete_all_cookies()  # whoever registered comes back to what follows
     wait_until(lambda: demo.page(expired).status_code == 410, "the invite to expire")
     for link, words in ((revoked, "withdrawn"), (expired, "expired"), (used, "already been used"),
                         (used[:-1], "do not know")):
@@ -288,7 +349,7 @@ def test_links_that_are_over(browser, demo):
 
 
 def test_by_keyboard_alone(browser, demo):
-    browser.pretend(ANDROID)
+    browser.be(DEVICES["android"])
     browser.open(demo.create_invite())
     body = browser.find("body")
     body.send_keys(Keys.TAB)
@@ -319,4 +380,31 @@ def test_a_prefetch_spends_nothing(browser, demo):
     for number in range(100):
         assert demo.page(link, method="HEAD" if number % 3 == 0 else "GET").status_code == 200
         assert demo.get(register).status_code == 200
+    assert state_of(demo, link) == "pending"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+READ_LINK = """const [url, key, done] = arguments;
+fetch(url, {method: 'POST', headers: {Authorization: 'Bearer ' + key}}).then(
+  answer => done([answer.status, answer.headers.get('Location'), answer.headers.get('RateLimit')]),
+  error => done(String(error)))"""
+
+
+def test_a_page_of_another_origin_reads_the_link(browsers, demo, tmp_path):
+    (tmp_path / "page.html").write_text("<!DOCTYPE html><title>Elsewhere</title>")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=tmp_path))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        browser = browsers()
+        browser.open(f"http://127.0.0.1:{server.server_port}/page.html")
+        status, link, _ = browser.driver.execute_async_script(READ_LINK, demo.url + "/invites_api", demo.create_key())
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert status == 201 and link.startswith(f"http://localhost:{demo.port}/invite?")
+    demo.ledger.add_link(link)
     assert state_of(demo, link) == "pending"

@@ -89,22 +89,22 @@ def test_keys_outlive_the_server(usher):
 
 
 def test_key_create_as_json(site):
-    made = parsed(site.cli("key", "create", HOST, "n", "--expires", "90d", "--scope", "invites:create,invites:read",
+    made = parsed(site.cli("key", "create", HOST, "n", "--expires", "90d", "--scope", "invites:create",
                            "--methods", "POST", "--output", "json"))
     site.ledger.add_key(made["key"])
     assert made["key"].startswith(made["id"] + "/")
     assert made["name"] == "n" and made["host"] == HOST
-    assert made["scopes"] == ["invites:create", "invites:read"] and made["methods"] == ["POST"]
+    assert made["scopes"] == ["invites:create"] and made["methods"] == ["POST"]
     assert made["expires_at"] > made["created_at"]
     (listed,) = parsed(site.cli("--output", "json", "key", "list", HOST))
     assert listed == {name: value for name, value in made.items() if name != "key"}
 
 
 def test_options_may_be_repeated(offline):
-    made = parsed(offline.cli("key", "create", HOST, "--scope", "invites:create", "--scope", "invites:revoke",
+    made = parsed(offline.cli("key", "create", HOST, "--scope", "invites:create", "--scope", "invites:create",
                               "--methods", "GET", "--methods", "POST", "--output=json"))
     offline.ledger.add_key(made["key"])
-    assert made["scopes"] == ["invites:create", "invites:revoke"] and made["methods"] == ["GET", "POST"]
+    assert made["scopes"] == ["invites:create"] and made["methods"] == ["GET", "POST"]
     assert made["name"] is None and made["expires_at"] is None
 
 
@@ -117,7 +117,7 @@ def test_key_delete_as_json(offline):
 @pytest.mark.parametrize("arguments", [
     ("--expires", "soon"), ("--expires", "-1d"), ("--expires", "99999999999999999999d"), ("--expires", "1"),
     ("--expires", "400000d"), ("--expires", "0s"),
-    ("--scope", "everything"), ("--methods", "DELETE"), ("--methods", "get"), ("a\nb",), ("a\tb",), ("n" * 201,),
+    ("--scope", "everything"), ("--scope", "invites:read"), ("--scope", "invites:create,invites:revoke"), ("--methods", "DELETE"), ("--methods", "get"), ("a\nb",), ("a\tb",), ("n" * 201,),
     ("\x1b[31m",)])
 def test_key_create_refuses(offline, arguments):
     refused = offline.cli("key", "create", HOST, *arguments, code=1)
@@ -129,6 +129,8 @@ def test_last_use_is_shown(usher):
     key = usher.create_key()
     assert usher.post_invite(key).status_code == 201
     wait_until(lambda: parsed(usher.cli("key", "list", HOST, "--output", "json"))[0]["last_used_at"], "the last use")
+    (listed,) = parsed(usher.cli("key", "list", HOST, "--output", "json"))
+    assert listed["last_used_at"] >= listed["created_at"]
 
 
 # Invites
@@ -200,7 +202,7 @@ def test_lifetimes_of_the_host(install):
     ("--username", "a b"), ("--username", "a@b"), ("--username", "x" * 1024), ("--contact", "a/b"),
     ("--username", "juliet", "--uses", "2"), ("--reset", "juliet", "--uses", "2"),
     ("--contact", "romeo", "--username", "juliet"), ("--note", "n" * 1001), ("--note", "a\nb"),
-    ("--group", ""), ("--group", "g" * 201), *[("--group", "g") * 33], ("--role", "r" * 101)])
+    ("--group", "g" * 201), *[("--group", "g") * 33], ("--role", "r" * 101)])
 def test_invite_create_refuses(shared, arguments):
     before = shared.cli("invite", "list", HOST, "--limit", "1").stdout
     refused = shared.cli("invite", "create", HOST, *arguments, code=1)
@@ -229,7 +231,7 @@ def test_invite_show_takes_id_token_and_link(site):
 def test_invite_revoke(site):
     link = site.create_invite()
     revoked = site.cli("invite", "revoke", link)
-    assert revoked.stdout == revoked.stderr == ""
+    assert re.fullmatch(r"\w{11}: revoked: nobody can use it any more\n", revoked.stdout) and not revoked.stderr
     first = show(site, link)
     assert first["state"] == "revoked" and first["revoked_at"]
     again = parsed(site.cli("invite", "revoke", link, "--output", "json"))
@@ -295,8 +297,32 @@ def test_invite_list_refuses(offline, arguments):
 
 # The rest
 
+@pytest.mark.parametrize("command", ["invite create --reset", "invite create --username", "invite create --contact",
+                                     "invite create --ttl", "invite create --group", "invite create --role",
+                                     "key create --expires", "key create --scope", "invite list --state", "invite create"])
+def test_an_empty_value_is_not_an_absent_one(offline, command):
+    """What a shell makes of a variable that was never set: `--reset "$NAME"`."""
+    refused = offline.cli(*command.split(), "", code=2)
+    assert refused.stdout == "" and "can't be empty" in refused.stderr
+    assert offline.cli("invite", "list").stdout.count("\n") == 1
+
+
+def test_what_was_meant(offline):
+    for typed, words in ((("invite", "craete"), "did you mean 'create'?"), (("kye",), "did you mean 'key'?"),
+                         (("invite", "create", "--usrname", "juliet"), "did you mean '--username'?"),
+                         (("invite",), "usher invite revoke"), (("help", "invite", "craete"), "did you mean 'create'?")):
+        refused = offline.cli(*typed, code=2)
+        assert refused.stdout == "" and words in refused.stderr, refused.stderr
+    assert "--allow-registration" in offline.cli("help", "invite", "create").stdout
+
+
+def test_a_name_that_is_held(offline):
+    held = show(offline, offline.create_invite("--username", "juliet"))
+    assert held["id"] in offline.cli("invite", "create", "--username", "juliet", code=1).stderr
+
+
 @pytest.mark.parametrize("arguments", [
-    (), ("key",), ("invite",), ("config",), ("nonsense",), ("key", "create"), ("key", "delete", HOST),
+    (), ("key",), ("invite",), ("config",), ("nonsense",), ("key", "create", ""), ("key", "delete", HOST),
     ("key", "list", HOST, "--nonsense"), ("invite", "show"), ("serve", "now"), ("version", "--output", "xml"),
     ("invite", "create", HOST, "--reset", "a", "--username", "b"), ("invite", "create", HOST, "--allow-registration"),
     ("invite", "create", HOST, "--reset", "a", "--group", "b"), ("invite", "list", HOST, "--limit", "0"),

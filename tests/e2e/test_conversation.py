@@ -7,7 +7,7 @@ import pytest
 
 from usher import HOST, PUBLIC_URL
 
-pytestmark = pytest.mark.any_store
+pytestmark = [pytest.mark.any_store, pytest.mark.strangers]
 
 
 def curl(*args):
@@ -26,8 +26,7 @@ def place(request, install, make_certificate):
     if request.param == "plain":
         return usher.start(), usher.url, []
     certificate, private_key = make_certificate()
-    usher.configure({"http": {"listen": [], "tls_listen": [f"127.0.0.1:{usher.port}"],
-                              "certificate": str(certificate), "private_key": str(private_key)}})
+    usher.configure_tls(certificate, private_key)
     return usher.start(), usher.url.replace("http:", "https:"), ["-k"]
 
 

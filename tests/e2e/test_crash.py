@@ -1,15 +1,16 @@
 """kill -9 and stopped processes under load: what was acknowledged is there afterwards."""
 
+import pathlib
 import random
 import signal
 import sqlite3
-import subprocess
 import time
 
 import pytest
 
+from killed_commands import keys_of_killed_commands
 from load import Load, pages_of
-from usher import BINARY, HOST, clean_environment, wait_until
+from usher import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -61,26 +62,33 @@ def test_paused_and_continued(usher):
     load = Load(usher, key, clients=8)
     wait_until(lambda: len(load.links) > 50, "some invites", 20)
     usher.process.send_signal(signal.SIGSTOP)
-    usher.process.send_signal(signal.SIGCONT)
+    wait_until(lambda: is_paused(usher.process.pid), "every thread to be stopped")
+    wait_until(lambda: stands_still(load), "every client to wait for an answer")
     seen = len(load.links)
+    usher.process.send_signal(signal.SIGCONT)
     wait_until(lambda: len(load.links) > seen + 50, "invites after the pause", 20)
     links = load.stop()
     assert load.broken == 0 and not load.other_statuses
     assert pages_of(usher, links) == {200}
 
 
+def is_paused(pid):
+    """Whether every thread of a process is stopped by a signal."""
+    tasks = list(pathlib.Path(f"/proc/{pid}/task").iterdir())
+    return all((task / "stat").read_text().rpartition(")")[2].split()[0] == "T" for task in tasks)
+
+
+def stands_still(load):
+    seen = len(load.links)
+    time.sleep(0.2)  # that nothing happens can't be waited for
+    return len(load.links) == seen
+
+
 def test_a_command_killed_at_any_moment(install):
     """Each key that was printed works, whatever became of the command afterwards."""
-    chance = random.Random(7)
     usher = install().start()
-    for _ in range(15):
-        command = subprocess.Popen([BINARY, "key", "create", HOST, "--config", str(usher.config)], text=True,
-                                   stdout=subprocess.PIPE, env=clean_environment(), cwd=usher.folder)
-        time.sleep(chance.uniform(0, 0.03))
-        command.kill()
-        printed = command.communicate()[0].strip()
-        if printed:
-            assert usher.post_invite(usher.ledger.add_key(printed)).status_code == 201
+    for key in keys_of_killed_commands(usher):
+        assert usher.post_invite(usher.ledger.add_key(key)).status_code == 201
     check_integrity(usher)
 
 

@@ -2,11 +2,12 @@
 
 import json
 import os
+import subprocess
 
 import pytest
 
 from prosody import Prosody, is_installed
-from usher import HOST, Usher, wait_until
+from usher import BINARY, HOST, Usher, clean_environment, free_port, wait_until
 
 
 def findings(usher, code):
@@ -54,6 +55,27 @@ def test_the_key_file_is_open_to_others(reachable):
     assert found["key file"]["verdict"] == "bad" and "chmod 600" in found["key file"]["remedy"]
 
 
+def test_accounts_for_demonstration_are_not_real(tmp_path, ledger):
+    usher = Usher(tmp_path, ledger, serve_arguments=["--demo-accounts"])
+    usher.configure({"host": {HOST: {"public_url": usher.url}}})
+    usher.start()
+    try:
+        found = findings(usher, 0)
+        assert found["accounts"]["verdict"] == "warning" and "not real" in found["accounts"]["what"]
+        assert "XMPP" not in found
+    finally:
+        usher.stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files for others")
+def test_the_key_file_is_not_the_services(reachable):
+    """What the service can't read is told to root too, who can."""
+    reachable.create_invite()
+    os.chown(reachable.data_dir, 65534, 65534)
+    found = findings(reachable, 1)
+    assert found["key file"]["verdict"] == "bad" and "chown" in found["key file"]["remedy"]
+
+
 def test_the_public_address_is_another_server(install):
     other = install().start()
     usher = install()
@@ -68,16 +90,37 @@ def test_nobody_is_at_the_public_address(install):
     assert findings(usher, 1)[f"public URL of {HOST}"]["verdict"] == "bad"
 
 
-def test_the_certificate_is_not_trusted(install, make_certificate):
+def start_with_tls(install, make_certificate):
+    """With a certificate that nobody has heard of."""
     certificate, private_key = make_certificate()
     usher = install()
-    from usher import free_port
     port = free_port()
     usher.configure({"http": {"tls_listen": [f"127.0.0.1:{port}"], "certificate": str(certificate),
                               "private_key": str(private_key)},
                      "host": {HOST: {"public_url": f"https://127.0.0.1:{port}"}}})
-    usher.start()
-    assert findings(usher, 1)[f"TLS of {HOST}"]["verdict"] == "bad"
+    return usher.start()
+
+
+def test_the_certificate_is_not_trusted(install, make_certificate):
+    found = findings(start_with_tls(install, make_certificate), 1)[f"TLS of {HOST}"]
+    assert found["verdict"] == "bad" and "get a certificate" in found["remedy"]
+
+
+def private_mounts():
+    return os.geteuid() == 0 and subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode == 0
+
+
+@pytest.mark.skipif(not private_mounts(), reason="this needs root, and mounts of its own")
+def test_the_machine_trusts_nobody(install, make_certificate):
+    """A small Debian has no ca-certificates: that is not for the certificate's owner to mend."""
+    usher = start_with_tls(install, make_certificate)
+    without = 'mount -t tmpfs none /etc/ssl/certs; exec "$@"'
+    result = subprocess.run(["unshare", "--mount", "sh", "-c", without, "sh", BINARY, "doctor", "--output", "json",
+                             "--config", str(usher.config)], env=clean_environment(), capture_output=True, text=True,
+                            timeout=60)
+    found = {finding["check"]: finding for finding in json.loads(result.stdout)}[f"TLS of {HOST}"]
+    assert found["verdict"] == "bad" and "certificate authorities" in found["what"]
+    assert found["remedy"] == "apt install ca-certificates"
 
 
 def test_nobody_else_is_answered(reachable):

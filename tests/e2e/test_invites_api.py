@@ -1,15 +1,17 @@
 """/invites_api, row by row, as the table in the protocol notes has it."""
 
 import concurrent.futures
+import threading
 
 import pytest
 
 from usher import HOST, PUBLIC_URL, is_problem, wait_until
 from wire import exchange
 
-pytestmark = pytest.mark.any_store
+pytestmark = [pytest.mark.any_store, pytest.mark.strangers]
 
 ALLOWED = {"OPTIONS", "GET", "POST"}
+EXPOSED = {"Location", "Retry-After", "RateLimit", "RateLimit-Policy"}
 
 
 def names_in(field):
@@ -21,6 +23,7 @@ def has_cors(answer):
     return (fields.get("Access-Control-Allow-Origin") == "*"
             and names_in(fields.get("Access-Control-Allow-Methods", "")) == ALLOWED
             and names_in(fields.get("Access-Control-Allow-Headers", "")) == {"Content-Type", "Authorization", "Idempotency-Key"}
+            and names_in(fields.get("Access-Control-Expose-Headers", "")) == EXPOSED
             and fields.get("Access-Control-Max-Age") == "7200"
             and fields.get("Cache-Control") == "no-store")
 
@@ -133,14 +136,7 @@ def test_a_key_for_post_alone(shared):
     assert has_cors(answer) and names_in(answer.headers["Allow"]) == {"OPTIONS", "POST"}
 
 
-def test_a_key_without_the_scope(shared):
-    key = shared.create_key("--scope", "invites:read")
-    answer = shared.post_invite(key)
-    assert is_refused(answer)
-    assert answer.json()["type"].endswith("scope-missing")
-
-
-@pytest.mark.parametrize("path", ["/", "/nothing", "/invites_api/more", "/INVITES_API", "/invites", "/healthz",
+@pytest.mark.parametrize("path", ["/nothing", "/invites_api/more", "/INVITES_API", "/invites", "/healthz",
                                   "/readyz", "/metrics", "/%00", "/..%2finvites_api"])
 def test_unknown_paths(shared, path):
     assert is_problem(shared.get(path), 404)
@@ -220,17 +216,71 @@ def test_every_invite_is_another(shared, key):
 def test_a_request_that_is_sent_again_makes_one_invite(install):
     usher = install().start()
     key = usher.create_key()
-    fields = {"Authorization": f"Bearer {key}", "Idempotency-Key": '"8e03978e-40d5-43e8-bc93-6894a57f9324"'}
+    clients = 16
+    start = threading.Barrier(clients)  # nobody is the first one
 
-    def post(**more):
+    def post(name, **more):
+        fields = {"Authorization": f"Bearer {key}", "Idempotency-Key": f'"{name}"'}
         return usher.request("POST", "/invites_api", headers=fields, **more)
 
-    first = post()
-    with concurrent.futures.ThreadPoolExecutor(16) as pool:
-        again = list(pool.map(lambda _: post(), range(32)))
+    def race(name):
+        start.wait(30)
+        return post(name)
+
+    names = [f"8e03978e-40d5-43e8-bc93-{number:012}" for number in range(5)]
+    with concurrent.futures.ThreadPoolExecutor(clients) as pool:
+        answers = {name: list(pool.map(race, [name] * clients)) for name in names}
     usher.kill()
     usher.start()
-    again.append(post())
-    assert {answer.headers["Location"] for answer in again} == {first.headers["Location"]}
-    assert usher.cli("invite", "list", HOST).stdout.count("\n") == 2, "a heading and one invite"
-    is_problem(post(data="another body"), 422)
+    for name in names:
+        answers[name].append(post(name))
+        assert {answer.status_code for answer in answers[name]} == {201}
+        assert len({answer.headers["Location"] for answer in answers[name]}) == 1
+        is_problem(post(name, data="another body"), 422)
+    assert usher.cli("invite", "list", HOST).stdout.count("\n") == 1 + len(names), "a heading, and one invite for each"
+
+
+@pytest.mark.parametrize("type", ["application/json", "application/json; charset=utf-8", "Application/JSON", "text/json",
+                                  "application/vnd.example+json", "text/plain;charset=UTF-8",
+                                  "application/x-www-form-urlencoded"])
+def test_fields_in_json_are_not_passed_over(shared, key, type):
+    """Until they are understood, nobody is to get another invite than was asked for."""
+    before = shared.cli("invite", "list", HOST, "--limit", "1000").stdout
+    for method in ("POST", "GET"):
+        answer = shared.request(method, "/invites_api", data='{"username": "juliet"}',
+                                headers={**bearer(key), "Content-Type": type})
+        assert is_problem(answer, 415)["detail"] and has_cors(answer)
+    chunked = shared.request("POST", "/invites_api", data=iter([b"{", b"}"]), headers={**bearer(key), "Content-Type": type})
+    is_problem(chunked, 415)
+    assert shared.cli("invite", "list", HOST, "--limit", "1000").stdout == before
+    assert is_created(shared.request("POST", "/invites_api", headers={**bearer(key), "Content-Type": type}))
+
+
+def test_other_bodies_are_as_before(shared, key):
+    for type in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        assert is_created(shared.request("POST", "/invites_api", data="a=b", headers={**bearer(key), "Content-Type": type}))
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("query, status, said", [
+    ("?key=no/key&redirect", 403, "Please ask the people who run"), ("", 403, "Please ask the people who run")])
+def test_a_bookmark_with_a_refused_key_shows_a_page(shared, query, status, said):
+    answer = shared.get("/invites_api" + query, headers=BROWSER)
+    assert answer.status_code == status and answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert said in answer.text and "no/key" not in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    is_problem(shared.get("/invites_api" + query, headers={"Accept": "*/*"}), 403)
+    is_problem(shared.request("POST", "/invites_api" + query, headers=BROWSER), 403)
+
+
+def test_a_bookmark_that_is_opened_too_often_shows_a_page(install):
+    usher = install({"limits": {"per_key": "1/h"}}).start()
+    key = usher.create_key()
+    assert usher.get(f"/invites_api?key={key}&redirect", headers=BROWSER).status_code == 303
+    answer = usher.get(f"/invites_api?key={key}&redirect", headers=BROWSER)
+    assert answer.status_code == 429 and "Too many attempts" in answer.text and answer.headers["Retry-After"]
+    post_only = usher.create_key("--methods", "POST")
+    answer = usher.get(f"/invites_api?key={post_only}", headers=BROWSER)
+    assert answer.status_code == 405 and "<h1>" in answer.text and "POST" in answer.headers["Allow"]

@@ -7,7 +7,7 @@ import pytest
 from ledger import token_of
 from usher import HOST, PUBLIC_URL, wait_until
 
-pytestmark = pytest.mark.any_store
+pytestmark = [pytest.mark.any_store, pytest.mark.strangers]
 
 
 def heading(answer):
@@ -122,7 +122,8 @@ def test_a_site_name_is_text(install):
 
 def test_the_inviter_is_named(shared):
     page = shared.page(shared.create_invite("--contact", "romeo"))
-    assert f"romeo@{HOST}" in page.text
+    assert "<bdi>romeo</bdi>" in heading(page)
+    assert f"romeo<wbr>@{HOST.replace('.', '<wbr>.')}" in page.text
 
 
 def test_a_reset_has_a_page_of_its_own(shared):

@@ -7,11 +7,11 @@ import sqlite3
 import subprocess
 
 import pytest
-import requests
 
 from usher import BINARY, clean_environment
 from waiting import wait_until
 
+USES = "invite, holder, redeemer, purpose, reserved_at, lease_until, committed_at FROM redemptions ORDER BY holder"
 TABLES = ("api_keys", "invites", "redemptions", "idempotency_keys")
 
 
@@ -32,9 +32,10 @@ def filled(install):
     usher.stop()
     with sqlite3.connect(usher.database) as database:
         newest = database.execute("SELECT max(id) FROM invites").fetchone()[0]
-        database.execute("UPDATE invites SET uses_committed = 1, uses_allowed = 3 WHERE id = ?", [newest])
+        database.execute("UPDATE invites SET uses_committed = 2, uses_reserved = 1, uses_allowed = 3 WHERE id = ?", [newest])
         database.executemany("INSERT INTO redemptions VALUES (?, ?, ?, 0, 1, 2, ?)",
-                             [(newest, "holder-a", "juliet@example.com", 3), (newest, "holder-b", "é@example.com", 4)])
+                             [(newest, "holder-a", "juliet@example.com", 3), (newest, "holder-b", "é@example.com", 4),
+                              (newest, "holder-c", "nurse@example.com", None)])  # held: nobody knows yet what becomes of it
     database.close()
     return usher
 
@@ -79,12 +80,16 @@ def refused(usher, *args):
 def test_everything_goes_over(filled, postgresql, database):
     with sqlite3.connect(filled.database) as source:
         before = {table: source.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES}
+        uses = source.execute(f"SELECT {USES}").fetchall()
     source.close()
+    assert any(use[-1] is None for use in uses) and not all(use[-1] is None for use in uses)
     result = filled.cli("migrate", "--from", "sqlite", "--to", database)
     assert "Verified" in result.stdout and "usher.toml" in result.stdout
     assert str(filled.database) in result.stderr and database in result.stderr and "run it again" in result.stderr
     assert {table: count_there(postgresql, database, table) for table in TABLES} == before
     assert all(before.values())
+    there = postgresql.sql(f"SELECT {USES}", name_of(database)).splitlines()
+    assert there == ["|".join("" if value is None else str(value) for value in use) for use in uses]
 
 
 def test_old_links_and_keys_go_on_working(filled, database):

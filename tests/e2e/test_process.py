@@ -10,7 +10,7 @@ import time
 import pytest
 
 from load import Load, pages_of
-from usher import free_port, wait_until
+from usher import free_port, is_problem, wait_until
 from wire import Answers, connect, read_all
 
 
@@ -31,7 +31,7 @@ def test_two_servers_on_one_port(install, taken):
     complaint = result.stderr.splitlines()[-1]
     assert complaint.startswith("Error: ") and f"127.0.0.1:{port}" in complaint
     assert "use" in complaint  # "Address already in use", in whatever words
-    assert first.get("/").status_code == 404
+    assert first.get("/nothing").status_code == 404
 
 
 def test_an_address_that_is_not_ours(install):
@@ -94,6 +94,28 @@ def test_a_request_on_its_way_is_answered(usher):
     assert usher.process.wait(10) == 0
 
 
+def test_a_server_that_stops_is_not_ready(install):
+    """Balancers learn it while requests that are on their way still get their answers."""
+    usher = install().start()
+    key = usher.create_key()
+    with connect(usher.port) as connection:
+        connection.sendall(f"POST /invites_api HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n"
+                           "Content-Length: 2\r\n\r\na".encode())
+        wait_until(lambda: 'usher_http_connections{tls="no"} 1' in usher.metrics(), "the connection")
+        assert usher.request("GET", "/readyz", url=usher.ops_url).status_code == 200
+        usher.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: usher.request("GET", "/readyz", url=usher.ops_url).status_code == 503,
+                   "the server to say that it is not ready")
+        for path in ("/readyz", "/readyz/pages"):
+            assert is_problem(usher.request("GET", path, url=usher.ops_url), 503)["type"].endswith("stopping")
+        assert usher.request("GET", "/healthz", url=usher.ops_url).status_code == 200
+        connection.sendall(b"b")
+        answers = Answers(read_all(connection))
+    assert answers.statuses == [201]
+    usher.ledger.add_link(answers.field("Location"))
+    assert usher.process.wait(10) == 0
+
+
 def test_shutdown_does_not_wait_for_ever(install):
     usher = install({"http": {"shutdown_timeout": "1s"}}).start()
     with connect(usher.port) as connection:
@@ -130,8 +152,7 @@ def tls(install, make_certificate):
     usher.certificate, usher.private_key = usher.folder / "cert.pem", usher.folder / "key.pem"
     usher.certificate.write_bytes(certificate.read_bytes())
     usher.private_key.write_bytes(private_key.read_bytes())
-    usher.configure({"http": {"listen": [], "tls_listen": [f"127.0.0.1:{usher.port}"],
-                              "certificate": str(usher.certificate), "private_key": str(usher.private_key)}})
+    usher.configure_tls(usher.certificate, usher.private_key)
     return usher
 
 
@@ -141,7 +162,7 @@ def test_sighup_reloads_the_certificate(tls, make_certificate):
     assert first == usher.certificate.read_text()
     context = ssl.create_default_context(cafile=usher.certificate)
     kept = http.client.HTTPSConnection("127.0.0.1", usher.port, context=context, timeout=20)
-    kept.request("GET", "/")
+    kept.request("GET", "/nothing")
     kept.getresponse().read()
 
     certificate, private_key = make_certificate("other.example")
@@ -149,7 +170,7 @@ def test_sighup_reloads_the_certificate(tls, make_certificate):
     usher.private_key.write_bytes(private_key.read_bytes())
     usher.process.send_signal(signal.SIGHUP)
     wait_until(lambda: served_certificate(usher) == certificate.read_text(), "the new certificate")
-    kept.request("GET", "/")  # connections that are open stay
+    kept.request("GET", "/nothing")  # connections that are open stay
     assert kept.getresponse().status == 404
     kept.close()
 
@@ -185,5 +206,5 @@ def test_plain_and_tls_side_by_side(tls):
     plain = free_port()
     tls.configure({"http": {**tls.settings["http"], "listen": [f"127.0.0.1:{plain}"]}})
     tls.start()
-    assert tls.get("/", url=f"http://127.0.0.1:{plain}").status_code == 404
-    assert tls.get("/", url=f"https://127.0.0.1:{tls.port}", verify=tls.certificate).status_code == 404
+    assert tls.get("/nothing", url=f"http://127.0.0.1:{plain}").status_code == 404
+    assert tls.get("/nothing", url=f"https://127.0.0.1:{tls.port}", verify=tls.certificate).status_code == 404

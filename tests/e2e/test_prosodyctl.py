@@ -49,4 +49,11 @@ def test_mistakes_end_with_another_code_than_0(site):
     prosody, _ = site
     assert "Usage" in prosody.control("mod_invites_api", code=None).stdout
     assert prosody.control("mod_invites_api", "delete", HOST, "nokey123", code=None).returncode != 0
-    assert prosody.control("mod_invites_api", "create", "nohost.example", "x", code=None).returncode != 0
+
+
+@pytest.mark.parametrize("command", [["create", "nohost.example", "x"], ["delete", "nohost.example", "x"],
+                                     ["list", "nohost.example"]])
+def test_a_host_that_prosody_has_not_is_answered_as_ever(site, command):
+    prosody, _ = site
+    result = prosody.control("mod_invites_api", *command, code=1)
+    assert result.stdout.endswith("Error: please supply a valid host\n") and result.stderr == ""

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from test_operations import matching
 from usher import is_problem, wait_until
 
 
@@ -26,7 +27,8 @@ def test_per_key(install):
     check_limited(last, "per-key", 3, 3600)
     assert usher.get(f"/invites_api?key={key}").status_code == 429
     assert usher.post_invite(other).status_code == 201
-    assert "usher_rate_limited_total" in usher.metrics()
+    assert matching(usher.metrics(), "usher_rate_limited_total", policy="per-key") == 2
+    assert matching(usher.metrics(), "usher_rate_limited_total") == 2
 
 
 def test_per_key_refills(install):
@@ -42,11 +44,24 @@ def test_per_key_refills(install):
 def test_failures_per_address(install):
     usher = install({"limits": {"per_address_failures": "3/h"}}).start()
     good = usher.create_key()
+    assert usher.post_invite(good).status_code == 201
     *first, last = post_many(usher, "no/key", 4)
     assert [answer.status_code for answer in first] == [403, 403, 403]
     check_limited(last, "per-address-failures", 3, 3600)
     assert usher.get("/invites_api").status_code == 429
+    assert matching(usher.metrics(), "usher_rate_limited_total", policy="per-address-failures") == 2
     assert usher.post_invite(good).status_code == 201  # a good key is not held up by bad ones
+
+
+def test_bad_keys_of_others_behind_an_address_keep_no_good_one_out(install):
+    """What is limited costs the database little: a few lookups, so that good keys are found all the same."""
+    usher = install({"limits": {"per_address_failures": "3/h"}}).start()
+    known, unknown = usher.create_key(), usher.create_key()
+    assert usher.post_invite(known).status_code == 201
+    post_many(usher, known.partition("/")[0] + "/guess", 40)
+    assert usher.post_invite(unknown).status_code == 201
+    assert usher.post_invite(known).status_code == 201
+    check_limited(usher.post_invite("no/key"), "per-address-failures", 3, 3600)
 
 
 def test_a_good_key_costs_no_failure(install):

@@ -37,6 +37,23 @@ def filled(install):
     return usher
 
 
+def test_a_host_as_an_earlier_usher_wrote_it(install):
+    spelled, before = "m\u00fcnchen.example", "xn--mnchen-3ya.example"
+    usher = install({"host": {before: {"public_url": f"https://{before}"}}}).start()
+    key = usher.create_key(host=before)
+    links = [usher.create_invite(host=before)]
+    usher.stop()
+    with contextlib.closing(sqlite3.connect(usher.database)) as database, database:
+        assert database.execute("UPDATE hosts SET name = ? WHERE name = ?", (before, spelled)).rowcount == 1
+    usher.start()
+    answer = usher.request("POST", "/invites_api", headers={"Host": before, "Authorization": f"Bearer {key}"})
+    assert answer.status_code == 201, answer.text
+    links.append(usher.ledger.add_link(answer.headers["Location"]))
+    for link in links:
+        assert usher.page(link, headers={"Host": before}).status_code == 200
+    assert usher.cli("invite", "list", before).stdout.count("\n") == 1 + len(links)
+
+
 # The key file
 
 def test_key_file_is_missing(filled):
@@ -166,7 +183,7 @@ def test_database_that_is_damaged_inside(install):
 
 def answers(usher):
     try:
-        return usher.get("/").status_code == 404
+        return usher.get("/nothing").status_code == 404
     except OSError:
         return False
 
@@ -225,7 +242,10 @@ def test_full_disk(install, disk):
     ballast = fill(disk)
     links, refusal = create_until_full(usher, key)
     links.append(link)
-    is_problem(refusal, 507)
+    assert is_problem(refusal, 507).get("detail") is None  # the rest is for the log
+    for _ in range(50):
+        is_problem(usher.post_invite(key), 507)
+    assert usher.log().count("the database can't be written") == 1  # once, however many were refused
     assert refusal.headers["Access-Control-Allow-Origin"] == "*"
     assert pages_of(usher, links) == {200}  # reading goes on
     refused = usher.cli("invite", "create", HOST, code=1)
@@ -238,6 +258,9 @@ def test_full_disk(install, disk):
     created = wait_until(lambda: created_link(usher, key), "the server to go on once there is room")
     links.append(created)
     assert usher.request("GET", "/readyz", url=usher.ops_url).status_code == 200
+    over = wait_until(lambda: next((line for line in usher.log().splitlines() if "can be written again" in line), None),
+                      "the log to say that it is over", 30)  # also where nobody asks
+    assert int(over.partition("failures=")[2].split()[0]) >= 50
     assert pages_of(usher, links) == {200}
     usher.restart()
     assert pages_of(usher, links) == {200}
@@ -338,3 +361,30 @@ def test_somebody_without_rights(install):
         assert result.returncode == 1 and result.stdout == ""
         assert result.stderr.startswith("Error: ") and result.stderr.count("\n") == 1
         assert str(usher.data_dir) in result.stderr
+
+
+def test_files_that_root_made_in_the_services_folder(install):
+    """As `key create` does that root runs: the service names the file, its owner and the remedy."""
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("only root can become somebody else")
+    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    with tempfile.TemporaryDirectory(prefix="usher-") as folder:  # pytest's own are closed to others
+        os.chmod(folder, 0o755)
+        usher = install(data_dir=f"{folder}/data")
+        usher.create_key()
+        os.chown(usher.data_dir, 65534, 65534)
+        environment = clean_environment(USHER_DATA_DIR=str(usher.data_dir), USHER_HOSTS=HOST)
+        for file in (usher.key_file, usher.database):
+            for each in usher.data_dir.iterdir():
+                os.chown(each, 65534, 65534)
+            os.chown(file, 0, 0)
+            served = subprocess.run([*nobody, BINARY, "serve"], cwd="/", env=environment, capture_output=True, text=True,
+                                    timeout=30)
+            assert served.returncode == 1
+            complaint = served.stderr.splitlines()[-1]
+            assert complaint.startswith("Error: ")
+            for word in (str(file), "belongs to root", "nobody", "chown"):
+                assert word in complaint
+            # The doctor tells root what the service's user would see.
+            found = usher.cli("doctor", code=1).stdout
+            assert f"{file} belongs to root, but its folder to nobody" in found and f"chown nobody {file}" in found

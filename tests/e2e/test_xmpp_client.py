@@ -5,23 +5,24 @@ import asyncio
 import pytest
 
 from ledger import token_of
-from prosody import Prosody, is_installed
-from usher import HOST, Usher, wait_until
+from prosody import Prosody
+from registering import wait_for_plugin
+from usher import HOST, Usher
 from xmpp_stream import Stream
 
 slixmpp = pytest.importorskip("slixmpp")
 from chat_client import ChatClient  # noqa: E402  (needs slixmpp)
 
-pytestmark = pytest.mark.skipif(not is_installed(), reason="Prosody is not installed")
+pytestmark = pytest.mark.prosody("0.12", "13")
 
 GOOD_PASSWORD = "wide open meadow 47"
 
 
 @pytest.fixture
-def site(tmp_path, ledger):
+def site(tmp_path, ledger, prosody_release):
     prosody = Prosody(tmp_path / "prosody", ledger, admins=[f"romeo@{HOST}"]).start()
     usher = Usher(tmp_path / "usher", ledger, prosody.usher_settings).start()
-    wait_until(lambda: "has usher's plugin" in usher.log(), "the plugin")
+    wait_for_plugin(usher)
     yield prosody, usher
     usher.stop()
     prosody.stop()

@@ -3,11 +3,12 @@
 import pytest
 
 from ledger import token_of
-from prosody import COMPONENT, Prosody, is_installed
+from prosody import COMPONENT, Prosody
+from registering import wait_for_plugin
 from usher import HOST, Usher, wait_until
 from xmpp_stream import Refused, Stream, logged_in
 
-pytestmark = pytest.mark.skipif(not is_installed(), reason="Prosody is not installed")
+pytestmark = [pytest.mark.prosody("0.12", "13"), pytest.mark.ejabberd, pytest.mark.strangers]
 
 COMMANDS = "http://jabber.org/protocol/commands"
 CONTACT, ACCOUNT = "urn:xmpp:invite#invite", "urn:xmpp:invite#create-account"
@@ -16,20 +17,20 @@ GOOD_PASSWORD = "wide open meadow 47"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, ledger):
-    """Prosody and usher, romeo and the administrator logged in."""
-    prosody = Prosody(tmp_path_factory.mktemp("prosody"), ledger, admins=[f"admin@{HOST}"]).start()
-    settings = {**prosody.usher_settings}
+def site(tmp_path_factory, ledger, start_chat_server):
+    """The server and usher, romeo and the administrator logged in."""
+    server = start_chat_server(tmp_path_factory.mktemp("server"), admins=[f"admin@{HOST}"])
+    settings = {**server.usher_settings}
     settings["host"] = {HOST: {**settings["host"][HOST], "commands": {"live_invites_max": 5}}}
     usher = Usher(tmp_path_factory.mktemp("usher"), ledger, settings).start()
-    wait_until(lambda: "has usher's plugin" in usher.log(), "the plugin")
-    passwords = {name: prosody.add_account(name) for name in ("romeo", "admin", "greedy")}
-    streams = {name: logged_in(prosody, name, password) for name, password in passwords.items()}
-    yield prosody, usher, streams
+    wait_for_plugin(usher)
+    passwords = {name: server.add_account(name) for name in ("romeo", "admin", "greedy")}
+    streams = {name: logged_in(server, name, password) for name, password in passwords.items()}
+    yield server, usher, streams
     for stream in streams.values():
         stream.close()
     usher.stop()
-    prosody.stop()
+    server.stop()
 
 
 def listed(stream, to):
@@ -75,7 +76,7 @@ def test_a_contact_invite_at_once(site, to):
 
 
 def test_an_account_invite_by_its_form_makes_an_account(site):
-    prosody, usher, streams = site
+    server, usher, streams = site
     asked = run(streams["admin"], HOST, ACCOUNT)
     assert asked.get("status") == "executing"
     assert set(fields(asked)) >= {"username", "roster-subscription"}
@@ -83,21 +84,31 @@ def test_an_account_invite_by_its_form_makes_an_account(site):
                submission(username="invitee", roster_subscription="1"))
     assert done.get("status") == "completed"
     token = token_of(usher.ledger.add_link(fields(done)["landing-url"]))
-    with Stream(prosody) as stream:
+    with Stream(server) as stream:
         stream.preauth(token)
         stream.register("invitee", GOOD_PASSWORD)
-    with logged_in(prosody, "invitee", GOOD_PASSWORD) as stream:
+    with logged_in(server, "invitee", GOOD_PASSWORD) as stream:
         assert stream.roster() == {f"admin@{HOST}": "both"}
 
 
 def test_a_password_reset(site):
-    prosody, usher, streams = site
-    prosody.add_account("forgetful")
+    server, usher, streams = site
+    server.add_account("forgetful")
     asked = run(streams["admin"], HOST, RESET)
     done = run(streams["admin"], HOST, RESET, "complete", asked.get("sessionid"),
                submission(accountjid=f"forgetful@{HOST}"))
     link = usher.ledger.add_link(fields(done)["landing-url"])
     assert usher.page(link).headers["Location"].startswith("/reset?t=")
+
+
+def test_no_password_reset_for_a_name_without_an_account(site):
+    """Whoever registered it later would be taken over."""
+    _, _, streams = site
+    asked = run(streams["admin"], HOST, RESET)
+    again = run(streams["admin"], HOST, RESET, "complete", asked.get("sessionid"),
+                submission(accountjid=f"nobody@{HOST}"))
+    assert again.get("status") == "executing"
+    assert again.findtext(f"{{{COMMANDS}}}note") == f"There is no account nobody@{HOST}."
 
 
 def test_errors_come_through_the_server_whole(site):
@@ -125,15 +136,15 @@ def test_a_quota_holds(site):
 
 
 def test_usher_down_is_said_and_harms_nothing_else(site):
-    prosody, usher, streams = site
+    server, usher, streams = site
     token = token_of(usher.create_invite())
-    early = Stream(prosody)
+    early = Stream(server)
     early.preauth(token)
     usher.stop()
     with pytest.raises(Refused) as refused:
         early.register("toosoon", GOOD_PASSWORD)
-    assert refused.value.type == "wait" and "toosoon" not in prosody.accounts()
-    with Stream(prosody) as stream:
+    assert refused.value.type == "wait" and "toosoon" not in server.accounts()
+    with Stream(server) as stream:
         with pytest.raises(Refused) as refused:
             stream.preauth(token)
         assert refused.value.type == "wait" and "try again" in refused.value.text
@@ -156,14 +167,21 @@ def change_modules(stream, node, module):
     assert done.find(f"{{{COMMANDS}}}note[@type='error']") is None
 
 
+def switch_plugin(server, stream, there):
+    if isinstance(server, Prosody):
+        change_modules(stream, "load" if there else "unload", "usher")
+    else:
+        server.switch_plugin(there)
+
+
 def test_the_plugin_says_when_it_goes_and_comes(site):
-    prosody, usher, streams = site
+    server, usher, streams = site
     gone, there = "plugin is gone", "has usher's plugin"
     before = usher.log().count(gone), usher.log().count(there)
-    change_modules(streams["admin"], "unload", "usher")
+    switch_plugin(server, streams["admin"], False)
     wait_until(lambda: usher.log().count(gone) == before[0] + 1, "usher to hear that the plugin is gone")
     assert CONTACT not in listed(streams["romeo"], HOST)
-    change_modules(streams["admin"], "load", "usher")
+    switch_plugin(server, streams["admin"], True)
     wait_until(lambda: usher.log().count(there) == before[1] + 1, "usher to hear of the plugin")
     # The plugin says that it is there before it has heard which commands there are.
     wait_until(lambda: CONTACT in listed(streams["romeo"], HOST), "the plugin to offer usher's commands")

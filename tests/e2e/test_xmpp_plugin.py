@@ -1,78 +1,16 @@
 """What Prosody's plugin says to usher, seen from usher's end of the component stream."""
 
-import hashlib
 import socket
-import xml.etree.ElementTree as ET
+import time
 
 import pytest
 
-from prosody import COMPONENT, SECRET, is_installed
+from played_component import PLUGIN, Component, attempt, preauth
+from prosody import COMPONENT
 from usher import HOST, wait_until
-from xmpp_stream import Refused, Stream
+from xmpp_stream import Refused, Stream, logged_in
 
-pytestmark = pytest.mark.skipif(not is_installed(), reason="Prosody is not installed")
-
-PLUGIN = "urn:usher:plugin:0"
-GOOD_PASSWORD = "wide open meadow 47"
-
-
-class Component:
-    """In usher's place: it hears requests, and answers what the test says."""
-
-    def __init__(self, server):
-        self.socket = socket.create_connection(("127.0.0.1", server.component_port), timeout=30)
-        self.parser = ET.XMLPullParser(["start", "end"])
-        self.depth = 0
-        self.send("<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' "
-                  f"xmlns:stream='http://etherx.jabber.org/streams' to='{COMPONENT}'>")
-        id = self.next_event(lambda event, _: event == "start").get("id")
-        proof = hashlib.sha1((id + SECRET).encode()).hexdigest()
-        self.send(f"<handshake>{proof}</handshake>")
-        assert self.next().tag.endswith("}handshake")
-
-    def send(self, text):
-        self.socket.sendall(text.encode())
-
-    def next_event(self, wanted):
-        while True:
-            for event, element in self.parser.read_events():
-                self.depth += 1 if event == "start" else -1
-                if wanted(event, element):
-                    return element
-            data = self.socket.recv(65536)
-            assert data, "Prosody closed the stream"
-            self.parser.feed(data)
-
-    def next(self):
-        return self.next_event(lambda event, _: event == "end" and self.depth == 1)
-
-    def next_request(self, name):
-        """The next one of that name; whatever else is asked is not answered."""
-        while True:
-            stanza = self.next()
-            payload = stanza.find(f"{{{PLUGIN}}}{name}")
-            if payload is not None:
-                return stanza, payload
-
-    def answer(self, stanza, payload):
-        self.send(f"<iq type='result' from='{COMPONENT}' to='{stanza.get('from')}' id='{stanza.get('id')}'>{payload}</iq>")
-
-    def refuse(self, stanza, type, condition):
-        self.send(f"<iq type='error' from='{COMPONENT}' to='{stanza.get('from')}' id='{stanza.get('id')}'>"
-                  f"<error type='{type}'><{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
-
-
-def preauth(stream, component):
-    id = stream.start_iq("set", "<preauth xmlns='urn:xmpp:pars:0' token='sometoken'/>", HOST)
-    asked, _ = component.next_request("preauth")
-    component.answer(asked, f"<preauth xmlns='{PLUGIN}' presented='1' purpose='registration'/>")
-    stream.finish_iq(id)
-
-
-def attempt(stream, component, name):
-    """Registers as far as usher is asked; gives the request."""
-    id = stream.start_iq("set", stream.registration(name, GOOD_PASSWORD))
-    return id, *component.next_request("reserve")
+pytestmark = pytest.mark.prosody("0.12", "13")
 
 
 def test_a_late_release_gives_nothing_back_that_another_attempt_holds(prosody):
@@ -113,4 +51,133 @@ def test_nothing_is_made_for_a_client_that_left(prosody):
     _, released = component.next_request("release")
     assert released.get("holder") == held.get("holder")
     assert prosody.accounts() == []
+    component.socket.close()
+
+
+def test_who_waits_is_told_at_once_when_the_stream_breaks(prosody):
+    """Rather than after the twenty seconds that an answer may take."""
+    component = Component(prosody)
+    with Stream(prosody) as stream:
+        preauth(stream, component)
+        id, _, held = attempt(stream, component, "anna")
+        start = time.monotonic()
+        component.socket.close()
+        with pytest.raises(Refused) as refused:
+            stream.finish_iq(id)
+        assert refused.value.type == "wait" and refused.value.condition == "resource-constraint"
+        assert time.monotonic() - start < 15
+        wait_until(lambda: "Component not connected, bouncing" in prosody.log(), "the release to be lost")
+
+        # What may be held is given back once usher is there again, and the stream goes on.
+        component = Component(prosody)
+        _, released = component.next_request("release")
+        assert released.get("holder") == held.get("holder")
+        id, asked, _ = attempt(stream, component, "anna")
+        component.answer(asked, f"<reserve xmlns='{PLUGIN}' username='anna'/>")
+        stream.finish_iq(id)
+    component.socket.close()
+
+
+def test_a_strangers_stream_breaks_nothing(prosody):
+    """It is the component's own only after the handshake."""
+    component = Component(prosody)
+    with Stream(prosody) as stream:
+        preauth(stream, component)
+        id, asked, _ = attempt(stream, component, "anna")
+        with socket.create_connection(("127.0.0.1", prosody.component_port)) as stranger:
+            stranger.sendall(f"<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' "
+                             f"xmlns:stream='http://etherx.jabber.org/streams' to='{COMPONENT}'>".encode())
+            assert stranger.recv(65536)
+        wait_until(lambda: f"component disconnected: {COMPONENT}" in prosody.log(), "Prosody to notice")
+        component.answer(asked, f"<reserve xmlns='{PLUGIN}' username='anna'/>")
+        stream.finish_iq(id)
+    component.socket.close()
+
+
+def offer_commands(component):
+    component.send(f"<iq type='get' from='{COMPONENT}' to='{HOST}' id='hello'><hello xmlns='{PLUGIN}' version='0'>"
+                   "<command node='urn:xmpp:invite#invite' name='Invite' permission='local_user'/></hello></iq>")
+    while component.next().get("id") != "hello":
+        pass
+
+
+def give_commands(stream, count):
+    for i in range(count):
+        stream.send(f"<iq type='set' to='{HOST}' id='flood-{i}'>"
+                    "<command xmlns='http://jabber.org/protocol/commands' node='urn:xmpp:invite#invite'/></iq>")
+
+
+def show_tokens(stream, count):
+    for i in range(count):
+        stream.show_token("anna", f"flood-{i}")
+
+
+@pytest.mark.parametrize("flood", [give_commands, show_tokens])
+def test_one_persons_flood_takes_no_answer_from_another(prosody, flood):
+    """Prosody keeps track of 256 requests of a module, and forgets the oldest for a new one."""
+    prosody.add_account("anna")
+    password = prosody.add_account("bella")
+    component = Component(prosody)
+    offer_commands(component)
+    with Stream(prosody) as stream, logged_in(prosody, "bella", password) as flooder:
+        id = stream.start_iq("set", "<preauth xmlns='urn:xmpp:pars:0' token='sometoken'/>", HOST)
+        asked, _ = component.next_request("preauth")
+        flood(flooder, 400)
+        flooder.iq("get", "<query xmlns='jabber:iq:roster'/>")  # behind all of them
+        component.answer(asked, f"<preauth xmlns='{PLUGIN}' presented='1' purpose='registration'/>")
+        stream.finish_iq(id)
+    component.socket.close()
+
+
+def test_a_flood_is_refused_with_a_request_to_wait(prosody):
+    password = prosody.add_account("anna")
+    component = Component(prosody)
+    offer_commands(component)
+    with logged_in(prosody, "anna", password) as flooder:
+        give_commands(flooder, 9)
+        with pytest.raises(Refused) as refused:
+            flooder.finish_iq("flood-8")
+        assert (refused.value.type, refused.value.condition) == ("wait", "resource-constraint")
+        asked, _ = component.next_request("forwarded-command")
+        component.answer(asked, f"<forwarded-command xmlns='{PLUGIN}'><command node='urn:xmpp:invite#invite' "
+                                "xmlns='http://jabber.org/protocol/commands' status='completed'/></forwarded-command>")
+        flooder.finish_iq("flood-0")
+        flooder.iq("get", "<query xmlns='jabber:iq:roster'/>")
+        give_commands(flooder, 1)
+        component.next_request("forwarded-command")
+    component.socket.close()
+
+
+def test_a_deletion_is_told_until_it_is_answered(prosody):
+    password = prosody.add_account("anna")
+    with logged_in(prosody, "anna", password) as stream:
+        stream.iq("set", "<query xmlns='jabber:iq:register'><remove/></query>")
+    ages = []
+    for answered in (False, True):
+        component = Component(prosody)
+        component.greet()
+        asked, told = component.next_request("account-deleted")
+        assert told.get("username") == "anna"
+        ages.append(int(told.get("ago")))
+        if answered:
+            component.answer(asked, f"<account-deleted xmlns='{PLUGIN}' revoked='0'/>")
+        else:
+            component.refuse(asked, "wait", "internal-server-error")
+        component.send(f"<iq type='get' from='{COMPONENT}' to='{HOST}' id='heard'>"
+                       f"<account-exists xmlns='{PLUGIN}' username='anna'/></iq>")
+        while component.next().get("id") != "heard":
+            pass
+        gone = prosody.log().count("component disconnected")
+        component.socket.close()
+        wait_until(lambda: prosody.log().count("component disconnected") > gone, "Prosody to notice")
+    assert 0 <= ages[0] <= ages[1]
+    component = Component(prosody)
+    component.greet()
+    while component.next().get("id") != "hello":
+        pass
+    prosody.add_account("berta")
+    with logged_in(prosody, "berta", password) as stream:
+        stream.iq("set", "<query xmlns='jabber:iq:register'><remove/></query>")
+    _, told = component.next_request("account-deleted")
+    assert told.get("username") == "berta", "what was answered is not told again"
     component.socket.close()

@@ -8,16 +8,16 @@ import requests
 
 from forms import Form
 from ledger import token_of
-from prosody import Prosody, is_installed
+from prosody import COMPONENT, Prosody
 from usher import HOST, Usher, wait_until
 
-pytestmark = pytest.mark.skipif(not is_installed(), reason="Prosody is not installed")
+pytestmark = pytest.mark.prosody("0.12", "13")
 
 GOOD_PASSWORD = "wide open meadow 47"
 
 
 @pytest.fixture
-def site(tmp_path, ledger):
+def site(tmp_path, ledger, prosody_release):
     prosody = Prosody(tmp_path / "prosody", ledger).start()
     usher = Usher(tmp_path / "usher", ledger, prosody.usher_settings).start()
     wait_for_plugin(usher)
@@ -57,6 +57,8 @@ def test_a_server_that_is_down(site):
     form = Form(usher, "register", token_of(link))
     prosody.kill()
     wait_until(lambda: "not connected" in requests.get(usher.ops_url + "/readyz", timeout=10).text, "the loss")
+    assert f'usher_xmpp_connected{{component="{COMPONENT}"}} 0' in usher.metrics()
+    assert "not connected to the XMPP server: trying again" in usher.log()
     check_pages(usher, link)
     refused = form.send(username="adam", password=GOOD_PASSWORD)
     assert refused.status_code == 503 and "Your invitation is still good" in refused.text

@@ -58,6 +58,7 @@ class Usher:
         self.process = None
         self.environment = {}
         self.wrapper = []  # a command that the server is started through
+        self.inherits = []  # numbers of open files that it gets
         self.serve_arguments = serve_arguments
         self.database_url = database_url  # of PostgreSQL; None: SQLite, in the data folder
         self.expect_exit = 0
@@ -80,7 +81,15 @@ class Usher:
             "log": {"level": "debug"},
             "host": {HOST: {"public_url": PUBLIC_URL, "site_name": "Example Chat"}},
         }, changes)
-        self.config.write_text(to_toml(self.settings))
+        # At once: a reload that is under way reads the old one or the new one, and no half of either.
+        fresh = self.config.with_name(self.config.name + ".new")
+        fresh.write_text(to_toml(self.settings))
+        fresh.replace(self.config)
+
+    def configure_tls(self, certificate, private_key, **http):
+        """Has it speak TLS alone, where it spoke HTTP."""
+        self.configure({"http": {"listen": [], "tls_listen": [f"127.0.0.1:{self.port}"],
+                                 "certificate": str(certificate), "private_key": str(private_key), **http}})
 
     # The server
 
@@ -115,7 +124,8 @@ class Usher:
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
                 [*self.wrapper, BINARY, "serve", *self.serve_arguments, "--config", str(self.config)], cwd=self.folder,
-                env=clean_environment(**self.environment), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                env=clean_environment(**self.environment), pass_fds=self.inherits, stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log)
 
     def ready(self):
         assert self.process.poll() is None, f"the server ended with {self.process.returncode}:\n{self.log()}"
@@ -155,11 +165,11 @@ class Usher:
         self.stop()
         return self.start()
 
-    def run_to_end(self, seconds=START_SECONDS):
+    def run_to_end(self, *arguments, seconds=START_SECONDS):
         """Runs a server that is expected to refuse to start. Gives its exit code and what it wrote."""
-        result = subprocess.run([*self.wrapper, BINARY, "serve", "--config", str(self.config)], cwd=self.folder,
-                                env=clean_environment(**self.environment), stdin=subprocess.DEVNULL,
-                                capture_output=True, text=True, timeout=seconds)
+        result = subprocess.run([*self.wrapper, BINARY, "serve", *arguments, "--config", str(self.config)], cwd=self.folder,
+                                env=clean_environment(**self.environment), pass_fds=self.inherits,
+                                stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds)
         self.ledger.record_page(result.stdout + result.stderr)
         return result
 

@@ -21,8 +21,8 @@ def free_port():
             return _next_port
 
 
-def wait_until(condition, what, seconds=10):
-    """Asks again and again until `condition()` holds; gives what it said."""
+def wait_until(condition, what, seconds=30):
+    """Asks again and again until `condition()` holds; gives what it said. So long takes only what will never come."""
     deadline = time.monotonic() + seconds
     while True:
         value = condition()

@@ -3,8 +3,10 @@
 import base64
 import itertools
 import socket
+import ssl
 import time
 import xml.etree.ElementTree as ET
+from xml.sax.saxutils import escape
 
 from usher import HOST
 
@@ -18,7 +20,7 @@ class Refused(Exception):
     """An error stanza."""
 
     def __init__(self, stanza):
-        error = stanza.find(f"{CLIENT}error")
+        error = stanza.find("{*}error")
         self.type = error.get("type")
         self.condition = next(child.tag.removeprefix(STANZAS) for child in error
                               if child.tag.startswith(STANZAS) and child.tag != f"{STANZAS}text")
@@ -27,11 +29,22 @@ class Refused(Exception):
         super().__init__(f"{self.type} {self.condition}: {self.text}")
 
 
+def assert_refused(call, type, condition, text=None):
+    try:
+        call()
+    except Refused as refused:
+        assert (refused.type, refused.condition) == (type, condition), refused
+        assert text is None or refused.text == text
+        return
+    raise AssertionError(f"it was not refused with {type} {condition}")
+
+
 class Stream:
     """Connected and opened; not logged in."""
 
-    def __init__(self, server, seconds=30):
+    def __init__(self, server, seconds=30, host=HOST):
         self.seconds = seconds
+        self.host = host
         self.ids = itertools.count(1)
         self.pushes = []  # what came that nobody waited for
         self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=seconds)
@@ -49,9 +62,18 @@ class Stream:
     def open(self):
         self.parser = ET.XMLPullParser(["start", "end"])
         self.depth = 0
-        self.send(f"<?xml version='1.0'?><stream:stream xmlns='jabber:client' version='1.0' to='{HOST}' "
+        self.send(f"<?xml version='1.0'?><stream:stream xmlns='jabber:client' version='1.0' to='{self.host}' "
                   "xmlns:stream='http://etherx.jabber.org/streams'>")
         return self.next()
+
+    def start_tls(self):
+        """With whatever certificate, and opens the stream anew."""
+        self.send("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
+        assert self.next().tag == "{urn:ietf:params:xml:ns:xmpp-tls}proceed"
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        self.socket = context.wrap_socket(self.socket)
+        self.features = self.open()
 
     def send(self, text):
         self.socket.sendall(text.encode())
@@ -108,10 +130,25 @@ class Stream:
     def registration(username, password):
         return f"<query xmlns='{REGISTER}'><username>{username}</username><password>{password}</password></query>"
 
+    @staticmethod
+    def submission(username, password, invitation=None):
+        """The form filled in; without the field for an invitation where that is None."""
+        fields = {"FORM_TYPE": REGISTER, "username": username, "password": password}
+        if invitation is not None:
+            fields["invitation"] = invitation
+        return (f"<query xmlns='{REGISTER}'><x xmlns='jabber:x:data' type='submit'>" + "".join(
+            f"<field var='{name}'><value>{escape(value)}</value></field>" for name, value in fields.items()
+        ) + "</x></query>")
+
     def register(self, username, password):
         return self.iq("set", self.registration(username, password))
 
     # Logged in
+
+    def show_token(self, inviter, token):
+        """Asks for a subscription by a token (XEP-0379)."""
+        self.send(f"<presence type='subscribe' to='{inviter}@{HOST}'>"
+                  f"<preauth xmlns='urn:xmpp:pars:0' token='{token}'/></presence>")
 
     def login(self, username, password, resource="test"):
         secret = base64.b64encode(f"\0{username}\0{password}".encode()).decode()
@@ -148,5 +185,19 @@ class Stream:
         return self.wait_for(lambda stanza: stanza.findtext(f"{CLIENT}body") == body)
 
 
+def register_by_token(server, token, username, password):
+    """On a stream of its own."""
+    with Stream(server) as stream:
+        stream.preauth(token)
+        stream.register(username, password)
+
+
 def logged_in(server, username, password):
     return Stream(server).login(username, password)
+
+
+def switch_account(server, order, name, commander, password):
+    """Has mod_switch_accounts, of this folder, enable or disable an account."""
+    with logged_in(server, commander, password) as stream:
+        stream.send(f"<message to='{HOST}'><body>{order} {name}</body></message>")
+        stream.wait_for(lambda stanza: stanza.findtext(f"{CLIENT}body") == "done")

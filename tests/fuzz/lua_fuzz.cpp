@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "import/prosody_data.hpp"
+#include "maintenance/import/prosody_data.hpp"
 
 namespace {
 

@@ -6,19 +6,17 @@
 #include <string>
 #include <string_view>
 
-#include "accounts/demo_accounts.hpp"
-#include "api/invites_api.hpp"
-#include "http/answer_bytes.hpp"
-#include "pages/handlers/forms.hpp"
-#include "pages/handlers/landing.hpp"
-#include "pages/handlers/registration_pages.hpp"
-#include "pages/handlers/reset_pages.hpp"
-#include "pages/handlers/static_route.hpp"
-#include "secrets/random.hpp"
-#include "service/password_resets.hpp"
-#include "service/registrations.hpp"
-#include "service/wait.hpp"
-#include "store/memory/memory_store.hpp"
+#include "adapters/accounts/demo_accounts.hpp"
+#include "adapters/store/memory/memory_store.hpp"
+#include "adapters/web/api/invites_api.hpp"
+#include "adapters/web/pages/handlers/form_pages.hpp"
+#include "adapters/web/pages/handlers/forms.hpp"
+#include "adapters/web/pages/handlers/landing.hpp"
+#include "adapters/web/pages/handlers/static_route.hpp"
+#include "base/http/wire/answer_bytes_for_test.hpp"
+#include "base/secrets/random.hpp"
+#include "domain/use_cases/form_redemptions.hpp"
+#include "domain/use_cases/wait.hpp"
 
 namespace {
 
@@ -35,13 +33,13 @@ class CountingRandom final : public secrets::Random {
   unsigned char next_ = 0;
 };
 
-core::Hosts example_hosts() {
-  return core::Hosts({core::Host{.domain = *core::DomainName::parse("example.com"),
-                                 .public_url = "https://example.com",
-                                 .landing_url = "https://example.com/invite?{token}",
-                                 .site_name = "Example",
-                                 .invite_ttl = std::chrono::hours{1},
-                                 .reset_ttl = std::chrono::hours{1}}});
+domain::Hosts example_hosts() {
+  return domain::Hosts({domain::Host{.domain = *domain::DomainName::parse("example.com"),
+                                     .public_url = "https://example.com",
+                                     .landing_url = "https://example.com/invite?{token}",
+                                     .site_name = "Example",
+                                     .invite_ttl = std::chrono::hours{1},
+                                     .reset_ttl = std::chrono::hours{1}}});
 }
 
 /// Made once: loading every template and catalogue takes longer than a hundred requests.
@@ -55,10 +53,9 @@ class Site {
   Site() {
     api_.mount(router_);
     landing_.mount(router_);
-    registration_pages_.mount(router_);
-    reset_pages_.mount(router_);
+    form_pages_.mount(router_);
     pages::mount_static_files(router_, shared_pages().static_files(), false);
-    const auto key = service::wait_for<service::IssuedKey>(
+    const auto key = domain::wait_for<domain::IssuedKey>(
         [&](auto done) { keys_.create(hosts_.all().front(), {}, std::move(done)); });
     if (key->text.reveal() != "AAECAwQF/BgcICQoLDA0ODxAREhMUFRYXGBkaGxwd") std::abort();
   }
@@ -68,18 +65,17 @@ class Site {
   }
 
  private:
-  core::Hosts hosts_ = example_hosts();
+  domain::Hosts hosts_ = example_hosts();
   store::MemoryStore store_;
-  service::SystemClock clock_;
+  domain::SystemClock clock_;
   CountingRandom random_;
   secrets::MasterKey master_{secrets::KeyBytes{}};
-  service::ApiKeys keys_{store_, clock_, random_, master_};
-  service::Invitations invitations_{store_, clock_, random_, master_, hosts_};
+  domain::ApiKeys keys_{store_, clock_, random_, master_};
+  domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
   api::Observer observer_;
   api::InvitesApi api_{keys_, invitations_, hosts_, {}, observer_};
   accounts::DemoAccounts accounts_{random_};
-  service::Registrations registrations_{store_, invitations_, accounts_, clock_, random_, hosts_};
-  service::PasswordResets resets_{store_, invitations_, accounts_, clock_, random_, hosts_};
+  domain::FormRedemptions redemptions_{store_, accounts_, clock_, random_, hosts_};
   pages::Sites sites_{shared_pages(), hosts_, {}};
   pages::PageAnswers answers_{shared_pages(), {}};
   pages::FormTokens tokens_{master_, random_};
@@ -87,8 +83,7 @@ class Site {
                             http::Rate{.count = 20, .window = std::chrono::seconds{60}}};
   pages::Forms forms_{invitations_, sites_, answers_, tokens_, limits_, random_};
   pages::Landing landing_{invitations_, sites_, answers_, true};
-  pages::RegistrationPages registration_pages_{forms_, answers_, &registrations_};
-  pages::ResetPages reset_pages_{forms_, answers_, &resets_};
+  pages::FormPages form_pages_{forms_, answers_, &redemptions_};
   http::Router router_;
 };
 

@@ -7,14 +7,14 @@
 #include <string>
 #include <string_view>
 
-#include "core/api_key.hpp"
-#include "core/duration.hpp"
-#include "core/invite.hpp"
-#include "core/jid.hpp"
-#include "core/text.hpp"
-#include "http/client_address.hpp"
-#include "http/query.hpp"
-#include "secrets/token_sealer.hpp"
+#include "base/http/client_address.hpp"
+#include "base/http/query.hpp"
+#include "base/text/utf8.hpp"
+#include "domain/credentials/token_sealer.hpp"
+#include "domain/model/api_key.hpp"
+#include "domain/model/duration.hpp"
+#include "domain/model/invite.hpp"
+#include "domain/model/jid.hpp"
 
 namespace {
 
@@ -25,30 +25,30 @@ void require(bool holds) {
 }
 
 void check_token(std::string_view text) {
-  static const secrets::TokenSealer sealer(secrets::MasterKey{secrets::KeyBytes{}});
+  static const domain::TokenSealer sealer(secrets::MasterKey{secrets::KeyBytes{}});
   if (const auto id = sealer.open(text)) require(sealer.seal(*id).reveal() == text);
-  if (const auto id = core::parse_invite_id(text)) require(core::to_string(*id) == text);
+  if (const auto id = domain::parse_invite_id(text)) require(domain::to_string(*id) == text);
 }
 
 void check_key(std::string_view text) {
-  const auto key = core::parse_presented_key(text);
+  const auto key = domain::parse_presented_key(text);
   if (key) require(key->id + "/" + std::string(key->secret.reveal()) == text);
 }
 
 void check_names(std::string_view text) {
-  if (const auto local = core::Localpart::parse(text)) {
-    require(core::is_utf8(local->str()));
-    require(core::Localpart::parse(local->str()) == *local);
+  if (const auto local = domain::Localpart::parse(text)) {
+    require(text::is_utf8(local->str()));
+    require(domain::Localpart::parse(local->str()) == *local);
   }
-  if (const auto domain = core::DomainName::parse(text)) {
-    require(core::DomainName::parse(domain->str()) == *domain);
+  if (const auto domain = domain::DomainName::parse(text)) {
+    require(domain::DomainName::parse(domain->str()) == *domain);
   }
-  if (const auto jid = core::BareJid::parse(text)) require(core::BareJid::parse(jid->str()) == *jid);
+  if (const auto jid = domain::BareJid::parse(text)) require(domain::BareJid::parse(jid->str()) == *jid);
 }
 
 void check_settings(std::string_view text) {
-  if (const auto duration = core::parse_duration(text)) {
-    require(core::parse_duration(core::format_duration(*duration)) == *duration);
+  if (const auto duration = domain::parse_duration(text)) {
+    require(domain::parse_duration(domain::format_duration(*duration)) == *duration);
   }
   if (const auto address = http::ClientAddress::parse(text)) {
     require(http::ClientAddress::parse(address->to_string()) == *address);
@@ -61,7 +61,7 @@ void check_query(std::string_view text) {
   const auto all = http::Query(text).all();
   if (!all) return;
   for (const auto& parameter : *all) {
-    require(core::is_utf8(parameter.name) && core::is_utf8(parameter.value));
+    require(text::is_utf8(parameter.name) && text::is_utf8(parameter.value));
   }
 }
 
