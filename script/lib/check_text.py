@@ -4,6 +4,7 @@ import re
 import sys
 import urllib.parse
 
+import named_tests
 from repository import ROOT, files, read, report
 
 CODE = (".cpp", ".hpp", ".py", ".sh", ".lua", ".sql", ".cmake", ".html", ".css", ".js")
@@ -85,11 +86,16 @@ def anchors(text):
 def links():
     for path in files(".md"):
         fenced = False
-        for number, line in enumerate(read(path).splitlines(), 1):
+        lines = read(path).splitlines()
+        for number in named_tests.rows_without_tests(lines):
+            yield f"{path}:{number}: name the test that shows it"
+        for number, line in enumerate(lines, 1):
             if line.lstrip().startswith("```"):
                 fenced = not fenced
             if fenced:
                 continue
+            for problem in named_tests.problems(path, line):
+                yield f"{path}:{number}: {problem}"
             for target in re.findall(r"\]\(<?([^)\s>]+)>?[^)]*\)", re.sub(r"`[^`]*`", "", line)):
                 if re.match(r"[a-z]+:", target):
                     continue

@@ -1,4 +1,4 @@
-"""Adds up what a run of script/test left in its reports and prints `N passed, N failed` last.
+"""Adds up what a run of script/test left in its reports. The last line is `N passed, N failed, N skipped`.
 
 usage: count_results.py REPORTS PART...
 
@@ -7,9 +7,12 @@ A part's folder may hold
   pytest.xml                           end-to-end tests
   checks                               lines `pass NAME` or `fail NAME`
   broken                               one line for each step that could not run
+  may_skip                             for what reasons a test may be skipped there: one line each, a part of the reason
+  running/PROGRAM                      the unit test that a program died of
 A test program that brought no report of its own (it crashed, or it holds no GoogleTest) counts as one
-case, with ctest's verdict. A part that brought nothing at all counts as one failure: silence is no success.
-So does each report that can't be read, as a program that died while it wrote leaves it.
+case, with ctest's verdict, and has the name of the test that it died of. A part that brought nothing at all counts as one failure: silence is no success.
+So does each report that can't be read, as a program that died while it wrote leaves it, and each test that is
+skipped for a reason that `may_skip` does not have: script/test installed what it needs.
 """
 
 import json
@@ -22,6 +25,8 @@ class Tally:
     def __init__(self):
         self.passed = 0
         self.failed = []
+        self.skipped = []
+        self.may_skip = []  # of the part that is counted
 
     def add(self, name, good):
         if good:
@@ -29,9 +34,22 @@ class Tally:
         else:
             self.failed.append(name)
 
+    def add_skipped(self, name, reason):
+        if any(allowed in reason for allowed in self.may_skip):
+            self.skipped.append(f"{name}: {reason}")
+        else:
+            self.failed.append(f"{name} (skipped: {reason})")
+
     @property
-    def total(self):
-        return self.passed + len(self.failed)
+    def counts(self):
+        return self.passed, len(self.failed), len(self.skipped)
+
+    def since(self, before):
+        return shown(now - then for now, then in zip(self.counts, before))
+
+
+def shown(counts):
+    return "{} passed, {} failed, {} skipped".format(*counts)
 
 
 def cases_in(path):
@@ -42,19 +60,29 @@ def cases_in(path):
         return None
 
 
+def reason_of(skipped):
+    """Why a test was skipped, in one line: GoogleTest and pytest say it at different places, with where it stands."""
+    said = f"{skipped.get('message') or ''} {skipped.text or ''}"
+    return " ".join(said.split()) or "no reason is given"
+
+
 def add_junit(tally, path, label):
-    """Adds the cases of a JUnit file that ran; what was skipped counts neither way."""
+    """Adds the cases of a JUnit file, but for those that the program was told not to run."""
     cases = cases_in(path)
     if cases is None:
         tally.add(f"{label}: {path.name} can't be read", False)
         return 1
     found = 0
     for case in cases:
-        if case.get("status") == "notrun" or case.find("skipped") is not None:
+        if case.get("status") == "notrun":
             continue
         found += 1
-        bad = any(child.tag in ("failure", "error") for child in case)
-        tally.add(f"{label}: {case.get('classname', '')}.{case.get('name')}", not bad)
+        name = f"{label}: {case.get('classname', '')}.{case.get('name')}"
+        skipped = case.find("skipped")
+        if skipped is not None:
+            tally.add_skipped(name, reason_of(skipped))
+        else:
+            tally.add(name, not any(child.tag in ("failure", "error") for child in case))
     return found
 
 
@@ -81,23 +109,29 @@ def add_unit_tests(tally, folder, part):
             cases = add_junit(tally, report, f"{part} {name}")
         if cases == 0 or (not good and len(tally.failed) == failures_before):
             reason = "" if verdicts else " (ctest did not run)"
-            tally.add(f"{part}: {name}{reason}", good and (cases > 0 or not report.exists()))
+            died_of = lines_of(folder / "running" / program)
+            if died_of:
+                reason = f".{died_of[0]} (the program died of it: what comes after it did not run)"
+            tally.add(f"{part}: {name}{reason}", good and not died_of and (cases > 0 or not report.exists()))
+
+
+def lines_of(file):
+    return [line for line in file.read_text().splitlines() if line.strip()] if file.exists() else []
 
 
 def add_part(tally, folder, part):
-    before = tally.total
+    before = tally.counts
+    tally.may_skip = lines_of(folder / "may_skip")
     if (folder / "ctest.json").exists():
         add_unit_tests(tally, folder, part)
     if (folder / "pytest.xml").exists():
         add_junit(tally, folder / "pytest.xml", f"{part} pytest")
-    if (folder / "checks").exists():
-        for line in (folder / "checks").read_text().splitlines():
-            verdict, _, name = line.partition(" ")
-            tally.add(f"{part}: {name}", verdict == "pass")
-    if (folder / "broken").exists():
-        for line in (folder / "broken").read_text().splitlines():
-            tally.add(f"{part}: {line}", False)
-    if tally.total == before:
+    for line in lines_of(folder / "checks"):
+        verdict, _, name = line.partition(" ")
+        tally.add(f"{part}: {name}", verdict == "pass")
+    for line in lines_of(folder / "broken"):
+        tally.add(f"{part}: {line}", False)
+    if tally.counts == before:
         tally.add(f"{part}: nothing ran", False)
 
 
@@ -105,13 +139,14 @@ def main():
     reports = pathlib.Path(sys.argv[1])
     tally = Tally()
     for part in sys.argv[2:]:
-        before, failed_before = tally.total, len(tally.failed)
+        before = tally.counts
         add_part(tally, reports / part, part)
-        failed = len(tally.failed) - failed_before
-        print(f"{part}: {tally.total - before - failed} passed, {failed} failed")
+        print(f"{part}: {tally.since(before)}")
+    for name in tally.skipped:
+        print(f"SKIPPED {name}")
     for name in tally.failed:
         print(f"FAILED {name}")
-    print(f"{tally.passed} passed, {len(tally.failed)} failed")
+    print(shown(tally.counts))
     return 1 if tally.failed or tally.passed == 0 else 0
 
 

@@ -33,8 +33,8 @@ Component "usher.example.com"
 END
 }
 
-# prosody_settings FOLDER COMPONENT_PORT: what usher.toml says about it.
-prosody_settings() {
+# component_settings FOLDER COMPONENT_PORT: what usher.toml says about the chat server.
+component_settings() {
   cat <<END
 
 [host."example.com".xmpp]

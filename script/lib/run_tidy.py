@@ -4,6 +4,10 @@ usage: run_tidy.py BUILD_FOLDER [PATH-PREFIX...]
 
 Tests are left out: they are compiled with all warnings already, and would double the time. A file whose
 text, headers, command and rules have not changed since it was clean is not looked at again.
+
+Most of the time goes into what files include from outside, so several of one folder are looked at together, as one
+file that includes them. Where that finds anything, each half is looked at by itself, down to single files: names that
+two files keep to themselves may clash.
 """
 
 import concurrent.futures
@@ -19,16 +23,14 @@ import sys
 from repository import ROOT, report
 
 TIDY = "clang-tidy-19"
+GROUP_SIZE = 8
 
 
-def depends_on(command):
+def depends_on(command, arguments):
     """The project's files that a compile command reads."""
-    arguments = shlex.split(command["command"])
-    if "-o" in arguments:
-        at = arguments.index("-o")
-        del arguments[at:at + 2]
-    made = subprocess.run([*arguments, "-MM", "-MF", "-", "-w"], cwd=command["directory"], capture_output=True,
-                          text=True, check=False)
+    compiler = shlex.split(command["command"])[0]
+    made = subprocess.run([compiler, *arguments, "-MM", "-MF", "-", "-w", command["file"]], cwd=command["directory"],
+                          capture_output=True, text=True, check=False)
     if made.returncode != 0:
         return None
     names = made.stdout.partition(":")[2].replace("\\\n", " ").split()
@@ -36,8 +38,8 @@ def depends_on(command):
     return sorted(path for path in paths if path.is_relative_to(ROOT))
 
 
-def digest_of(command, rules):
-    paths = depends_on(command)
+def digest_of(command, arguments, rules):
+    paths = depends_on(command, arguments)
     if paths is None:
         return None
     digest = hashlib.sha256(f"{rules}\n{command['command']}".encode())
@@ -46,28 +48,76 @@ def digest_of(command, rules):
     return digest.hexdigest()
 
 
-def examine(command, build, rules):
-    """(file, findings); findings are lines."""
-    path = pathlib.Path(command["file"]).relative_to(ROOT)
-    stamp = build / "tidy-stamps" / f"{str(path).replace('/', '+')}"
-    digest = digest_of(command, rules)
-    if digest and stamp.exists() and stamp.read_text() == digest:
-        return path, []
-    done = subprocess.run([TIDY, "-p", str(build), "--quiet", str(ROOT / path)], cwd=ROOT, capture_output=True,
-                          text=True, check=False)
+class Source:
+    """One file to look at."""
+
+    def __init__(self, command, build, rules):
+        self.file = command["file"]
+        self.path = pathlib.Path(self.file).relative_to(ROOT)
+        self.arguments = arguments_of(command)
+        self.stamp = build / "tidy-stamps" / f"{str(self.path).replace('/', '+')}"
+        self.digest = digest_of(command, self.arguments, rules)
+
+    def is_clean(self):
+        return self.digest is not None and self.stamp.exists() and self.stamp.read_text() == self.digest
+
+    def mark_clean(self):
+        if self.digest is not None:
+            self.stamp.write_text(self.digest)
+
+
+def arguments_of(command):
+    """What the compiler is told of a file, without the file and what is made of it."""
+    arguments = shlex.split(command["command"])[1:]
+    for option in ("-o", "-c"):
+        at = arguments.index(option)
+        del arguments[at:at + 2]
+    return arguments
+
+
+def run_tidy(file, arguments):
+    """Findings, as lines."""
+    done = subprocess.run([TIDY, "--quiet", str(file), "--", *arguments], cwd=ROOT, capture_output=True, text=True,
+                          check=False)
     output = re.sub(rf"^{re.escape(str(ROOT))}/", "", done.stdout, flags=re.MULTILINE)
     findings = re.findall(r"^\S+:\d+:\d+: (?:error|warning): .*$", output, re.MULTILINE)
     if done.returncode != 0 and not findings:
-        findings = [f"{path}:1: {TIDY} failed: {(done.stderr or done.stdout).strip()[-300:]}"]
-    if not findings and digest:
-        stamp.write_text(digest)
-    return path, findings
+        findings = [f"{file}:1: {TIDY} failed: {(done.stderr or done.stdout).strip()[-300:]}"]
+    return findings
+
+
+def examine(group, build):
+    """Findings of some files that are compiled alike."""
+    if len(group) == 1:
+        findings = run_tidy(group[0].file, group[0].arguments)
+    else:
+        together = build / "tidy-groups" / group[0].stamp.name
+        together.write_text("".join(f'#include "{source.file}"  // NOLINT(bugprone-suspicious-include)\n'
+                                    for source in group))
+        # What the compiler warns of is found where each is compiled by itself.
+        if run_tidy(together, [*group[0].arguments, "-w"]):
+            middle = len(group) // 2
+            return examine(group[:middle], build) + examine(group[middle:], build)
+        findings = []
+    if not findings:
+        for source in group:
+            source.mark_clean()
+    return findings
+
+
+def groups_of(sources):
+    """Sources that one file may include: of one folder, and compiled alike."""
+    alike = {}
+    for source in sources:
+        alike.setdefault((source.path.parent, tuple(source.arguments)), []).append(source)
+    return [sources[at:at + GROUP_SIZE] for sources in alike.values() for at in range(0, len(sources), GROUP_SIZE)]
 
 
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     prefixes = tuple(sys.argv[2:]) or ("src/",)
-    (build / "tidy-stamps").mkdir(exist_ok=True)
+    for folder in ("tidy-stamps", "tidy-groups"):
+        (build / folder).mkdir(exist_ok=True)
     commands = {}
     for command in json.loads((build / "compile_commands.json").read_text()):
         path = pathlib.Path(command["file"])
@@ -80,17 +130,17 @@ def main():
         report([f"{build}: there is nothing to look at"])
     rules = (ROOT / ".clang-tidy").read_text()
     findings = {}
-    cores = len(os.sched_getaffinity(0))
-    with concurrent.futures.ThreadPoolExecutor(cores) as pool:
-        running = [pool.submit(examine, command, build, rules) for command in commands.values()]
+    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        sources = list(pool.map(lambda command: Source(command, build, rules), commands.values()))
+        groups = groups_of([source for source in sources if not source.is_clean()])
+        running = [pool.submit(examine, group, build) for group in groups]
         for number, future in enumerate(concurrent.futures.as_completed(running), 1):
-            path, found = future.result()
-            new = [finding for finding in found if finding not in findings]
+            new = [finding for finding in future.result() if finding not in findings]
             findings.update(dict.fromkeys(new))
             for finding in new:
                 print(finding, flush=True)
             if sys.stderr.isatty():
-                print(f"  {number}/{len(running)} {path}", file=sys.stderr)
+                print(f"  {number}/{len(running)}", file=sys.stderr)
     sys.exit(1 if findings else 0)
 
 
