@@ -5,6 +5,7 @@ usage: count_results.py REPORTS PART...
 A part's folder may hold
   ctest.json, ctest.xml, gtest/*.xml   unit tests: CMake's list, ctest's verdicts, each program's cases
   pytest.xml                           end-to-end tests
+  pytest_again.xml                     those that failed, run once more
   checks                               lines `pass NAME` or `fail NAME`
   broken                               one line for each step that could not run
   may_skip                             for what reasons a test may be skipped there: one line each, a part of the reason
@@ -26,6 +27,7 @@ class Tally:
         self.passed = 0
         self.failed = []
         self.skipped = []
+        self.passed_again = []  # among the passed ones
         self.may_skip = []  # of the part that is counted
 
     def add(self, name, good):
@@ -66,8 +68,21 @@ def reason_of(skipped):
     return " ".join(said.split()) or "no reason is given"
 
 
-def add_junit(tally, path, label):
-    """Adds the cases of a JUnit file, but for those that the program was told not to run."""
+def passed_in(path):
+    """Which cases of a JUnit file passed."""
+    cases = (cases_in(path) if path.exists() else None) or []
+    return {name_of(case) for case in cases if not any(child.tag in ("failure", "error", "skipped") for child in case)}
+
+
+def name_of(case):
+    return f"{case.get('classname', '')}.{case.get('name')}"
+
+
+def add_junit(tally, path, label, passed_again=frozenset()):
+    """Adds the cases of a JUnit file, but for those that the program was told not to run.
+
+    What failed, but is in `passed_again`, passed.
+    """
     cases = cases_in(path)
     if cases is None:
         tally.add(f"{label}: {path.name} can't be read", False)
@@ -77,12 +92,16 @@ def add_junit(tally, path, label):
         if case.get("status") == "notrun":
             continue
         found += 1
-        name = f"{label}: {case.get('classname', '')}.{case.get('name')}"
+        name = f"{label}: {name_of(case)}"
         skipped = case.find("skipped")
         if skipped is not None:
             tally.add_skipped(name, reason_of(skipped))
-        else:
-            tally.add(name, not any(child.tag in ("failure", "error") for child in case))
+            continue
+        good = not any(child.tag in ("failure", "error") for child in case)
+        if not good and name_of(case) in passed_again:
+            tally.passed_again.append(name)
+            good = True
+        tally.add(name, good)
     return found
 
 
@@ -125,7 +144,7 @@ def add_part(tally, folder, part):
     if (folder / "ctest.json").exists():
         add_unit_tests(tally, folder, part)
     if (folder / "pytest.xml").exists():
-        add_junit(tally, folder / "pytest.xml", f"{part} pytest")
+        add_junit(tally, folder / "pytest.xml", f"{part} pytest", passed_in(folder / "pytest_again.xml"))
     for line in lines_of(folder / "checks"):
         verdict, _, name = line.partition(" ")
         tally.add(f"{part}: {name}", verdict == "pass")
@@ -144,6 +163,8 @@ def main():
         print(f"{part}: {tally.since(before)}")
     for name in tally.skipped:
         print(f"SKIPPED {name}")
+    for name in tally.passed_again:
+        print(f"PASSED AGAIN {name}: it failed at first")
     for name in tally.failed:
         print(f"FAILED {name}")
     print(shown(tally.counts))

@@ -30,6 +30,8 @@ def pytest_addoption(parser):
                      help="which ejabberds run, in tests that are marked ejabberd; no others run then")
     parser.addoption("--servers", action="store_true",
                      help="runs what is for several kinds of servers, with every release of each, and nothing else")
+    parser.addoption("--second-try", action="store_true",
+                     help="leaves out what has to hold every time: a second run that goes well excuses nothing there")
 
 
 def pytest_configure():
@@ -52,6 +54,8 @@ def pytest_collection_modifyitems(config, items):
         deselect(config, items, lambda item: not item.get_closest_marker("ejabberd"))
     if config.getoption("servers"):
         deselect(config, items, lambda item: "start_chat_server" not in item.fixturenames)
+    if config.getoption("second_try"):
+        deselect(config, items, lambda item: any(map(item.get_closest_marker, ["every_time", "last"])))
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 

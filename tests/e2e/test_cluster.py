@@ -210,6 +210,7 @@ def test_nodes_outlive_their_database(make_nodes, start_postgresql, prosody):
     assert answer.status_code == 303 and prosody.accounts() == ["ada"], answer.text
 
 
+@pytest.mark.every_time
 @needs_prosody
 @pytest.mark.parametrize("uses", [1, 7])
 def test_a_rush_on_all_nodes_makes_exactly_as_many_accounts_as_there_are_uses(make_nodes, prosody, uses):
@@ -232,6 +233,7 @@ def rush_on_seven_uses(nodes, prosody, harm):
     return leader
 
 
+@pytest.mark.every_time
 @needs_prosody
 def test_never_more_accounts_though_leaders_die(make_nodes, prosody):
     nodes = make_nodes(2, prosody.usher_settings)
@@ -244,6 +246,7 @@ def test_never_more_accounts_though_leaders_die(make_nodes, prosody):
     rush_on_seven_uses(nodes, prosody, kill)
 
 
+@pytest.mark.every_time
 @needs_prosody
 def test_never_more_accounts_though_a_standby_takes_over(make_nodes, start_postgresql, prosody):
     primary = start_postgresql()
@@ -290,6 +293,7 @@ class HAProxy:
         self.process.wait(20)
 
 
+@pytest.mark.every_time
 @pytest.mark.skipif(shutil.which("haproxy") is None, reason="HAProxy is not installed")
 def test_a_node_that_dies_under_load_loses_nothing_and_fails_nobody(make_nodes, tmp_path):
     nodes = make_nodes()

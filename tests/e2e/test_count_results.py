@@ -86,3 +86,22 @@ def test_nothing_may_be_skipped_where_nothing_says_so(count):
 def test_silence_and_what_broke_are_failures(count, files):
     code, lines = count({"e2e": files})
     assert (code, lines[-1]) == (1, "0 passed, 1 failed, 0 skipped")
+
+
+FAILED = """<testsuites><testsuite>
+  <testcase classname="test_uses" name="test_good"/>
+  <testcase classname="test_pages" name="test_slow"><failure message="late"/></testcase>
+  <testcase classname="test_pages" name="test_wrong"><failure message="late"/></testcase>
+  <testcase classname="test_races" name="test_never"><error message="two accounts"/></testcase>
+  </testsuite></testsuites>"""
+AGAIN = """<testsuites><testsuite>
+  <testcase classname="test_pages" name="test_slow"/>
+  <testcase classname="test_pages" name="test_wrong"><failure message="late"/></testcase>
+  </testsuite></testsuites>"""
+
+
+def test_what_passes_when_it_runs_again_is_named_and_no_failure(count):
+    code, lines = count({"e2e": {"pytest.xml": FAILED, "pytest_again.xml": AGAIN}})
+    assert (code, lines[-1]) == (1, "2 passed, 2 failed, 0 skipped")
+    assert lines[1:-1] == ["PASSED AGAIN e2e pytest: test_pages.test_slow: it failed at first",
+                           "FAILED e2e pytest: test_pages.test_wrong", "FAILED e2e pytest: test_races.test_never"]

@@ -12,7 +12,7 @@ from killed_commands import keys_of_killed_commands
 from load import Load, pages_of
 from usher import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.every_time]
 
 
 def check_integrity(usher):

@@ -59,6 +59,7 @@ def crash(primary):
     primary.start()
 
 
+@pytest.mark.every_time
 @pytest.mark.parametrize("harm", [cancel, terminate, crash])
 def test_what_is_acknowledged_without_the_standby_is_there_when_it_takes_over(install, pair, harm):
     primary, standby = pair

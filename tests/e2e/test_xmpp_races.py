@@ -15,7 +15,7 @@ from ledger import token_of
 from usher import HOST, Usher, wait_until
 from xmpp_stream import Refused, Stream
 
-pytestmark = [pytest.mark.prosody("0.12", "13"), pytest.mark.ejabberd, pytest.mark.slow]
+pytestmark = [pytest.mark.prosody("0.12", "13"), pytest.mark.ejabberd, pytest.mark.slow, pytest.mark.every_time]
 
 GOOD_PASSWORD = "wide open meadow 47"
 STREAMS, BROWSERS = 50, 10
