@@ -82,7 +82,7 @@ class Site {
   pages::FormLimits limits_{http::Rate{.count = 100, .window = std::chrono::seconds{60}},
                             http::Rate{.count = 20, .window = std::chrono::seconds{60}}};
   pages::Forms forms_{invitations_, sites_, answers_, tokens_, limits_, random_};
-  pages::Landing landing_{invitations_, sites_, answers_, true};
+  pages::Landing landing_{invitations_, sites_, answers_, tokens_, true};
   pages::FormPages form_pages_{forms_, answers_, &redemptions_};
   http::Router router_;
 };
