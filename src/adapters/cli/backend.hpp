@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/model/host.hpp"
+#include "domain/use_cases/account_tree.hpp"
 #include "domain/use_cases/api_keys.hpp"
 #include "domain/use_cases/invitations.hpp"
 #include "maintenance/doctor/finding.hpp"
@@ -19,6 +20,8 @@ struct Services {
   const domain::Hosts& hosts;
   domain::ApiKeys& keys;
   domain::Invitations& invitations;
+  domain::AccountTree& accounts;
+  domain::Store& store;
 };
 
 /// How to run the server.
@@ -143,6 +146,8 @@ class Backend {
   virtual RestoreReport restore(const RestoreOptions& options) = 0;
 
   [[nodiscard]] virtual std::string version() const = 0;
+  /// The system user's name who runs the command, as far as the system knows it.
+  [[nodiscard]] virtual std::string user() const = 0;
 };
 
 }  // namespace usher::cli

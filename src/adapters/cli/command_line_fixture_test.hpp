@@ -75,6 +75,7 @@ class MemoryBackend final : public Backend {
   }
   std::vector<std::string> known_roles(const domain::DomainName& /*host*/) override { return roles; }
   [[nodiscard]] std::string version() const override { return "1.2.3"; }
+  [[nodiscard]] std::string user() const override { return "tester"; }
 
   /// Somebody registers.
   void use(const std::string& invite, const std::string& name) {
@@ -106,7 +107,8 @@ class MemoryBackend final : public Backend {
   secrets::MasterKey master_{secrets::KeyBytes{}};
   domain::ApiKeys keys_{store_, clock_, random_, master_};
   domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
-  Services services_{hosts_, keys_, invitations_};
+  domain::AccountTree accounts_{store_, clock_};
+  Services services_{hosts_, keys_, invitations_, accounts_, store_};
 };
 
 struct Ran {

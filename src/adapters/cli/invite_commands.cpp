@@ -112,6 +112,7 @@ int create_invite(Session& session, const CreateArguments& arguments) {
   if (!host) return host.error();
   auto draft = draft_of(arguments);
   if (!draft) return session.refuse(draft.error());
+  draft->source_detail = session.actor().id;
   if (auto sound = domain::check_draft(*draft); !sound) return session.refuse(sound.error());
   const auto username = draft->username;
   if (auto known = check_roles(session, *host, arguments.roles); !known) return session.refuse(known.error());

@@ -59,7 +59,7 @@ int create_key(Session& session, KeyArguments arguments) {
   auto draft = draft_of(arguments);
   if (!draft) return session.refuse(draft.error());
   const auto issued = wait_for<domain::IssuedKey>(
-      [&](auto done) { services.keys.create(*host, *std::move(draft), std::move(done)); });
+      [&](auto done) { services.keys.create(*host, *std::move(draft), session.actor(), std::move(done)); });
   if (!issued) return session.refuse(issued.error());
   session.out() << (session.json() ? key_json(*issued) : std::string(issued->text.reveal())) << '\n';
   return ExitCode::done;
@@ -93,8 +93,8 @@ int delete_key(Session& session, KeyArguments arguments) {
   }
   const auto host = choose_host(session, arguments.host);
   if (!host) return host.error();
-  const auto deleted =
-      wait_for<void>([&](auto done) { services.keys.remove(*host, *arguments.id, std::move(done)); });
+  const auto deleted = wait_for<void>(
+      [&](auto done) { services.keys.remove(*host, *arguments.id, session.actor(), std::move(done)); });
   if (deleted) return ExitCode::done;
   if (deleted.error().code != domain::Errc::key_not_found) return session.refuse(deleted.error());
   // Word for word what scripts written for Prosody's command expect.

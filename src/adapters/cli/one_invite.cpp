@@ -53,8 +53,9 @@ std::string told(const domain::Invite& before, const domain::Invite& now,
 int revoke_invite(Session& session, const std::string& reference) {
   const auto invite = find_invite(session, reference);
   if (!invite) return session.refuse(invite.error());
-  const auto revoked = wait_for<domain::Invite>(
-      [&](auto done) { session.services().invitations.revoke(invite->id, std::move(done)); });
+  const auto revoked = wait_for<domain::Invite>([&](auto done) {
+    session.services().invitations.revoke(invite->id, session.actor(), {}, std::move(done));
+  });
   if (!revoked) return session.refuse(revoked.error());
   const auto uses = uses_of(session, invite->id);
   if (!uses) return session.refuse(uses.error());

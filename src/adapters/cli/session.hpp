@@ -7,6 +7,7 @@
 #include <string>
 
 #include "adapters/cli/backend.hpp"
+#include "domain/model/actor.hpp"
 #include "domain/model/error.hpp"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the library's own name
@@ -31,6 +32,8 @@ class Session {
 
   [[nodiscard]] Backend& backend() const { return backend_; }
   [[nodiscard]] Services& services() const { return backend_.services(); }
+  /// Who runs the commands.
+  [[nodiscard]] domain::Actor actor() const { return {domain::ActorType::cli, backend_.user()}; }
   [[nodiscard]] std::ostream& out() const { return out_; }
   [[nodiscard]] std::ostream& err() const { return err_; }
   [[nodiscard]] bool json() const { return output == Output::json; }

@@ -14,6 +14,7 @@ inline constexpr int not_found = 404;
 inline constexpr int method_not_allowed = 405;
 inline constexpr int conflict = 409;
 inline constexpr int gone = 410;
+inline constexpr int precondition_failed = 412;
 inline constexpr int unsupported_media_type = 415;
 inline constexpr int unprocessable = 422;
 inline constexpr int too_many_requests = 429;

@@ -72,7 +72,7 @@ class InvitesApiTest : public testing::Test {
 
   domain::IssuedKey create_key(domain::KeyDraft draft = {}) {
     return *wait_for<domain::IssuedKey>(
-        [&](auto done) { keys_.create(hosts_.all().front(), std::move(draft), std::move(done)); });
+        [&](auto done) { keys_.create(hosts_.all().front(), std::move(draft), {}, std::move(done)); });
   }
 
   Response send(const Sent& sent) {
