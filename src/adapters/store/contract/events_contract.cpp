@@ -243,7 +243,8 @@ TEST_P(StoreContract, EventsAreFiltered) {
   EXPECT_EQ(count({.host = host("unknown.example")}), 0U);
   EXPECT_EQ(count({.types = {EventType::invite_revoked}}), 1U);
   EXPECT_EQ(count({.types = {EventType::invite_revoked, EventType::invite_created}}), 3U);
-  EXPECT_EQ(count({.actor_types = {ActorType::api_key}}), 0U);
+  EXPECT_EQ(count({.actor_types = {ActorType::api_key}}), 2U);
+  EXPECT_EQ(count({.actor_types = {ActorType::server}}), 0U);
   EXPECT_EQ(count({.actor = "tester"}), 1U);
   EXPECT_EQ(count({.object = to_string(domain::InviteId{1})}), 2U);
   EXPECT_EQ(count({.from = at(minutes{5})}), 1U);

@@ -198,7 +198,7 @@ TEST(PostgresStore, ALockThatSomebodyKeepsHoldsUpNobodyElse) {
   std::latch answered(count + 1);
   std::atomic<int> inserted = 0;
   std::optional<domain::Errc> revoked;
-  store->revoke_invite({1}, a_cause(at(minutes{1})), [&](const domain::Result<domain::Invite>& result) {
+  store->revoke_invite({1}, contract::a_cause(at(minutes{1})), [&](const domain::Result<domain::Invite>& result) {
     revoked = code_of(result);
     answered.count_down();
   });
