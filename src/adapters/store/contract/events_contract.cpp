@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -261,6 +262,40 @@ TEST_P(StoreContract, OldEventsAreForgottenButNeverTheLast) {
   reopen();
   ASSERT_TRUE(insert_invite(store(), an_invite(4)));
   EXPECT_EQ(types_in(store(), {.after = last}), Types{EventType::invite_created}) << "no number comes twice";
+}
+
+/// Goes on behind the page before until it has seen so many.
+std::vector<std::string> follow(domain::Store& store, std::size_t many) {
+  std::vector<std::string> objects;
+  EventFilter filter{.limit = 7};
+  const auto deadline = std::chrono::steady_clock::now() + minutes{1};
+  while (objects.size() < many && std::chrono::steady_clock::now() < deadline) {
+    const auto page = list_events(store, filter).value();
+    for (const Event& event : page.events) objects.push_back(event.object);
+    filter.after = page.last;
+  }
+  return objects;
+}
+
+TEST_P(StoreContract, WhoeverFollowsTheRecordWhileManyWriteMissesNothingAndSeesNothingTwice) {
+  constexpr std::uint64_t writers = 8;
+  constexpr std::uint64_t each = 40;
+  const auto other = site().open();
+  std::vector<std::string> seen;
+  {
+    std::vector<std::jthread> threads;
+    for (std::uint64_t writer = 0; writer < writers; ++writer) {
+      threads.emplace_back([&, writer] {
+        for (std::uint64_t i = 0; i < each; ++i) {
+          EXPECT_TRUE(insert_invite(writer % 2 == 0 ? store() : *other, an_invite(1 + writer * each + i)));
+        }
+      });
+    }
+    seen = follow(*other, writers * each);
+  }
+  EXPECT_EQ(seen.size(), writers * each);
+  std::ranges::sort(seen);
+  EXPECT_EQ(std::ranges::adjacent_find(seen), seen.end());
 }
 
 }  // namespace

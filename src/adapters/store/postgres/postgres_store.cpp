@@ -7,6 +7,7 @@
 #include "adapters/store/columns/codes.hpp"
 #include "adapters/store/columns/columns.hpp"
 #include "adapters/store/postgres/engine.hpp"
+#include "adapters/store/postgres/event_pages.hpp"
 #include "adapters/store/postgres/migrations.hpp"
 #include "adapters/store/postgres/operations.hpp"
 #include "adapters/store/postgres/rows.hpp"
@@ -72,37 +73,6 @@ Parameters parameters_of(const domain::InviteFilter& filter, std::size_t limit) 
                     std::int64_t{filter.naming_accounts}, text_of(filter.created_by_key),
                     text_of(filter.group), text_of(label), text_of(note), millis(filter.created_from),
                     millis(filter.created_until), millis(filter.expires_from), millis(filter.expires_until));
-}
-
-/// How many events are looked at: no more than are asked for, where all match.
-std::uint32_t scanned_for(const domain::EventFilter& filter) {
-  const bool all_match = !filter.host && filter.types.empty() && filter.actor_types.empty() &&
-                         !filter.actor && !filter.from && !filter.until;
-  return all_match ? filter.limit + 1 : domain::events_scanned_max;
-}
-
-Parameters parameters_of(const domain::EventFilter& filter, std::int64_t scanned) {
-  constexpr auto beyond = std::numeric_limits<std::int64_t>::max();
-  const bool forward = filter.order == domain::EventFilter::Order::oldest_first;
-  const auto start = filter.after.value_or(forward ? domain::EventPosition{-1, 0, 0}
-                                                   : domain::EventPosition{beyond, beyond, beyond});
-  std::optional<std::string_view> host;
-  if (filter.host) host = filter.host->str();
-  return parameters(start.epoch, start.transaction, start.number, scanned, std::int64_t{filter.limit}, host,
-                    std::int64_t{filter.types.bits()}, std::int64_t{filter.actor_types.bits()},
-                    text_of(filter.actor), text_of(filter.object), millis(filter.from), millis(filter.until));
-}
-
-/// The last row tells which event was looked at last, and how many were.
-domain::EventPage read_page(const Rows& rows, const domain::EventFilter& filter, std::int64_t scanned) {
-  domain::EventPage page{.events = {}, .last = filter.after, .more = false};
-  if (rows.count() == 0) return page;
-  const int end = rows.count() - 1;
-  for (int row = 0; row < end; ++row) page.events.push_back(read_event(rows, row));
-  const auto looked_at_last = read_position(rows, end);
-  page.last = page.events.size() == filter.limit ? page.events.back().position : looked_at_last;
-  page.more = page.last != looked_at_last || rows.integer(end, 3) == scanned;
-  return page;
 }
 
 class PostgresStore final : public domain::Store {
@@ -235,13 +205,9 @@ class PostgresStore final : public domain::Store {
 
   void list_events(domain::EventFilter filter, Done<domain::EventPage> done) override {
     filter.limit = std::clamp(filter.limit, std::uint32_t{1}, domain::list_limit_max);
-    const auto scanned = std::int64_t{scanned_for(filter)};
-    const auto statement = filter.order == domain::EventFilter::Order::oldest_first
-                               ? Statement::list_events
-                               : Statement::list_events_backward;
-    Call call{statement, parameters_of(filter, scanned)};
-    const auto read = [filter = std::move(filter), scanned](const Rows& rows) {
-      return read_page(rows, filter, scanned);
+    Call call = list_events_call(filter);
+    const auto read = [filter = std::move(filter)](const Rows& rows) {
+      return read_event_page(rows, filter);
     };
     engine_.list(std::move(call), reading<domain::EventPage>(read, std::move(done)));
   }
