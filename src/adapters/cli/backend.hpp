@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "adapters/cli/pauses.hpp"
 #include "domain/model/host.hpp"
 #include "domain/use_cases/account_tree.hpp"
 #include "domain/use_cases/api_keys.hpp"
@@ -144,6 +146,9 @@ class Backend {
   /// Copies the database while others use it. What went wrong is thrown.
   virtual BackupReport back_up(const BackupOptions& options, const CopyWatch& watch) = 0;
   virtual RestoreReport restore(const RestoreOptions& options) = 0;
+
+  /// When to look again for what goes on.
+  virtual std::unique_ptr<Pauses> pauses() { return std::make_unique<UntilStopped>(); }
 
   [[nodiscard]] virtual std::string version() const = 0;
   /// The system user's name who runs the command, as far as the system knows it.

@@ -161,7 +161,7 @@ TEST_F(CommandLineTest, AbsurdNumbersAreRefused) {
 
 TEST_F(CommandLineTest, NamesWhatIsNoCommand) {
   const auto said = [this](const std::vector<std::string>& arguments) { return usher(arguments).err; };
-  EXPECT_THAT(said({"foo"}), HasSubstr("there is no command 'foo'; the commands are serve, "));
+  EXPECT_THAT(said({"fxyz"}), HasSubstr("there is no command 'fxyz'; the commands are serve, "));
   EXPECT_THAT(said({"key", "foo"}),
               HasSubstr("there is no command 'foo'; the commands are create, list, delete"));
   EXPECT_THAT(said({"--foo"}), HasSubstr("there is no option '--foo'"));

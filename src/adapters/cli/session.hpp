@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <optional>
@@ -17,7 +18,10 @@ class App;
 namespace usher::cli {
 
 /// How a result is written.
-enum class Output : std::uint8_t { text, json };
+enum class Output : std::uint8_t { text, json, csv };
+
+/// In which forms a command writes.
+enum class Forms : std::uint8_t { text_and_json, with_csv };
 
 /// One run of the program: what its commands read, and where they write.
 class Session {
@@ -25,7 +29,7 @@ class Session {
   Session(Backend& backend, std::ostream& out, std::ostream& err) : backend_(backend), out_(out), err_(err) {}
 
   /// Makes `action` what the command does. What it throws, and its refusal, end up on `err`.
-  void on_run(CLI::App& command, std::function<int()> action);
+  void on_run(CLI::App& command, std::function<int()> action, Forms forms = Forms::text_and_json);
 
   /// Complains; gives the exit code for it.
   int refuse(const domain::Error& error);
