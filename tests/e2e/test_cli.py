@@ -117,7 +117,7 @@ def test_key_delete_as_json(offline):
 @pytest.mark.parametrize("arguments", [
     ("--expires", "soon"), ("--expires", "-1d"), ("--expires", "99999999999999999999d"), ("--expires", "1"),
     ("--expires", "400000d"), ("--expires", "0s"),
-    ("--scope", "everything"), ("--scope", "invites:read"), ("--scope", "invites:create,invites:revoke"), ("--methods", "DELETE"), ("--methods", "get"), ("a\nb",), ("a\tb",), ("n" * 201,),
+    ("--scope", "everything"), ("--scope", "invites:delete"), ("--scope", "invites:create,invites:delete"), ("--methods", "DELETE"), ("--methods", "get"), ("a\nb",), ("a\tb",), ("n" * 201,),
     ("\x1b[31m",)])
 def test_key_create_refuses(offline, arguments):
     refused = offline.cli("key", "create", HOST, *arguments, code=1)

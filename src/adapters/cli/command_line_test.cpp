@@ -46,8 +46,8 @@ TEST_F(CommandLineTest, KeysTakeScopesMethodsAndALifetime) {
   EXPECT_EQ(json::parse(list.out).as_array().size(), 1U);
   EXPECT_EQ(list.out.find("\"key\""), std::string::npos) << "a list holds no secrets";
   for (const std::vector<std::string>& bad : {std::vector<std::string>{"--scope", "all"},
-                                              {"--scope", "invites:read"},
-                                              {"--scope", "invites:create,invites:revoke"},
+                                              {"--scope", "invites:delete"},
+                                              {"--scope", "invites:create,invites:delete"},
                                               {"--methods", "DELETE"},
                                               {"--expires", "soon"},
                                               {"--expires", "0s"},

@@ -11,6 +11,7 @@
 #include "adapters/cli/host_argument.hpp"
 #include "adapters/cli/option_values.hpp"
 #include "adapters/cli/rendering.hpp"
+#include "base/text/joined.hpp"
 #include "domain/model/duration.hpp"
 #include "domain/use_cases/wait.hpp"
 
@@ -114,7 +115,10 @@ void add_key_commands(CLI::App& program, Session& session) {
   create->add_option("NAME", arguments->name, "What the key is for");
   create->add_option("--expires", arguments->expires,
                      "How long the key is good, such as 90d (default: for ever)");
-  create->add_option("--scope", arguments->scopes, "What it may do: invites:create (default)")
+  create
+      ->add_option(
+          "--scope", arguments->scopes,
+          "What it may do: " + text::joined(domain::scope_names(), ", ") + " (default: invites:create)")
       ->delimiter(',');
   create->add_option("--methods", arguments->methods, "HTTP methods it may use: GET, POST (default: both)")
       ->delimiter(',');

@@ -9,6 +9,7 @@ inline constexpr int found = 302;
 inline constexpr int see_other = 303;
 inline constexpr int not_modified = 304;
 inline constexpr int bad_request = 400;
+inline constexpr int unauthorized = 401;
 inline constexpr int forbidden = 403;
 inline constexpr int not_found = 404;
 inline constexpr int method_not_allowed = 405;

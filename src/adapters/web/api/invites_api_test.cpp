@@ -64,7 +64,7 @@ class InvitesApiTest : public testing::Test {
  protected:
   InvitesApiTest() { use_limits({}); }
 
-  void use_limits(const InvitesApiLimits& limits) {
+  void use_limits(const KeyLimits& limits) {
     api_.emplace(keys_, invitations_, hosts_, limits, observer_);
     router_ = http::Router();
     api_->mount(router_);
@@ -275,7 +275,7 @@ TEST_F(InvitesApiTest, HoldsAKeyToItsMethodsScopesAndLifetime) {
   EXPECT_EQ(with_bearer(post_only.text.reveal(), "/invites_api", Method::get).status, 403)
       << "a deleted key is refused as any other, although it was for another method";
 
-  const auto reader = create_key({.scopes = domain::ScopeSet::from_bits(2)});  // of a newer usher
+  const auto reader = create_key({.scopes = {domain::Scope::read_invites}});
   const auto no_scope = with_bearer(reader.text.reveal());
   EXPECT_EQ(no_scope.status, 403);
   EXPECT_THAT(no_scope.body, HasSubstr("scope-missing"));
