@@ -23,7 +23,7 @@ Result<BareJid> account_of(const Call& call) {
 void answer_account(const Services& services, const CallPtr& call, const BareJid& account) {
   services.accounts.find(account, [&services, call, account](Result<domain::AccountRecord> found) {
     if (!found) return refuse(services, *call, found.error());
-    call->respond(json_response(http::status::ok, to_json(account, *found)));
+    call->answer(json_response(http::status::ok, to_json(account, *found)));
   });
 }
 
@@ -66,7 +66,7 @@ void show_tree(const Services& services, const CallPtr& call) {
         }
         const bool more = page->more && !page->accounts.empty();
         const auto next = more ? std::optional(cursor_of(*page)) : std::nullopt;
-        call->respond(page_response(*call, {{"accounts", std::move(accounts)}}, next));
+        call->answer(page_response(*call, {{"accounts", std::move(accounts)}}, next));
       });
 }
 

@@ -131,7 +131,7 @@ void ApiV1::authenticated(const CallPtr& call) {
   if (!decision.allowed) {
     auto response = error_response(Error{Errc::rate_limited});
     http::set_rate_limit_fields(response, KeyGate::per_key, decision);
-    return call->respond(std::move(response));
+    return call->answer(std::move(response));
   }
   call->host = services_.hosts.find(call->key->host);
   if (call->host == nullptr) return refuse_key(services_.gate, *call, true);
@@ -157,7 +157,7 @@ bool ApiV1::read_body(Call& call) {
   const bool is_json = text::ascii_iequals(call.media_type, "application/json") ||
                        (patch && text::ascii_iequals(call.media_type, "application/merge-patch+json"));
   if (!is_json) {
-    call.respond(media_type_refused(patch ? "application/merge-patch+json" : "application/json"));
+    call.answer(media_type_refused(patch ? "application/merge-patch+json" : "application/json"));
     return false;
   }
   auto fields = read_object(call.body, schema_named(route.input));

@@ -10,21 +10,16 @@
 #include "base/http/status.hpp"
 
 namespace usher::api::v1 {
-namespace {
-
-/// No cache may keep what is for one key.
-void answer(Call& call, http::Response response) {
+void Call::answer(http::Response response) {
   response.set("Cache-Control", "no-store");
-  call.respond(std::move(response));
+  respond(std::move(response));
 }
-
-}  // namespace
 
 std::string Call::reason() const { return text_in(fields, "reason").value_or(""); }
 
 http::Response json_response(int status, const boost::json::object& body) {
   http::Response response(status, boost::json::serialize(body) + '\n');
-  response.set("Content-Type", "application/json").set("Cache-Control", "no-store");
+  response.set("Content-Type", "application/json");
   return response;
 }
 
@@ -34,21 +29,21 @@ void refuse(const Services& services, Call& call, const domain::Error& error) {
     if (call.key) services.gate.forget(call.key->id);
     return refuse_key(services.gate, call, true);
   }
-  answer(call, error_response(error));
+  call.answer(error_response(error));
 }
 
-void refuse(Call& call, const Faults& faults) { answer(call, faults_response(faults)); }
+void refuse(Call& call, const Faults& faults) { call.answer(faults_response(faults)); }
 
 void refuse_key(KeyGate& gate, Call& call, bool presented) {
   const auto decision = gate.count_failure(call.client);
   if (!decision.allowed) {
     auto response = error_response(domain::Error{domain::Errc::rate_limited});
     http::set_rate_limit_fields(response, KeyGate::per_address_failures, decision);
-    return answer(call, std::move(response));
+    return call.answer(std::move(response));
   }
   auto response = error_response(domain::Error{domain::Errc::key_refused}, http::status::unauthorized);
   response.set("WWW-Authenticate", presented ? R"(Bearer error="invalid_token")" : "Bearer");
-  answer(call, std::move(response));
+  call.answer(std::move(response));
 }
 
 void refuse_scope(Call& call) {
@@ -56,7 +51,7 @@ void refuse_scope(Call& call) {
   auto response =
       error_response(domain::Error{domain::Errc::scope_missing, "The scope " + scope + " is needed."});
   response.set("WWW-Authenticate", R"(Bearer error="insufficient_scope", scope=")" + scope + '"');
-  answer(call, std::move(response));
+  call.answer(std::move(response));
 }
 
 http::Response page_response(const Call& call, boost::json::object body,

@@ -47,6 +47,8 @@ struct Call {
 
   [[nodiscard]] domain::Actor actor() const { return {domain::ActorType::api_key, key->id}; }
   [[nodiscard]] std::string reason() const;
+  /// Sends the answer, which no cache may keep: it is for one key.
+  void answer(http::Response response);
 };
 
 using CallPtr = std::shared_ptr<Call>;

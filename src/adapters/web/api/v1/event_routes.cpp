@@ -57,9 +57,9 @@ void list_events(const Services& services, const CallPtr& call) {
     const auto last =
         page->last ? std::optional(domain::to_cursor(*page->last)) : call->arguments.get("after");
     json::object body{{"events", std::move(events)}};
-    if (page->more && last) return call->respond(page_response(*call, std::move(body), last));
+    if (page->more && last) return call->answer(page_response(*call, std::move(body), last));
     body["next_cursor"] = last ? json::value(*last) : json::value(nullptr);
-    call->respond(json_response(http::status::ok, body));
+    call->answer(json_response(http::status::ok, body));
   });
 }
 

@@ -13,7 +13,8 @@ class EventsTest : public ApiFixture {
     const auto response = get("events" + query);
     EXPECT_EQ(response.status, 200) << response.body;
     std::vector<std::string> found;
-    for (const auto& each : object_in(response).at("events").as_array()) {
+    const auto page = object_in(response);
+    for (const auto& each : page.at("events").as_array()) {
       found.push_back(text_in(each.as_object(), "type"));
     }
     return found;

@@ -25,7 +25,7 @@ constexpr int merge_attempts = 4;
 void answer(const Services& services, Call& call, const Invite& invite) {
   auto response = json_response(http::status::ok, to_json(invite, services.invitations.now()));
   response.set("ETag", etag_of(invite));
-  call.respond(std::move(response));
+  call.answer(std::move(response));
 }
 
 domain::Done<Invite> answering(const Services& services, const CallPtr& call) {
@@ -56,7 +56,7 @@ void answer_created(const Services& services, Call& call, const Invite& invite) 
   auto response = json_response(http::status::created, body);
   response.set("ETag", etag_of(invite))
       .set("Location", call.host->public_url + std::string(prefix) + "invites/" + id);
-  call.respond(std::move(response));
+  call.answer(std::move(response));
 }
 
 void merge(const Services& services, const CallPtr& call, const Invite& invite, int attempts_left) {
@@ -93,7 +93,7 @@ void list_invites(const Services& services, const CallPtr& call) {
     json::array invites;
     for (const Invite& invite : page->invites) invites.push_back(to_json(invite, services.invitations.now()));
     const auto next = page->more ? std::optional(domain::to_string(page->invites.back().id)) : std::nullopt;
-    call->respond(page_response(*call, {{"invites", std::move(invites)}}, next));
+    call->answer(page_response(*call, {{"invites", std::move(invites)}}, next));
   });
 }
 
@@ -150,7 +150,7 @@ void list_redemptions(const Services& services, const CallPtr& call) {
           if (!uses) return refuse(services, *call, uses.error());
           json::array redemptions;
           for (const auto& each : *uses) redemptions.push_back(to_json(each));
-          call->respond(json_response(http::status::ok, {{"redemptions", std::move(redemptions)}}));
+          call->answer(json_response(http::status::ok, {{"redemptions", std::move(redemptions)}}));
         });
   });
 }

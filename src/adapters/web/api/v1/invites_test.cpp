@@ -13,7 +13,8 @@ class InvitesTest : public ApiFixture {
     const auto response = get("invites" + query);
     EXPECT_EQ(response.status, 200) << response.body;
     std::vector<std::string> ids;
-    for (const auto& each : object_in(response).at("invites").as_array()) {
+    const auto page = object_in(response);
+    for (const auto& each : page.at("invites").as_array()) {
       ids.push_back(text_in(each.as_object(), "id"));
     }
     return ids;

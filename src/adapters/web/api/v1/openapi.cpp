@@ -100,7 +100,7 @@ void describe(const Services& /*services*/, const CallPtr& call) {
   static const std::string description = openapi_of(routes());
   http::Response response(http::status::ok, description);
   response.set("Content-Type", "application/json");
-  call->respond(std::move(response));
+  call->answer(std::move(response));
 }
 
 }  // namespace usher::api::v1

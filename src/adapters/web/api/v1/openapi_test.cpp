@@ -28,9 +28,10 @@ TEST_F(OpenApiTest, DescribesEveryRoute) {
 TEST_F(OpenApiTest, NamesNoSchemaThatIsNotThere) {
   std::set<std::string_view> names;
   for (const Route& route : routes()) {
-    EXPECT_NO_THROW(schema_named(route.output)) << route.name;
-    if (route.body != Route::Body::none) EXPECT_NO_THROW(schema_named(route.input)) << route.name;
     EXPECT_TRUE(names.insert(route.name).second) << route.name << " is there twice";
+    EXPECT_NO_THROW(schema_named(route.output)) << route.name;
+    if (route.body == Route::Body::none) continue;
+    EXPECT_NO_THROW(schema_named(route.input)) << route.name;
   }
   const std::string text = openapi_of(routes());
   constexpr std::string_view start = "#/components/schemas/";
