@@ -86,6 +86,18 @@ TEST_F(GateTest, LimitsKeysAndFailures) {
   EXPECT_EQ(send({.path = "/api/v1/invites", .key = "no/other"}).status, 429);
 }
 
+TEST_F(GateTest, AKeyThatIsRememberedGoesOnWhateverOthersTry) {
+  use_limits({.per_key = {}, .per_address_failures = {.count = 1, .window = std::chrono::hours{1}}});
+  EXPECT_EQ(get("invites").status, 200);
+  for (int i = 0; i < 30; ++i) send({.path = "/api/v1/invites", .key = "no/key" + std::to_string(i)});
+  EXPECT_EQ(get("invites").status, 200);
+  ASSERT_TRUE(domain::wait_for<void>([&](auto done) {
+    store_.delete_key(hosts_.all().front().domain, key_.substr(0, key_.find('/')),
+                      {.by = {}, .at = clock_.now(), .reason = {}}, std::move(done));
+  }));
+  EXPECT_EQ(get("invites").status, 429) << "the store was asked";
+}
+
 TEST_F(GateTest, KnowsWhatIsThere) {
   EXPECT_EQ(get("nothing").status, 404);
   EXPECT_EQ(get("invites/").status, 404);
