@@ -47,6 +47,7 @@ std::vector<std::string_view> scope_names() {
   for (const auto& [scope, name] : names_of_scopes) names.push_back(name);
   return names;
 }
+
 std::vector<std::string_view> names_of(ScopeSet scopes) { return names_in(names_of_scopes, scopes); }
 std::vector<std::string_view> names_of(KeyMethodSet methods) { return names_in(method_names, methods); }
 Result<Scope> parse_scope(std::string_view text) { return value_in(names_of_scopes, text, "scope"); }

@@ -4,7 +4,6 @@ namespace usher::api::v1 {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 class AccountsTest : public ApiFixture {
  protected:
