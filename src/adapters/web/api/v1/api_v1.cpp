@@ -136,7 +136,7 @@ void ApiV1::authenticated(const CallPtr& call) {
   call->host = services_.hosts.find(call->key->host);
   if (call->host == nullptr) return refuse_key(services_.gate, *call, true);
   const auto scope = call->route->scope;
-  if (scope && !call->key->scopes.contains(*scope)) return refuse_scope(*call);
+  if (scope && !call->key->scopes.contains(*scope)) return refuse_scope(*call, *scope);
   Faults faults;
   call->arguments = Arguments::read(call->query, call->route->parameters, faults);
   if (!faults.empty()) return refuse(*call, faults);

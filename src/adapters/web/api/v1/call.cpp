@@ -46,8 +46,8 @@ void refuse_key(KeyGate& gate, Call& call, bool presented) {
   call.answer(std::move(response));
 }
 
-void refuse_scope(Call& call) {
-  const std::string scope(domain::name_of(*call.route->scope));
+void refuse_scope(Call& call, domain::Scope needed) {
+  const std::string scope(domain::name_of(needed));
   auto response =
       error_response(domain::Error{domain::Errc::scope_missing, "The scope " + scope + " is needed."});
   response.set("WWW-Authenticate", R"(Bearer error="insufficient_scope", scope=")" + scope + '"');

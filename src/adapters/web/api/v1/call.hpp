@@ -60,7 +60,7 @@ void refuse(const Services& services, Call& call, const domain::Error& error);
 void refuse(Call& call, const Faults& faults);
 /// 401 and how to do better (RFC 6750 section 3), or 429 where there were too many.
 void refuse_key(KeyGate& gate, Call& call, bool presented);
-void refuse_scope(Call& call);
+void refuse_scope(Call& call, domain::Scope needed);
 
 /// Where to go on: adds `next_cursor` to a page's body, and to its answer the link.
 http::Response page_response(const Call& call, boost::json::object body,

@@ -42,6 +42,20 @@ TEST_F(GateTest, EveryRouteNeedsItsScopeAndNoOther) {
   }
 }
 
+TEST_F(GateTest, AKeyForPlainInvitesGivesNothingElseAway) {
+  const auto key = key_for({domain::Scope::create_invites});
+  for (const std::string body :
+       {R"({"groups": ["family"]})", R"({"roles": ["admin"]})", R"({"contact": "juliet"})"}) {
+    const auto refused =
+        send({.path = "/api/v1/invites", .method = http::Method::post, .body = body, .key = key});
+    EXPECT_EQ(refused.status, 403) << body;
+    EXPECT_EQ(header_of(refused, "WWW-Authenticate"),
+              R"(Bearer error="insufficient_scope", scope="invites:update")");
+  }
+  EXPECT_EQ(send({.path = "/api/v1/invites", .method = http::Method::post, .body = "{}", .key = key}).status,
+            201);
+}
+
 TEST_F(GateTest, EveryRouteNeedsAKey) {
   for (const Route& route : routes()) {
     const auto without = ask(route, "");

@@ -103,6 +103,11 @@ void create_invite(const Services& services, const CallPtr& call) {
   auto draft = invite_draft_in(call->fields, now, faults);
   if (!faults.empty()) return refuse(*call, faults);
   draft.source_detail = call->key->id;
+  // Keys that were given to make plain invites, by `/invites_api`, must not give away more than that.
+  const bool grants = draft.inviter || !draft.groups.empty() || !draft.roles.empty();
+  if (grants && !call->key->scopes.contains(domain::Scope::update_invites)) {
+    return refuse_scope(*call, domain::Scope::update_invites);
+  }
   auto guard = domain::guard_of(*call->key, now);
   if (!call->idempotency) {
     return services.invitations.create(*call->host, std::move(draft), std::move(guard),
