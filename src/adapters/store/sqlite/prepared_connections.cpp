@@ -35,7 +35,6 @@ PointReader::PointReader(const ConnectionOptions& options)
       hosts(configured(connection, sql::configure_reader_sql)),
       keys(connection, hosts),
       invites(connection, hosts),
-      origins(connection),
       proven_time_(connection, sql::find_proven_time_sql) {
   refuse_other_files(options, connection);
 }
@@ -50,9 +49,7 @@ ListReader::ListReader(const ConnectionOptions& options)
       hosts(configured(connection, sql::configure_reader_sql)),
       keys(connection, hosts),
       invites(connection, hosts),
-      redemptions(connection),
-      origins(connection),
-      events(connection, hosts) {
+      redemptions(connection) {
   refuse_other_files(options, connection);
 }
 

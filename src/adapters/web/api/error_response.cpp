@@ -8,10 +8,7 @@
 namespace usher::api {
 
 http::Response error_response(const domain::Error& error) {
-  return error_response(error, status_of(error.code));
-}
-
-http::Response error_response(const domain::Error& error, int status) {
+  const int status = status_of(error.code);
   const auto& description = domain::describe(error.code);
   const auto detail = domain::public_detail(error);
   const bool says_more = detail != description.title;

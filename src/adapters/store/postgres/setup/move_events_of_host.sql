@@ -1,1 +1,0 @@
-UPDATE events SET host = $2::bigint WHERE host = $1::bigint

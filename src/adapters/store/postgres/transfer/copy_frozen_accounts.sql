@@ -1,2 +1,0 @@
-COPY frozen_accounts (account, frozen_at)
-FROM STDIN (FORMAT binary)

@@ -1,1 +1,0 @@
-SELECT 1 FROM frozen_accounts WHERE account = ?1

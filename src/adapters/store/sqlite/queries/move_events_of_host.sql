@@ -1,1 +1,0 @@
-UPDATE events SET host = ?2 WHERE host = ?1

@@ -1,2 +1,0 @@
-ORDER BY number DESC
-LIMIT ?3

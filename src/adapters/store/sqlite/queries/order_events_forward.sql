@@ -1,2 +1,0 @@
-ORDER BY number
-LIMIT ?3

@@ -1,1 +1,0 @@
-DELETE FROM frozen_accounts WHERE account = ?1
