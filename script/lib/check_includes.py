@@ -19,7 +19,7 @@ MAY_INCLUDE = {
     "base/text": set(),
     "domain/credentials": {"base/secrets", "base/text", "domain/model"},
     "domain/model": {"base/secrets", "base/text"},
-    "domain/rules": {"domain/model", "domain/use_cases"},
+    "domain/rules": {"base/text", "domain/model", "domain/use_cases"},
     "domain/use_cases": {"base/secrets", "base/text", "domain/credentials", "domain/model"},
     "adapters/accounts": BASE | DOMAIN,
     "adapters/cli": BASE | DOMAIN | {"maintenance/doctor", "maintenance/import", "maintenance/transfer"},

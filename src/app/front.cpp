@@ -14,8 +14,14 @@ Front::Front(config::Config config, const Installation& data, std::shared_ptr<Pe
                    {.per_key = installation_.config.limits.per_key,
                     .per_address_failures = installation_.config.limits.per_address_failures},
                    observer, [this](const http::Request& request) { return website_.error_page(request); }),
+      api_v1_({.gate = invites_api_.gate(),
+               .invitations = installation_.invitations,
+               .accounts = installation_.accounts,
+               .store = *installation_.store,
+               .hosts = installation_.hosts}),
       website_(installation_, peers_->directory(), demo) {
   invites_api_.mount(routes_);
+  api_v1_.mount(routes_);
   website_.mount(routes_);
   mount_self_check(routes_, self);
 }

@@ -7,6 +7,7 @@
 #include "adapters/config/config.hpp"
 #include "adapters/web/api/invites_api.hpp"
 #include "adapters/web/api/observer.hpp"
+#include "adapters/web/api/v1/api_v1.hpp"
 #include "app/installation.hpp"
 #include "app/peers.hpp"
 #include "app/website.hpp"
@@ -49,6 +50,7 @@ class Front {
   std::shared_ptr<Peers> peers_;
   Installation installation_;
   api::InvitesApi invites_api_;
+  api::v1::ApiV1 api_v1_;
   Website website_;
   http::Router routes_;
 };

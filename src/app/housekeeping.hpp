@@ -49,8 +49,11 @@ class Housekeeping {
 
   /// Before it is started, or while it is stopped.
   void take(Part part) { part_ = std::move(part); }
-  /// How long invites are kept after they are over.
-  void keep_for(domain::Duration duration) { keep_for_ = duration; }
+  /// How long invites are kept after they are over, and how long events are.
+  void keep_for(domain::Duration invites, domain::Duration events) {
+    keep_for_ = invites;
+    keep_events_for_ = events;
+  }
 
   /// May be called again after `stop`.
   void start();
@@ -71,6 +74,7 @@ class Housekeeping {
   domain::Result<std::optional<domain::Timestamp>> newest_row(const std::stop_token& stop);
   void note_proven(Clock::time_point steady, const std::stop_token& stop);
   void prune(const std::stop_token& stop);
+  bool prune_events(domain::Timestamp as_of, const std::stop_token& stop);
   void tell_doubt(bool doubted, domain::Timestamp now, domain::Timestamp proven, const std::stop_token& stop);
   std::uint64_t expired_by(domain::Timestamp time, const std::stop_token& stop);
   void try_recovery(Clock::time_point now, const std::stop_token& stop);
@@ -80,6 +84,7 @@ class Housekeeping {
   domain::Store& store_;
   const domain::Clock& clock_;
   std::atomic<domain::Duration> keep_for_{};
+  std::atomic<domain::Duration> keep_events_for_{};
   Part part_;
   const StoreOutages& outages_;
   telemetry::Metrics& metrics_;

@@ -16,7 +16,8 @@ Installation::Installation(config::Config configuration, InstallationData data,
       master(data.master),
       store(domain::observed(std::move(data.store), std::move(outcomes))),
       keys(*store, clock, random, master),
-      invitations(*store, clock, random, master, hosts) {
+      invitations(*store, clock, random, master, hosts),
+      accounts(*store, clock) {
   if (data.clock_ahead) shared_clock->follow(domain::SystemClock{}.now() + *data.clock_ahead);
 }
 
@@ -29,6 +30,7 @@ Installation::Installation(config::Config configuration, const Installation& dat
       master(data.master),
       store(std::shared_ptr<void>(), data.store.get()),
       keys(*store, clock, random, master),
-      invitations(*store, clock, random, master, hosts) {}
+      invitations(*store, clock, random, master, hosts),
+      accounts(*store, clock) {}
 
 }  // namespace usher::app

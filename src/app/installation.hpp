@@ -9,6 +9,7 @@
 #include "base/secrets/master_key.hpp"
 #include "base/secrets/system_random.hpp"
 #include "domain/model/host.hpp"
+#include "domain/use_cases/account_tree.hpp"
 #include "domain/use_cases/api_keys.hpp"
 #include "domain/use_cases/invitations.hpp"
 #include "domain/use_cases/shared_clock.hpp"
@@ -39,6 +40,7 @@ struct Installation {
   std::shared_ptr<domain::Store> store;  ///< what a callback throws ends there (`domain::observed`)
   domain::ApiKeys keys;
   domain::Invitations invitations;
+  domain::AccountTree accounts;
 
  private:
   Installation(config::Config configuration, InstallationData data,

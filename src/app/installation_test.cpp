@@ -81,16 +81,26 @@ class InstallationTest : public testing::Test {
     const auto host = domain::DomainName::parse("example.com").value();
     store.find_key("x", throwing("find_key"));
     store.list_keys(host, throwing("list_keys"));
-    store.delete_key(host, "x", throwing("delete_key"));
+    store.delete_key(host, "x", {}, throwing("delete_key"));
     store.find_invite({7}, throwing("find_invite"));
     store.list_invites({}, throwing("list_invites"));
-    store.revoke_invite({7}, now, throwing("revoke_invite"));
+    store.revoke_invite({7}, {}, throwing("revoke_invite"));
+    store.update_invite({7}, {}, {}, throwing("update_invite"));
+    store.restore_invite({7}, {}, throwing("restore_invite"));
     store.count_invites(now, throwing("count_invites"));
     store.commit({7}, "x", now, throwing("commit"));
-    store.release({7}, "x", throwing("release"));
+    store.release({7}, "x", now, throwing("release"));
     store.list_redemptions({7}, throwing("list_redemptions"));
     store.list_overdue(now, 1, throwing("list_overdue"));
     store.prune(now, 1, throwing("prune"));
+    const domain::BareJid account(domain::Localpart::parse("romeo").value(), host);
+    store.find_origin(account, throwing("find_origin"));
+    store.list_invited(account, std::nullopt, 1, throwing("list_invited"));
+    store.find_frozen(account, throwing("find_frozen"));
+    store.set_frozen(account, false, {}, throwing("set_frozen"));
+    store.note_deletion(account, {}, throwing("note_deletion"));
+    store.list_events({}, throwing("list_events"));
+    store.prune_events(now, 1, throwing("prune_events"));
     store.check(throwing("check"));
     for (const auto& each : gone) EXPECT_EQ(each.wait_for(20s), std::future_status::ready);
   }
@@ -102,10 +112,12 @@ class InstallationTest : public testing::Test {
 TEST_F(InstallationTest, OutlivesCallbacksThatThrow) {
   const Installation installation(config);
   throw_from_each(*installation.store);
-  EXPECT_THAT(told.first(13),
-              testing::UnorderedElementsAre("find_key", "list_keys", "delete_key", "find_invite",
-                                            "list_invites", "revoke_invite", "count_invites", "commit",
-                                            "release", "list_redemptions", "list_overdue", "prune", "check"));
+  EXPECT_THAT(told.first(22),
+              testing::UnorderedElementsAre(
+                  "find_key", "list_keys", "delete_key", "find_invite", "list_invites", "revoke_invite",
+                  "update_invite", "restore_invite", "count_invites", "commit", "release", "list_redemptions",
+                  "list_overdue", "prune", "find_origin", "list_invited", "find_frozen", "set_frozen",
+                  "note_deletion", "list_events", "prune_events", "check"));
   EXPECT_TRUE(domain::wait_for<void>([&](auto done) { installation.store->check(std::move(done)); }));
 }
 

@@ -1,5 +1,9 @@
 #include "app/program.hpp"
 
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
 #include <stdexcept>
 #include <utility>
 
@@ -42,7 +46,8 @@ config::Config Program::configuration_for_commands() const {
 cli::Services& Program::open(const config::Config& configuration) {
   installation_ = std::make_unique<Installation>(configuration);
   give_files_to_service(installation_->config);
-  services_.emplace(installation_->hosts, installation_->keys, installation_->invitations);
+  services_.emplace(installation_->hosts, installation_->keys, installation_->invitations,
+                    installation_->accounts, *installation_->store);
   return *services_;
 }
 
@@ -106,5 +111,16 @@ cli::RestoreReport Program::restore(const cli::RestoreOptions& options) {
 }
 
 std::string Program::version() const { return std::string(app::version()); }
+
+std::string Program::user() const {
+  const auto id = ::geteuid();
+  std::array<char, 4096> buffer{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(id, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) {
+    return std::to_string(id);
+  }
+  return entry.pw_name;
+}
 
 }  // namespace usher::app

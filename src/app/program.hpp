@@ -29,6 +29,7 @@ class Program final : public cli::Backend {
   cli::BackupReport back_up(const cli::BackupOptions& options, const cli::CopyWatch& watch) override;
   cli::RestoreReport restore(const cli::RestoreOptions& options) override;
   [[nodiscard]] std::string version() const override;
+  [[nodiscard]] std::string user() const override;
 
  private:
   /// @throws std::runtime_error with all mistakes, one a line

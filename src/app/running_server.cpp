@@ -50,7 +50,7 @@ RunningServer::RunningServer(const config::Config& config, const cli::ServeOptio
       public_server_(public_server_options(config, connections), routes_of(front_), &http_observer_,
                      std::move(sockets.clients)) {
   housekeeping_.take(peers_->housekeeping());
-  housekeeping_.keep_for(config.retention.keep_for);
+  housekeeping_.keep_for(config.retention.keep_for, config.retention.events);
   if (!config.operations.listen.empty() || !sockets.monitoring.empty()) {
     operations_server_.emplace(operations_server_options(config, connections), operations_routes(), nullptr,
                                std::move(sockets.monitoring));
@@ -177,7 +177,7 @@ void RunningServer::apply(const config::Config& next) {
     front_ = std::move(fresh);
     public_server_.use(routes_of(front_));
   }
-  housekeeping_.keep_for(config.retention.keep_for);
+  housekeeping_.keep_for(config.retention.keep_for, config.retention.events);
   log_.set_level(config.log.level);
   if (reconnect) replace_peers(peers, front_ends);
   log_.info("the configuration was reloaded",

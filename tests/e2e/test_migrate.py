@@ -12,7 +12,8 @@ from usher import BINARY, clean_environment
 from waiting import wait_until
 
 USES = "invite, holder, redeemer, purpose, reserved_at, lease_until, committed_at FROM redemptions ORDER BY holder"
-TABLES = ("api_keys", "invites", "redemptions", "idempotency_keys")
+TABLES = ("api_keys", "invites", "redemptions", "idempotency_keys", "events", "origins", "frozen_accounts")
+EVENTS = "number, time, type, actor_type, actor, object, data FROM events ORDER BY number"
 
 
 @pytest.fixture
@@ -36,6 +37,9 @@ def filled(install):
         database.executemany("INSERT INTO redemptions VALUES (?, ?, ?, 0, 1, 2, ?)",
                              [(newest, "holder-a", "juliet@example.com", 3), (newest, "holder-b", "é@example.com", 4),
                               (newest, "holder-c", "nurse@example.com", None)])  # held: nobody knows yet what becomes of it
+        database.execute("INSERT INTO origins VALUES ('é@example.com', ?, 'juliet@example.com', 1, 'juliet@example.com', 4, 5)",
+                         [newest])
+        database.execute("INSERT INTO frozen_accounts VALUES ('nurse@example.com', 6)")
     database.close()
     return usher
 
@@ -47,7 +51,8 @@ def add_invites(usher, count):
         database.execute(
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1) "
             "INSERT INTO invites SELECT ?2 + i * 1024, 1, 0, 1, 0, 0, NULL, 4000000000000, 1700000000000 + i, 1, 'key-' || i % 7, "
-            "CASE WHEN i % 5 = 0 THEN 'user' || i END, NULL, NULL, NULL, CASE WHEN i % 3 = 0 THEN 'note ' || i END FROM n",
+            "CASE WHEN i % 5 = 0 THEN 'user' || i END, NULL, NULL, NULL, CASE WHEN i % 3 = 0 THEN 'note ' || i END, "
+            "CASE WHEN i % 11 = 0 THEN 'order=' || i END FROM n",
             [count, first])
     database.close()
 
@@ -81,6 +86,7 @@ def test_everything_goes_over(filled, postgresql, database):
     with sqlite3.connect(filled.database) as source:
         before = {table: source.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES}
         uses = source.execute(f"SELECT {USES}").fetchall()
+        events = source.execute(f"SELECT {EVENTS}").fetchall()
     source.close()
     assert any(use[-1] is None for use in uses) and not all(use[-1] is None for use in uses)
     result = filled.cli("migrate", "--from", "sqlite", "--to", database)
@@ -88,11 +94,14 @@ def test_everything_goes_over(filled, postgresql, database):
     assert str(filled.database) in result.stderr and database in result.stderr and "run it again" in result.stderr
     assert {table: count_there(postgresql, database, table) for table in TABLES} == before
     assert all(before.values())
-    there = postgresql.sql(f"SELECT {USES}", name_of(database)).splitlines()
-    assert there == ["|".join("" if value is None else str(value) for value in use) for use in uses]
+    for query, rows in [(USES, uses), (EVENTS, events)]:
+        there = postgresql.sql(f"SELECT {query}", name_of(database))
+        assert there == "\n".join("|".join("" if value is None else str(value) for value in row) for row in rows)
+    assert postgresql.sql("SELECT account, inviter, deleted_at FROM origins", name_of(database)) == \
+        "é@example.com|juliet@example.com|5"
 
 
-def test_old_links_and_keys_go_on_working(filled, database):
+def test_old_links_and_keys_go_on_working(filled, postgresql, database):
     written(filled, database)
     shown = {link: filled.cli("invite", "show", link, "--output", "json").stdout for link in filled.links}
     repeated = filled.links[-1]
@@ -104,7 +113,9 @@ def test_old_links_and_keys_go_on_working(filled, database):
         assert filled.page(link).status_code == 200
     assert filled.page(filled.revoked).status_code in (404, 410)
     assert filled.once() == repeated, "a retried request is the same one there"
+    last = postgresql.sql("SELECT max(number) FROM events", name_of(database))
     assert filled.post_invite(filled.other_key).status_code == 201
+    assert postgresql.sql("SELECT max(number) FROM events", name_of(database)) == str(int(last) + 1)
     assert len(json.loads(filled.cli("key", "list", "example.com", "--output", "json").stdout)) == 2
 
 

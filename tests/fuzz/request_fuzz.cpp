@@ -56,7 +56,7 @@ class Site {
     form_pages_.mount(router_);
     pages::mount_static_files(router_, shared_pages().static_files(), false);
     const auto key = domain::wait_for<domain::IssuedKey>(
-        [&](auto done) { keys_.create(hosts_.all().front(), {}, std::move(done)); });
+        [&](auto done) { keys_.create(hosts_.all().front(), {}, {}, std::move(done)); });
     if (key->text.reveal() != "AAECAwQF/BgcICQoLDA0ODxAREhMUFRYXGBkaGxwd") std::abort();
   }
 

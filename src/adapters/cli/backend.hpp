@@ -2,11 +2,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "adapters/cli/pauses.hpp"
 #include "domain/model/host.hpp"
+#include "domain/use_cases/account_tree.hpp"
 #include "domain/use_cases/api_keys.hpp"
 #include "domain/use_cases/invitations.hpp"
 #include "maintenance/doctor/finding.hpp"
@@ -19,6 +22,8 @@ struct Services {
   const domain::Hosts& hosts;
   domain::ApiKeys& keys;
   domain::Invitations& invitations;
+  domain::AccountTree& accounts;
+  domain::Store& store;
 };
 
 /// How to run the server.
@@ -142,7 +147,12 @@ class Backend {
   virtual BackupReport back_up(const BackupOptions& options, const CopyWatch& watch) = 0;
   virtual RestoreReport restore(const RestoreOptions& options) = 0;
 
+  /// When to look again for what goes on.
+  virtual std::unique_ptr<Pauses> pauses() { return std::make_unique<UntilStopped>(); }
+
   [[nodiscard]] virtual std::string version() const = 0;
+  /// The system user's name who runs the command, as far as the system knows it.
+  [[nodiscard]] virtual std::string user() const = 0;
 };
 
 }  // namespace usher::cli

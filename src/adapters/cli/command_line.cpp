@@ -21,12 +21,12 @@ void add_common_options(CLI::App& program, Session& session) {
       .add_option_function<std::string>(
           "--output",
           [&session](const std::string& format) {
-            if (format != "text" && format != "json") {
+            if (format != "text" && format != "json" && format != "csv") {
               throw CLI::ValidationError("--output", "'" + format + "' is neither text nor json");
             }
-            session.output = format == "json" ? Output::json : Output::text;
+            session.output = format == "json" ? Output::json : format == "csv" ? Output::csv : Output::text;
           },
-          "text (default) or json")
+          "text (default) or json; csv for usher invite create")
       ->type_name("FORMAT");
 }
 
@@ -49,6 +49,8 @@ int run(int argc, const char* const* argv, Backend& backend, std::ostream& out, 
   add_page_commands(program, session);
   add_key_commands(program, session);
   add_invite_commands(program, session);
+  add_account_commands(program, session);
+  add_log_command(program, session);
   add_import_commands(program, session);
   add_migrate_command(program, session);
   add_backup_commands(program, session);

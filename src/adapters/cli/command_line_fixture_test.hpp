@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -23,6 +25,21 @@ inline domain::Host host_called(const std::string& domain) {
           .invite_ttl = std::chrono::hours{168},
           .reset_ttl = std::chrono::hours{24}};
 }
+
+/// Between two looks something happens, so often; then it is stopped.
+class PlayedPauses final : public Pauses {
+ public:
+  explicit PlayedPauses(std::vector<std::function<void()>> happenings) : happenings_(std::move(happenings)) {}
+  bool pause(std::chrono::seconds /*length*/) override {
+    if (next_ == happenings_.size()) return false;
+    happenings_[next_++]();
+    return true;
+  }
+
+ private:
+  std::vector<std::function<void()>> happenings_;
+  std::size_t next_ = 0;
+};
 
 /// An installation in memory.
 class MemoryBackend final : public Backend {
@@ -74,7 +91,9 @@ class MemoryBackend final : public Backend {
             .moved_to = options.replace ? "/d/usher.sqlite3.before-restore" : ""};
   }
   std::vector<std::string> known_roles(const domain::DomainName& /*host*/) override { return roles; }
+  std::unique_ptr<Pauses> pauses() override { return std::make_unique<PlayedPauses>(happenings); }
   [[nodiscard]] std::string version() const override { return "1.2.3"; }
+  [[nodiscard]] std::string user() const override { return "tester"; }
 
   /// Somebody registers.
   void use(const std::string& invite, const std::string& name) {
@@ -97,6 +116,7 @@ class MemoryBackend final : public Backend {
   int served = 0;
   std::optional<MigrateOptions> migrated;
   bool broken = false;
+  std::vector<std::function<void()>> happenings;  ///< while somebody follows the log
 
  private:
   domain::Hosts hosts_{{host_called("example.com"), host_called("example.org")}};
@@ -106,7 +126,8 @@ class MemoryBackend final : public Backend {
   secrets::MasterKey master_{secrets::KeyBytes{}};
   domain::ApiKeys keys_{store_, clock_, random_, master_};
   domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
-  Services services_{hosts_, keys_, invitations_};
+  domain::AccountTree accounts_{store_, clock_};
+  Services services_{hosts_, keys_, invitations_, accounts_, store_};
 };
 
 struct Ran {
@@ -131,6 +152,13 @@ class CommandLineTest : public testing::Test {
     const auto ran = usher(std::move(arguments));
     EXPECT_EQ(ran.exit_code, 0) << ran.err;
     return ran.out.substr(0, ran.out.find('\n'));
+  }
+
+  /// The id of a new invite.
+  std::string invited(std::vector<std::string> options = {}) {
+    std::vector<std::string> arguments{"invite", "create", "example.com"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return usher({"invite", "show", create(std::move(arguments))}).out.substr(4, 11);
   }
 
   MemoryBackend backend_;

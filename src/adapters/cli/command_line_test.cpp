@@ -46,8 +46,8 @@ TEST_F(CommandLineTest, KeysTakeScopesMethodsAndALifetime) {
   EXPECT_EQ(json::parse(list.out).as_array().size(), 1U);
   EXPECT_EQ(list.out.find("\"key\""), std::string::npos) << "a list holds no secrets";
   for (const std::vector<std::string>& bad : {std::vector<std::string>{"--scope", "all"},
-                                              {"--scope", "invites:read"},
-                                              {"--scope", "invites:create,invites:revoke"},
+                                              {"--scope", "invites:delete"},
+                                              {"--scope", "invites:create,invites:delete"},
                                               {"--methods", "DELETE"},
                                               {"--expires", "soon"},
                                               {"--expires", "0s"},
@@ -161,7 +161,7 @@ TEST_F(CommandLineTest, AbsurdNumbersAreRefused) {
 
 TEST_F(CommandLineTest, NamesWhatIsNoCommand) {
   const auto said = [this](const std::vector<std::string>& arguments) { return usher(arguments).err; };
-  EXPECT_THAT(said({"foo"}), HasSubstr("there is no command 'foo'; the commands are serve, "));
+  EXPECT_THAT(said({"fxyz"}), HasSubstr("there is no command 'fxyz'; the commands are serve, "));
   EXPECT_THAT(said({"key", "foo"}),
               HasSubstr("there is no command 'foo'; the commands are create, list, delete"));
   EXPECT_THAT(said({"--foo"}), HasSubstr("there is no option '--foo'"));

@@ -11,8 +11,7 @@ using testing::HasSubstr;
 TEST_F(CommandLineTest, EachShellLearnsWhatMayComeNext) {
   EXPECT_THAT(usher({"completion", "bash"}).out,
               AllOf(HasSubstr("    'usher key') words='create list delete "),
-                    HasSubstr("    'usher invite list') words='--state --kind --limit --before --help "
-                              "--version --config --output")));
+                    HasSubstr("    'usher invite list') words='--state --kind --inviter ")));
   EXPECT_THAT(usher({"completion", "zsh"}).out,
               AllOf(HasSubstr("#compdef usher\n"), HasSubstr("    ('usher key')\n      commands=('create:")));
   EXPECT_THAT(usher({"completion", "fish"}).out,

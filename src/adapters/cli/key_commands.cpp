@@ -11,6 +11,7 @@
 #include "adapters/cli/host_argument.hpp"
 #include "adapters/cli/option_values.hpp"
 #include "adapters/cli/rendering.hpp"
+#include "base/text/joined.hpp"
 #include "domain/model/duration.hpp"
 #include "domain/use_cases/wait.hpp"
 
@@ -59,7 +60,7 @@ int create_key(Session& session, KeyArguments arguments) {
   auto draft = draft_of(arguments);
   if (!draft) return session.refuse(draft.error());
   const auto issued = wait_for<domain::IssuedKey>(
-      [&](auto done) { services.keys.create(*host, *std::move(draft), std::move(done)); });
+      [&](auto done) { services.keys.create(*host, *std::move(draft), session.actor(), std::move(done)); });
   if (!issued) return session.refuse(issued.error());
   session.out() << (session.json() ? key_json(*issued) : std::string(issued->text.reveal())) << '\n';
   return ExitCode::done;
@@ -93,8 +94,8 @@ int delete_key(Session& session, KeyArguments arguments) {
   }
   const auto host = choose_host(session, arguments.host);
   if (!host) return host.error();
-  const auto deleted =
-      wait_for<void>([&](auto done) { services.keys.remove(*host, *arguments.id, std::move(done)); });
+  const auto deleted = wait_for<void>(
+      [&](auto done) { services.keys.remove(*host, *arguments.id, session.actor(), std::move(done)); });
   if (deleted) return ExitCode::done;
   if (deleted.error().code != domain::Errc::key_not_found) return session.refuse(deleted.error());
   // Word for word what scripts written for Prosody's command expect.
@@ -114,7 +115,10 @@ void add_key_commands(CLI::App& program, Session& session) {
   create->add_option("NAME", arguments->name, "What the key is for");
   create->add_option("--expires", arguments->expires,
                      "How long the key is good, such as 90d (default: for ever)");
-  create->add_option("--scope", arguments->scopes, "What it may do: invites:create (default)")
+  create
+      ->add_option(
+          "--scope", arguments->scopes,
+          "What it may do: " + text::joined(domain::scope_names(), ", ") + " (default: invites:create)")
       ->delimiter(',');
   create->add_option("--methods", arguments->methods, "HTTP methods it may use: GET, POST (default: both)")
       ->delimiter(',');

@@ -6,10 +6,16 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/cli/moments.hpp"
 #include "domain/model/api_key.hpp"
 #include "domain/model/error.hpp"
 
 namespace usher::cli {
+
+inline constexpr const char* reason_help = "Why, for the record of events";
+
+/// Said behind what would be done, by commands that change much.
+inline constexpr const char* unconfirmed = "nothing was changed: repeat it with --yes to do it";
 
 /// What an option that may be absent says.
 template <class T>
@@ -19,6 +25,15 @@ domain::Result<std::optional<T>> optional_of(const std::string& text,
   auto value = parse(text);
   if (!value) return std::unexpected(std::move(value).error());
   return *std::move(value);
+}
+
+inline domain::Result<std::optional<domain::Timestamp>> optional_moment(const std::string& text,
+                                                                        domain::Timestamp now,
+                                                                        Reckoned reckoned) {
+  if (text.empty()) return std::nullopt;
+  auto moment = parse_moment(text, now, reckoned);
+  if (!moment) return std::unexpected(std::move(moment).error());
+  return *moment;
 }
 
 /// What an option that may be given several times says in all.

@@ -9,6 +9,8 @@
 
 #include <boost/json.hpp>
 
+#include "adapters/cli/event_rendering.hpp"
+#include "adapters/cli/rendering_parts.hpp"
 #include "base/text/joined.hpp"
 #include "domain/model/time.hpp"
 
@@ -18,14 +20,6 @@ namespace {
 namespace json = boost::json;
 using domain::Invite;
 using domain::Timestamp;
-
-json::value optional_time(const std::optional<Timestamp>& time) {
-  return time ? json::value(domain::to_rfc3339(*time)) : json::value(nullptr);
-}
-
-json::value optional_name(const std::optional<domain::Localpart>& name) {
-  return name ? json::value(name->str()) : json::value(nullptr);
-}
 
 json::object key_object(const domain::ApiKey& key) {
   return {{"id", key.id},
@@ -56,7 +50,8 @@ json::object invite_object(const Invite& invite, Timestamp now) {
           {"revoked_at", optional_time(invite.revoked_at)},
           {"source", domain::name_of(invite.source)},
           {"source_detail", invite.source_detail},
-          {"note", invite.note}};
+          {"note", invite.note},
+          {"labels", json::value_from(invite.labels)}};
 }
 
 std::string uses_of(const Invite& invite) {
@@ -110,7 +105,8 @@ std::string keys_json(const std::vector<domain::ApiKey>& keys) {
 }
 
 std::string invite_json(const Invite& invite, Timestamp now, const secrets::Secret& link,
-                        std::string_view uri, const std::vector<domain::Redemption>& uses) {
+                        std::string_view uri, const std::vector<domain::Redemption>& uses,
+                        const std::vector<domain::Event>* history) {
   json::object object = invite_object(invite, now);
   object["link"] = link.reveal();
   object["uri"] = uri.empty() ? json::value(nullptr) : json::value(uri);
@@ -120,6 +116,11 @@ std::string invite_json(const Invite& invite, Timestamp now, const secrets::Secr
     used_by.push_back({{"address", use.redeemer.str()}, {"at", domain::to_rfc3339(*use.committed_at)}});
   }
   object["used_by"] = std::move(used_by);
+  if (history != nullptr) {
+    json::array events;
+    for (const auto& event : *history) events.push_back(event_object(event));
+    object["events"] = std::move(events);
+  }
   return json::serialize(object);
 }
 
@@ -130,6 +131,16 @@ std::string uses_text(const std::vector<domain::Redemption>& uses) {
     text += "used by: " + use.redeemer.str() + " at " + domain::to_rfc3339(*use.committed_at) + '\n';
   }
   return text;
+}
+
+std::string history_text(const std::vector<domain::Event>& history) {
+  std::string text;
+  for (const auto& event : history) text += "event: " + event_text(event) + '\n';
+  return text;
+}
+
+std::string revocation_json(std::uint64_t invites, bool done) {
+  return json::serialize(json::object{{"done", done}, {"invites", invites}});
 }
 
 std::string invites_json(const domain::InvitePage& page, Timestamp now) {
@@ -171,6 +182,8 @@ std::string invite_text(const Invite& invite, Timestamp now, const secrets::Secr
   line("source", std::string(domain::name_of(invite.source)) +
                      (invite.source_detail.empty() ? "" : " (" + invite.source_detail + ")"));
   line("note", invite.note);
+  line("labels",
+       text::joined(invite.labels, ", ", [](const auto& label) { return label.first + '=' + label.second; }));
   line("link", link.reveal());
   line("uri", uri);
   return text.str();

@@ -10,8 +10,13 @@
 
 namespace usher::cli {
 
-void Session::on_run(CLI::App& command, std::function<int()> action) {
-  command.callback([this, action = std::move(action)] { exit_code_ = guarded(action); });
+void Session::on_run(CLI::App& command, std::function<int()> action, Forms forms) {
+  command.callback([this, action = std::move(action), forms] {
+    if (output == Output::csv && forms != Forms::with_csv) {
+      throw CLI::ValidationError("--output", "'csv' is neither text nor json");
+    }
+    exit_code_ = guarded(action);
+  });
 }
 
 int Session::guarded(const std::function<int()>& action) {

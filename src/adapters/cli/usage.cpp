@@ -87,10 +87,20 @@ void list_commands(const CLI::App& command, std::ostream& err) {
   }
 }
 
+const CLI::Validator& not_empty() {
+  static const CLI::Validator validator(
+      [](const std::string& value) {
+        return value.empty() ? std::string("can't be empty: say what is meant, or leave it out")
+                             : std::string();
+      },
+      "");
+  return validator;
+}
+
 /// Whether leaving it out says something else than an empty value.
 bool may_not_be_empty(const CLI::Option& option) {
   if (option.get_positional()) return option.get_name() == "HOST" || option.get_name() == "FILE";
-  return takes_a_value(option) && !option.check_lname("note");
+  return takes_a_value(option) && !option.check_lname("note") && !option.check_lname("reason");
 }
 
 }  // namespace
@@ -135,15 +145,11 @@ int explain(const CLI::App& program, const CLI::ParseError& error, const std::ve
   return program.exit(error, out, err) == 0 ? ExitCode::done : ExitCode::wrong_usage;
 }
 
+void refuse_empty_value(CLI::Option& option) { option.check(not_empty()); }
+
 void refuse_empty_values(CLI::App& command) {
-  const CLI::Validator not_empty(
-      [](const std::string& value) {
-        return value.empty() ? std::string("can't be empty: say what is meant, or leave it out")
-                             : std::string();
-      },
-      "");
   for (auto* option : command.get_options({})) {
-    if (may_not_be_empty(*option)) option->check(not_empty);
+    if (may_not_be_empty(*option)) refuse_empty_value(*option);
   }
   for (auto* part : command.get_subcommands({})) refuse_empty_values(*part);
 }

@@ -7,6 +7,7 @@
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the library's own name
 class App;
+class Option;
 class ParseError;
 }  // namespace CLI
 
@@ -24,8 +25,10 @@ std::optional<int> answer_help(CLI::App& program, const std::vector<std::string>
 int explain(const CLI::App& program, const CLI::ParseError& error, const std::vector<std::string>& typed,
             std::ostream& out, std::ostream& err);
 
-/// Has every option refuse an empty value, as an unset variable of a shell makes it: what is left out has a
+/// Has an option refuse an empty value, as an unset variable of a shell makes it: what is left out has a
 /// meaning of its own, and it is seldom the one that was meant.
+void refuse_empty_value(CLI::Option& option);
+/// The same for every option but those by which an empty text says that there is none.
 void refuse_empty_values(CLI::App& command);
 
 }  // namespace usher::cli

@@ -55,6 +55,8 @@ struct LimitSettings {
 struct RetentionSettings {
   /// How long invites that are over (used, expired, revoked) are kept.
   domain::Duration keep_for = std::chrono::days{90};
+  /// How long the record of events goes back.
+  domain::Duration events = std::chrono::days{365};
 
   bool operator==(const RetentionSettings&) const = default;
 };

@@ -128,6 +128,8 @@ std::vector<Option<Config>> make_config_options() {
        "How a log line is written, to standard error.", "json"},
       {"retention.keep_for", duration([](Config& c) -> auto& { return c.retention.keep_for; }),
        "How long invites that are over (used up, expired, revoked) are kept."},
+      {"retention.events", duration([](Config& c) -> auto& { return c.retention.events; }),
+       "How long the record of what happened goes back (`usher log`)."},
       {"pages.overrides", file([](Config& c) -> auto& { return c.page_overrides; }),
        "A folder with templates, styles, translations or app marks that take the place of usher's own.",
        "/etc/usher/pages", "none"},

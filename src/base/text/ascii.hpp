@@ -32,6 +32,11 @@ constexpr bool ascii_iequals(std::string_view a, std::string_view b) noexcept {
   return std::ranges::equal(a, b, [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
 }
 
+constexpr bool ascii_icontains(std::string_view text, std::string_view part) noexcept {
+  const auto same = [](char x, char y) { return ascii_lower(x) == ascii_lower(y); };
+  return part.empty() || !std::ranges::search(text, part, same).empty();
+}
+
 /// What RFC 9110 section 5.6.3 allows around the parts of a field.
 inline constexpr std::string_view spaces_and_tabs = " \t";
 inline constexpr std::string_view blanks = " \t\r\n";

@@ -9,8 +9,14 @@
 namespace usher::domain {
 namespace {
 
-constexpr std::array scope_names{
+constexpr std::array names_of_scopes{
     std::pair{Scope::create_invites, std::string_view{"invites:create"}},
+    std::pair{Scope::read_invites, std::string_view{"invites:read"}},
+    std::pair{Scope::update_invites, std::string_view{"invites:update"}},
+    std::pair{Scope::revoke_invites, std::string_view{"invites:revoke"}},
+    std::pair{Scope::read_accounts, std::string_view{"accounts:read"}},
+    std::pair{Scope::freeze_accounts, std::string_view{"accounts:freeze"}},
+    std::pair{Scope::read_events, std::string_view{"events:read"}},
 };
 
 constexpr std::array method_names{
@@ -34,11 +40,17 @@ bool is_key_part(std::string_view text) {
 
 }  // namespace
 
-std::string_view name_of(Scope scope) { return name_in(scope_names, scope); }
+std::string_view name_of(Scope scope) { return name_in(names_of_scopes, scope); }
 std::string_view name_of(KeyMethod method) { return name_in(method_names, method); }
-std::vector<std::string_view> names_of(ScopeSet scopes) { return names_in(scope_names, scopes); }
+std::vector<std::string_view> scope_names() {
+  std::vector<std::string_view> names;
+  for (const auto& [scope, name] : names_of_scopes) names.push_back(name);
+  return names;
+}
+
+std::vector<std::string_view> names_of(ScopeSet scopes) { return names_in(names_of_scopes, scopes); }
 std::vector<std::string_view> names_of(KeyMethodSet methods) { return names_in(method_names, methods); }
-Result<Scope> parse_scope(std::string_view text) { return value_in(scope_names, text, "scope"); }
+Result<Scope> parse_scope(std::string_view text) { return value_in(names_of_scopes, text, "scope"); }
 Result<KeyMethod> parse_key_method(std::string_view text) { return value_in(method_names, text, "method"); }
 
 Result<PresentedKey> parse_presented_key(std::string_view text) {

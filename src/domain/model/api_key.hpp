@@ -17,7 +17,15 @@
 namespace usher::domain {
 
 /// What a key may do.
-enum class Scope : std::uint8_t { create_invites };
+enum class Scope : std::uint8_t {
+  create_invites,
+  read_invites,
+  update_invites,
+  revoke_invites,  ///< and restore them
+  read_accounts,
+  freeze_accounts,  ///< and unfreeze them
+  read_events,
+};
 
 /// The HTTP methods by which a key may create invites through `/invites_api`.
 enum class KeyMethod : std::uint8_t { get, post };
@@ -57,6 +65,8 @@ std::string_view name_of(Scope scope);
 /// `GET`, `POST`.
 std::string_view name_of(KeyMethod method);
 std::vector<std::string_view> names_of(ScopeSet scopes);
+/// Of all scopes that there are, in their order.
+std::vector<std::string_view> scope_names();
 std::vector<std::string_view> names_of(KeyMethodSet methods);
 Result<Scope> parse_scope(std::string_view text);
 Result<KeyMethod> parse_key_method(std::string_view text);

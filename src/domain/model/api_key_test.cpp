@@ -38,13 +38,16 @@ TEST(PresentedKey, IsRefusedInAnyOtherForm) {
 }
 
 TEST(ApiKeyNames, ReadBackAsWritten) {
-  EXPECT_EQ(parse_scope(name_of(Scope::create_invites)), Scope::create_invites);
+  for (const auto name : scope_names()) EXPECT_EQ(name_of(*parse_scope(name)), name);
   for (const KeyMethod method : {KeyMethod::get, KeyMethod::post}) {
     EXPECT_EQ(parse_key_method(name_of(method)), method);
   }
   EXPECT_THAT(names_of(ScopeSet{Scope::create_invites}), ElementsAre("invites:create"));
   EXPECT_THAT(names_of(KeyMethodSet{KeyMethod::post, KeyMethod::get}), ElementsAre("GET", "POST"));
-  EXPECT_EQ(parse_scope("everything").error().detail, "no such scope 'everything': there are invites:create");
+  EXPECT_EQ(
+      parse_scope("everything").error().detail,
+      "no such scope 'everything': there are invites:create, invites:read, invites:update, invites:revoke, "
+      "accounts:read, accounts:freeze, events:read");
   EXPECT_EQ(parse_key_method("PUT").error().detail, "no such method 'PUT': there are GET, POST");
 }
 

@@ -43,6 +43,8 @@ enum class Errc : std::uint8_t {
   accounts_unavailable,
   accounts_unsure,
   idempotency_mismatch,
+  version_mismatch,
+  account_frozen,
 };
 
 /// A code for programs and a sentence for people. `detail` never holds a secret.

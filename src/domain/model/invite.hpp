@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,6 +69,9 @@ class UseLimit {
   std::optional<std::uint32_t> uses_;
 };
 
+/// Words of an operator's own by which invites are found again: a key and a value each.
+using Labels = std::map<std::string, std::string>;
+
 struct Invite {
   InviteId id;
   DomainName host;
@@ -88,6 +92,7 @@ struct Invite {
   /// Who in that source: the API key's id, the JID that ran the command.
   std::string source_detail;
   std::string note;
+  Labels labels;
 
   /// A revoked invite is revoked whatever else is true; a used one does not also expire.
   [[nodiscard]] InviteState state_at(Timestamp now) const;
@@ -118,6 +123,7 @@ struct InviteDraft {
   InviteSource source = InviteSource::cli;
   std::string source_detail;
   std::string note;
+  Labels labels;
 };
 
 namespace limits {
@@ -126,6 +132,9 @@ inline constexpr std::size_t roles_max = 8;
 inline constexpr std::size_t group_bytes_max = 200;
 inline constexpr std::size_t role_bytes_max = 100;
 inline constexpr std::size_t note_bytes_max = 1000;
+inline constexpr std::size_t labels_max = 16;
+inline constexpr std::size_t label_key_bytes_max = 40;
+inline constexpr std::size_t label_value_bytes_max = 200;
 inline constexpr std::size_t source_detail_bytes_max = 3071;  // a full JID (RFC 7622)
 inline constexpr Duration ttl_min = std::chrono::seconds{1};
 inline constexpr Duration ttl_max = std::chrono::years{10};
@@ -134,6 +143,9 @@ inline constexpr Duration ttl_max = std::chrono::years{10};
 /// Says what is wrong with a draft on any host, before anybody is asked about it.
 /// @returns `invalid_argument` or `username_invalid`
 Result<void> check_draft(const InviteDraft& draft);
+
+/// A draft of which an invite like this one comes; its time to live is left out.
+InviteDraft draft_like(const Invite& invite);
 
 /// Turns a draft into a pending invite of `host`, or says what is wrong with it.
 /// @returns `invalid_argument` or `username_invalid`

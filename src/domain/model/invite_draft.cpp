@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "base/text/ascii.hpp"
 #include "domain/model/checked_text.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/look_alikes.hpp"
@@ -49,6 +50,29 @@ Result<void> check_names(const std::vector<std::string>& names, std::size_t coun
   return {};
 }
 
+bool is_label_key(std::string_view key) {
+  return !key.empty() && key.size() <= limits::label_key_bytes_max && std::ranges::all_of(key, [](char c) {
+    return text::is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
+  });
+}
+
+Result<void> check_labels(const Labels& labels) {
+  if (labels.size() > limits::labels_max) {
+    return refuse("an invite has at most " + std::to_string(limits::labels_max) + " labels");
+  }
+  for (const auto& [key, value] : labels) {
+    if (!is_label_key(key)) {
+      return refuse("a label's key has 1 to " + std::to_string(limits::label_key_bytes_max) +
+                    " letters, digits, dots, underscores and hyphens");
+    }
+    if (value.empty()) return refuse("the label " + key + " has no value");
+    if (auto checked = checked_text(value, limits::label_value_bytes_max, "a label's value"); !checked) {
+      return std::unexpected(std::move(checked).error());
+    }
+  }
+  return {};
+}
+
 Result<void> check_texts(const InviteDraft& draft) {
   if (auto ok = check_names(draft.groups, limits::groups_max, limits::group_bytes_max, "group"); !ok)
     return ok;
@@ -77,10 +101,25 @@ Result<Duration> ttl_of(const Host& host, const InviteDraft& draft) {
 }  // namespace
 
 Result<void> check_draft(const InviteDraft& draft) {
-  for (auto&& check : {check_kind(draft), check_username(draft), check_texts(draft)}) {
+  for (auto&& check :
+       {check_kind(draft), check_username(draft), check_texts(draft), check_labels(draft.labels)}) {
     if (!check) return std::unexpected(check.error());
   }
   return {};
+}
+
+InviteDraft draft_like(const Invite& invite) {
+  return {.kind = invite.kind,
+          .username = invite.username,
+          .inviter = invite.inviter,
+          .groups = invite.groups,
+          .roles = invite.roles,
+          .uses_allowed = invite.uses_allowed,
+          .ttl = std::nullopt,
+          .source = invite.source,
+          .source_detail = invite.source_detail,
+          .note = invite.note,
+          .labels = invite.labels};
 }
 
 Result<Invite> make_invite(const Host& host, InviteDraft draft, InviteId id, Timestamp now) {
@@ -99,7 +138,8 @@ Result<Invite> make_invite(const Host& host, InviteDraft draft, InviteId id, Tim
                 .expires_at = now + *ttl,
                 .source = draft.source,
                 .source_detail = std::move(draft.source_detail),
-                .note = std::move(draft.note)};
+                .note = std::move(draft.note),
+                .labels = std::move(draft.labels)};
 }
 
 }  // namespace usher::domain

@@ -46,6 +46,18 @@ Result<void> check_request(const ReserveRequest& request) {
 
 }  // namespace
 
+std::string_view name_of(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::registration:
+      return "registration";
+    case Purpose::subscription:
+      return "subscription";
+    case Purpose::password_reset:
+      return "password-reset";
+  }
+  return {};
+}
+
 bool allows(InviteKind kind, Purpose purpose) {
   switch (purpose) {
     case Purpose::registration:

@@ -14,6 +14,8 @@ namespace usher::domain {
 /// What an invite is being used for.
 enum class Purpose : std::uint8_t { registration, subscription, password_reset };
 
+std::string_view name_of(Purpose purpose);
+
 /// One use of an invite by one account, in two phases. A reservation counts as a use from the
 /// moment it is made; committing it makes it final, releasing it gives the use back. A reservation
 /// whose lease ran out goes on counting until somebody asked the XMPP server what became of it:

@@ -4,6 +4,9 @@
 #include <chrono>
 #include <utility>
 
+#include "base/text/joined.hpp"
+#include "domain/rules/records.hpp"
+
 namespace usher::domain::rules {
 
 namespace {
@@ -25,17 +28,35 @@ void note_use(Transaction& rows, const KeyGuard& guard) {
   rows.touch_key(guard.key_id, std::max(minute, key->created_at));
 }
 
-}  // namespace
-
-Result<void> insert_key(Transaction& rows, const ApiKey& key) {
-  if (rows.find_key(key.id) != nullptr) return fail(Errc::duplicate_id);
-  rows.insert_key(key);
+/// Of an account that made it by a command.
+Result<void> check_creator(Transaction& rows, const Invite& invite) {
+  if (invite.source != InviteSource::ad_hoc_command) return {};
+  const auto creator = BareJid::parse(invite.source_detail);
+  if (creator && rows.is_frozen(*creator)) return fail(Errc::account_frozen);
   return {};
 }
 
-Result<void> delete_key(Transaction& rows, const DomainName& host, const std::string& id) {
+/// Whether a name that `invite` keeps from others, as of `now`, is kept by no other one.
+Result<void> check_pin(Transaction& rows, const Invite& invite, Timestamp now) {
+  if (!invite.pins_username_at(now)) return {};
+  if (rows.is_pinned(*invite.username, invite.host, invite.id, now)) return fail(Errc::username_reserved);
+  return {};
+}
+
+}  // namespace
+
+Result<void> insert_key(Transaction& rows, const ApiKey& key, const Cause& cause) {
+  if (rows.find_key(key.id) != nullptr) return fail(Errc::duplicate_id);
+  rows.insert_key(key);
+  record_key(rows, EventType::key_created, key, cause);
+  return {};
+}
+
+Result<void> delete_key(Transaction& rows, const DomainName& host, const std::string& id,
+                        const Cause& cause) {
   const auto* const key = rows.find_key(id);
   if (key == nullptr || key->host != host) return fail(Errc::key_not_found);
+  record_key(rows, EventType::key_deleted, *key, cause);
   rows.delete_key(id);
   return {};
 }
@@ -44,11 +65,10 @@ Result<void> insert_invite(Transaction& rows, const Invite& invite, const std::o
   if (guard) {
     if (auto admitted = admit(rows, *guard); !admitted) return admitted;
   }
-  if (invite.pins_username_at(invite.created_at) &&
-      rows.is_pinned(*invite.username, invite.host, invite.id, invite.created_at)) {
-    return fail(Errc::username_reserved);
-  }
+  if (auto allowed = check_creator(rows, invite); !allowed) return allowed;
+  if (auto free = check_pin(rows, invite, invite.created_at); !free) return free;
   if (!rows.insert_invite(invite)) return fail(Errc::duplicate_id);
+  record_creation(rows, invite);
   if (guard) note_use(rows, *guard);
   return {};
 }
@@ -71,12 +91,40 @@ Result<InviteId> insert_invite_once(Transaction& rows, const Invite& invite, con
   return invite.id;
 }
 
-Result<Invite> revoke_invite(Transaction& rows, InviteId id, Timestamp now) {
+Result<Invite> update_invite(Transaction& rows, InviteId id, const InviteChanges& changes,
+                             const Cause& cause) {
+  const auto before = rows.find_invite(id);
+  if (!before) return fail(Errc::invite_not_found);
+  auto after = changed(*before, changes, cause.at);
+  if (!after) return after;
+  const auto fields = changed_fields(*before, *after);
+  if (fields.empty()) return after;
+  if (!before->pins_username_at(cause.at)) {
+    if (auto free = check_pin(rows, *after, cause.at); !free) return std::unexpected(std::move(free).error());
+  }
+  rows.update_invite(*after);
+  record_invite(rows, EventType::invite_updated, *after, cause, {{"changed", text::joined(fields, ",")}});
+  return after;
+}
+
+Result<Invite> revoke_invite(Transaction& rows, InviteId id, const Cause& cause) {
   auto invite = rows.find_invite(id);
   if (!invite) return fail(Errc::invite_not_found);
   if (invite->revoked_at) return *std::move(invite);
-  rows.revoke_invite(id, now);
-  invite->revoked_at = now;
+  invite->revoked_at = cause.at;
+  rows.update_invite(*invite);
+  record_invite(rows, EventType::invite_revoked, *invite, cause);
+  return *std::move(invite);
+}
+
+Result<Invite> restore_invite(Transaction& rows, InviteId id, const Cause& cause) {
+  auto invite = rows.find_invite(id);
+  if (!invite) return fail(Errc::invite_not_found);
+  if (!invite->revoked_at) return *std::move(invite);
+  invite->revoked_at.reset();
+  if (auto free = check_pin(rows, *invite, cause.at); !free) return std::unexpected(std::move(free).error());
+  rows.update_invite(*invite);
+  record_invite(rows, EventType::invite_restored, *invite, cause);
   return *std::move(invite);
 }
 
@@ -103,17 +151,37 @@ Result<Redemption> commit(Transaction& rows, const Use& use, Timestamp now) {
   const auto held = rows.find_redemption(use);
   auto decided = decide_commit(held, now);
   if (!decided || held->committed_at) return decided;
+  const auto invite = rows.find_invite(use.first);
   rows.move_uses(use.first, -1, 1);
   rows.put_redemption(*decided);
+  record_commit(rows, invite.value(), *decided);
+  if (decided->purpose == Purpose::registration) rows.put_origin(origin_of(*invite, *decided));
   return decided;
 }
 
-Result<void> release(Transaction& rows, const Use& use) {
+Result<void> release(Transaction& rows, const Use& use, Timestamp now) {
   const auto held = rows.find_redemption(use);
   if (auto decided = decide_release(held); !decided || !held) return decided;
+  const auto invite = rows.find_invite(use.first);
   rows.delete_redemption(use);
   rows.move_uses(use.first, -1, 0);
+  record_release(rows, invite.value(), *held, now);
   return {};
+}
+
+void set_frozen(Transaction& rows, const BareJid& account, bool frozen, const Cause& cause) {
+  if (rows.is_frozen(account) == frozen) return;
+  rows.set_frozen(account, frozen, cause.at);
+  record_account(rows, frozen ? EventType::account_frozen : EventType::account_unfrozen, account, cause);
+}
+
+void note_deletion(Transaction& rows, const BareJid& account, const Cause& cause) {
+  auto origin = rows.find_origin(account);
+  // Whoever registered the address since then is somebody else.
+  if (!origin || origin->deleted_at || origin->registered_at > cause.at) return;
+  origin->deleted_at = cause.at;
+  rows.put_origin(*origin);
+  record_account(rows, EventType::account_deleted, account, cause);
 }
 
 }  // namespace usher::domain::rules

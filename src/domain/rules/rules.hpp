@@ -10,16 +10,22 @@
 /// refused changes nothing.
 namespace usher::domain::rules {
 
-Result<void> insert_key(Transaction& rows, const ApiKey& key);
-Result<void> delete_key(Transaction& rows, const DomainName& host, const std::string& id);
+Result<void> insert_key(Transaction& rows, const ApiKey& key, const Cause& cause);
+Result<void> delete_key(Transaction& rows, const DomainName& host, const std::string& id, const Cause& cause);
 
 Result<void> insert_invite(Transaction& rows, const Invite& invite, const std::optional<KeyGuard>& guard);
 Result<InviteId> insert_invite_once(Transaction& rows, const Invite& invite, const KeyGuard& guard,
                                     const Idempotency& request);
-Result<Invite> revoke_invite(Transaction& rows, InviteId id, Timestamp now);
+Result<Invite> update_invite(Transaction& rows, InviteId id, const InviteChanges& changes,
+                             const Cause& cause);
+Result<Invite> revoke_invite(Transaction& rows, InviteId id, const Cause& cause);
+Result<Invite> restore_invite(Transaction& rows, InviteId id, const Cause& cause);
 
 Result<Redemption> reserve(Transaction& rows, const ReserveRequest& request);
 Result<Redemption> commit(Transaction& rows, const Use& use, Timestamp now);
-Result<void> release(Transaction& rows, const Use& use);
+Result<void> release(Transaction& rows, const Use& use, Timestamp now);
+
+void set_frozen(Transaction& rows, const BareJid& account, bool frozen, const Cause& cause);
+void note_deletion(Transaction& rows, const BareJid& account, const Cause& cause);
 
 }  // namespace usher::domain::rules

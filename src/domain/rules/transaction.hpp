@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "domain/model/api_key.hpp"
+#include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
+#include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
 
 namespace usher::domain {
@@ -37,7 +39,8 @@ class Transaction {
   virtual std::optional<Invite> find_invite(InviteId id) = 0;
   /// @returns false, and changes nothing, where the id is taken
   virtual bool insert_invite(const Invite& invite) = 0;
-  virtual void revoke_invite(InviteId id, Timestamp now) = 0;
+  /// Writes all that may change about an invite but its counts of uses.
+  virtual void update_invite(const Invite& invite) = 0;
   /// Adds to an invite's counts of uses.
   virtual void move_uses(InviteId id, int reserved, int committed) = 0;
   /// Whether an invite of `host` other than `except` keeps `username` from others.
@@ -55,6 +58,16 @@ class Transaction {
   virtual std::optional<AnsweredRequest> find_request(const RequestName& name) = 0;
   /// Replaces one of that name. Those that expired before `now` may be forgotten.
   virtual void put_request(const RequestName& name, const AnsweredRequest& answered, Timestamp now) = 0;
+
+  virtual std::optional<Origin> find_origin(const BareJid& account) = 0;
+  /// Replaces that of the account.
+  virtual void put_origin(const Origin& origin) = 0;
+  /// Whether the account may not invite.
+  virtual bool is_frozen(const BareJid& account) = 0;
+  virtual void set_frozen(const BareJid& account, bool frozen, Timestamp now) = 0;
+
+  /// Stands behind all that are there; its position is given by the backend.
+  virtual void add_event(const Event& event) = 0;
 };
 
 }  // namespace usher::domain

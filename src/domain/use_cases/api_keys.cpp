@@ -36,12 +36,14 @@ std::string random_id(secrets::Random& random) {
   }
 }
 
+Cause import_cause(Timestamp now) { return {.by = {ActorType::system, "import"}, .at = now, .reason = {}}; }
+
 }  // namespace
 
 ApiKeys::ApiKeys(Store& store, const Clock& clock, secrets::Random& random, const secrets::MasterKey& master)
     : store_(store), clock_(clock), random_(random), digester_(master) {}
 
-void ApiKeys::create(const Host& host, KeyDraft draft, Done<IssuedKey> done) {
+void ApiKeys::create(const Host& host, KeyDraft draft, Actor by, Done<IssuedKey> done) {
   auto name = parse_key_name(draft.name);
   if (!name) return done(std::unexpected(std::move(name).error()));
   if (draft.lifetime && (*draft.lifetime < limits::ttl_min || *draft.lifetime > limits::ttl_max)) {
@@ -57,21 +59,24 @@ void ApiKeys::create(const Host& host, KeyDraft draft, Done<IssuedKey> done) {
              .methods = draft.methods,
              .created_at = now};
   if (draft.lifetime) key.expires_at = now + *draft.lifetime;
-  insert(std::move(key), id_attempts, std::move(done));
+  insert(std::move(key), {.by = std::move(by), .at = now, .reason = {}}, id_attempts, std::move(done));
 }
 
-void ApiKeys::insert(ApiKey key, int attempts_left, Done<IssuedKey> done) {
+void ApiKeys::insert(ApiKey key, Cause cause, int attempts_left, Done<IssuedKey> done) {
   key.id = random_id(random_);
   PresentedKey parts{key.id, secrets::Secret{random_base64url<secret_bytes>(random_)}};
   key.digest = digester_.digest(parts);
   IssuedKey issued{key, secrets::Secret{key.id + "/" + std::string(parts.secret.reveal())}};
-  store_.insert_key(std::move(key), [this, issued = std::move(issued), attempts_left,
-                                     done = std::move(done)](Result<void> inserted) mutable {
-    if (inserted) return done(std::move(issued));
-    const bool taken = inserted.error().code == Errc::duplicate_id;
-    if (taken && attempts_left > 1) return insert(std::move(issued.key), attempts_left - 1, std::move(done));
-    done(std::unexpected(std::move(inserted).error()));
-  });
+  auto inserted = [this, issued = std::move(issued), cause, attempts_left,
+                   done = std::move(done)](Result<void> outcome) mutable {
+    if (outcome) return done(std::move(issued));
+    const bool taken = outcome.error().code == Errc::duplicate_id;
+    if (taken && attempts_left > 1) {
+      return insert(std::move(issued.key), std::move(cause), attempts_left - 1, std::move(done));
+    }
+    done(std::unexpected(std::move(outcome).error()));
+  };
+  store_.insert_key(std::move(key), std::move(cause), std::move(inserted));
 }
 
 void ApiKeys::import(const Host& host, const ImportedKey& imported, bool dry_run, Done<Import> done) {
@@ -97,7 +102,8 @@ void ApiKeys::import(const Host& host, const ImportedKey& imported, bool dry_run
       return done(fail(Errc::duplicate_id, "another key has this id"));
     }
     if (dry_run) return done(Import::added);
-    store_.insert_key(std::move(key), converted<void>(std::move(done), [] { return Import::added; }));
+    store_.insert_key(std::move(key), import_cause(clock_.now()),
+                      converted<void>(std::move(done), [] { return Import::added; }));
   });
 }
 
@@ -105,9 +111,10 @@ void ApiKeys::list(const Host& host, Done<std::vector<ApiKey>> done) {
   store_.list_keys(host.domain, std::move(done));
 }
 
-void ApiKeys::remove(const Host& host, std::string id, Done<void> done) {
+void ApiKeys::remove(const Host& host, std::string id, Actor by, Done<void> done) {
   forget(id);
-  store_.delete_key(host.domain, std::move(id), std::move(done));
+  store_.delete_key(host.domain, std::move(id), {.by = std::move(by), .at = clock_.now(), .reason = {}},
+                    std::move(done));
 }
 
 void ApiKeys::authenticate(std::string_view text, Freshness freshness,

@@ -9,6 +9,7 @@
 #include "base/secrets/random.hpp"
 #include "base/secrets/secret.hpp"
 #include "domain/credentials/key_digester.hpp"
+#include "domain/model/actor.hpp"
 #include "domain/model/api_key.hpp"
 #include "domain/model/host.hpp"
 #include "domain/use_cases/clock.hpp"
@@ -50,10 +51,10 @@ class ApiKeys {
   ApiKeys(Store& store, const Clock& clock, secrets::Random& random, const secrets::MasterKey& master);
 
   /// @returns `invalid_argument`
-  void create(const Host& host, KeyDraft draft, Done<IssuedKey> done);
+  void create(const Host& host, KeyDraft draft, Actor by, Done<IssuedKey> done);
   void list(const Host& host, Done<std::vector<ApiKey>> done);
   /// @returns `key_not_found`
-  void remove(const Host& host, std::string id, Done<void> done);
+  void remove(const Host& host, std::string id, Actor by, Done<void> done);
 
   /// Takes over a key of another system, whose text goes on being good. Repeating it adds nothing.
   /// @param dry_run says what would become of it, and changes nothing
@@ -66,7 +67,7 @@ class ApiKeys {
   void forget(const std::string& id);
 
  private:
-  void insert(ApiKey key, int attempts_left, Done<IssuedKey> done);
+  void insert(ApiKey key, Cause cause, int attempts_left, Done<IssuedKey> done);
 
   Store& store_;
   const Clock& clock_;

@@ -33,7 +33,8 @@ Host host_called(std::string_view domain) {
 class ApiKeysTest : public testing::Test {
  protected:
   Result<IssuedKey> create(KeyDraft draft = {}) {
-    return wait_for<IssuedKey>([&](auto done) { keys_.create(host_, std::move(draft), std::move(done)); });
+    return wait_for<IssuedKey>(
+        [&](auto done) { keys_.create(host_, std::move(draft), {}, std::move(done)); });
   }
 
   Result<std::shared_ptr<const ApiKey>> authenticate(std::string_view text,
@@ -101,15 +102,15 @@ TEST_F(ApiKeysTest, AreRefusedOnceDeletedOrExpired) {
   EXPECT_EQ(authenticate(text).error().code, Errc::key_refused);
   clock_.time -= hours{1};
   EXPECT_TRUE(authenticate(text));
-  ASSERT_TRUE(wait_for<void>([&](auto done) { keys_.remove(host_, issued->key.id, std::move(done)); }));
+  ASSERT_TRUE(wait_for<void>([&](auto done) { keys_.remove(host_, issued->key.id, {}, std::move(done)); }));
   EXPECT_EQ(authenticate(text).error().code, Errc::key_refused);
 }
 
 TEST_F(ApiKeysTest, DeletedElsewhereAreSeenByWhoeverAsksTheStore) {
   const auto issued = create();
   ASSERT_TRUE(authenticate(issued->text.reveal()));
-  ASSERT_TRUE(
-      wait_for<void>([&](auto done) { store_.delete_key(host_.domain, issued->key.id, std::move(done)); }));
+  ASSERT_TRUE(wait_for<void>(
+      [&](auto done) { store_.delete_key(host_.domain, issued->key.id, {}, std::move(done)); }));
   EXPECT_TRUE(authenticate(issued->text.reveal())) << "remembered: good enough for what the store guards";
   EXPECT_EQ(authenticate(issued->text.reveal(), Freshness::current).error().code, Errc::key_refused);
   keys_.forget(issued->key.id);
@@ -121,8 +122,8 @@ TEST_F(ApiKeysTest, AreNotForgottenForWhatOthersTry) {
   ASSERT_TRUE(authenticate(issued->text.reveal()));
   EXPECT_FALSE(authenticate(issued->key.id + "/x"));
   EXPECT_TRUE(authenticate(issued->text.reveal(), Freshness::remembered));
-  ASSERT_TRUE(
-      wait_for<void>([&](auto done) { store_.delete_key(host_.domain, issued->key.id, std::move(done)); }));
+  ASSERT_TRUE(wait_for<void>(
+      [&](auto done) { store_.delete_key(host_.domain, issued->key.id, {}, std::move(done)); }));
   EXPECT_FALSE(authenticate(issued->key.id + "/x"));
   EXPECT_FALSE(authenticate(issued->text.reveal(), Freshness::remembered))
       << "the store said that it is gone";
@@ -131,11 +132,11 @@ TEST_F(ApiKeysTest, AreNotForgottenForWhatOthersTry) {
 TEST_F(ApiKeysTest, AreForgottenOnceOthersHaveTheirPlace) {
   const auto issued = create();
   ASSERT_TRUE(authenticate(issued->text.reveal()));
-  ASSERT_TRUE(
-      wait_for<void>([&](auto done) { store_.delete_key(host_.domain, issued->key.id, std::move(done)); }));
+  ASSERT_TRUE(wait_for<void>(
+      [&](auto done) { store_.delete_key(host_.domain, issued->key.id, {}, std::move(done)); }));
   ApiKey other = issued->key;
   other.digest.front() ^= std::byte{1};
-  ASSERT_TRUE(wait_for<void>([&](auto done) { store_.insert_key(std::move(other), std::move(done)); }));
+  ASSERT_TRUE(wait_for<void>([&](auto done) { store_.insert_key(std::move(other), {}, std::move(done)); }));
   EXPECT_FALSE(authenticate(issued->key.id + "/x"));
   EXPECT_FALSE(authenticate(issued->text.reveal(), Freshness::remembered));
 }
@@ -145,7 +146,7 @@ TEST_F(ApiKeysTest, BelongToOneHost) {
   ASSERT_TRUE(issued);
   const Host other = host_called("other.org");
   const auto removed =
-      wait_for<void>([&](auto done) { keys_.remove(other, issued->key.id, std::move(done)); });
+      wait_for<void>([&](auto done) { keys_.remove(other, issued->key.id, {}, std::move(done)); });
   EXPECT_EQ(removed.error().code, Errc::key_not_found);
   EXPECT_TRUE(authenticate(issued->text.reveal()));
 }

@@ -29,9 +29,9 @@ void commit_with_retry(Store& store, InviteId invite, std::string holder, Timest
   attempt(ask, final_step_attempts, std::move(then));
 }
 
-void release_or_leave(Store& store, InviteId invite, std::string holder, Then then) {
-  const auto ask = [&store, invite, holder = std::move(holder)](auto done) {
-    store.release(invite, holder, std::move(done));
+void release_or_leave(Store& store, InviteId invite, std::string holder, Timestamp now, Then then) {
+  const auto ask = [&store, invite, holder = std::move(holder), now](auto done) {
+    store.release(invite, holder, now, std::move(done));
   };
   attempt(ask, final_step_attempts, std::move(then));
 }

@@ -16,7 +16,7 @@ inline constexpr int final_step_attempts = 3;
 
 void commit_with_retry(Store& store, InviteId invite, std::string holder, Timestamp now,
                        std::move_only_function<void()> then);
-void release_or_leave(Store& store, InviteId invite, std::string holder,
+void release_or_leave(Store& store, InviteId invite, std::string holder, Timestamp now,
                       std::move_only_function<void()> then);
 
 }  // namespace usher::domain

@@ -170,7 +170,7 @@ void FormRedemptions::commit(const Step& attempt, bool contact_added) {
 }
 
 void FormRedemptions::release(const Step& attempt, Error error) {
-  release_or_leave(store_, attempt->sent.invite.id, attempt->holder,
+  release_or_leave(store_, attempt->sent.invite.id, attempt->holder, clock_.now(),
                    [attempt, error = std::move(error)] { attempt->fail(error); });
 }
 

@@ -229,8 +229,21 @@ void Invitations::list(InviteFilter filter, Done<InvitePage> done) {
   store_.list_invites(std::move(filter), std::move(done));
 }
 
-void Invitations::revoke(InviteId id, Done<Invite> done) {
-  store_.revoke_invite(id, clock_.now(), std::move(done));
+void Invitations::revoke(InviteId id, Actor by, std::string reason, Done<Invite> done) {
+  auto cause = cause_of(std::move(by), reason, clock_.now());
+  if (!cause) return done(std::unexpected(std::move(cause).error()));
+  store_.revoke_invite(id, *std::move(cause), std::move(done));
+}
+
+void Invitations::restore(InviteId id, Actor by, std::string reason, Done<Invite> done) {
+  auto cause = cause_of(std::move(by), reason, clock_.now());
+  if (!cause) return done(std::unexpected(std::move(cause).error()));
+  store_.restore_invite(id, *std::move(cause), std::move(done));
+}
+
+void Invitations::update(InviteId id, InviteChanges changes, Actor by, Done<Invite> done) {
+  store_.update_invite(id, std::move(changes), {.by = std::move(by), .at = clock_.now(), .reason = {}},
+                       std::move(done));
 }
 
 secrets::Secret Invitations::link_of(const Invite& invite) const {

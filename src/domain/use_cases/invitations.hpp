@@ -58,8 +58,12 @@ class Invitations {
   /// An invite's uses, complete and under way, oldest first; of those of a shared one as many as a list
   /// holds.
   void list_uses(InviteId id, Done<std::vector<Redemption>> done);
-  /// @returns `invite_not_found`
-  void revoke(InviteId id, Done<Invite> done);
+  /// @returns `invite_not_found`; `invalid_argument` for a reason that is too long or no text
+  void revoke(InviteId id, Actor by, std::string reason, Done<Invite> done);
+  /// @returns what `revoke` does; `username_reserved`
+  void restore(InviteId id, Actor by, std::string reason, Done<Invite> done);
+  /// @returns what `Store::update_invite` says
+  void update(InviteId id, InviteChanges changes, Actor by, Done<Invite> done);
 
   /// Whether usher made it, for whatever invite: a look that costs nothing.
   [[nodiscard]] bool is_own_token(std::string_view token) const { return sealer_.open(token).has_value(); }

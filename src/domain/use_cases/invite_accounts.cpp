@@ -163,7 +163,9 @@ void InviteAccounts::decide(const std::shared_ptr<Sweep>& sweep, const Invite& i
     missing_.erase(invite.id);
   }
   if (!over) return look_at_next(sweep);
-  store_.revoke_invite(invite.id, clock_.now(), [this, sweep](const Result<Invite>& revoked) {
+  const Cause cause{
+      .by = {ActorType::system, "accounts"}, .at = clock_.now(), .reason = "the account is gone"};
+  store_.revoke_invite(invite.id, cause, [this, sweep](const Result<Invite>& revoked) {
     if (revoked) ++sweep->revoked;
     look_at_next(sweep);
   });

@@ -17,8 +17,8 @@ class ObservedStore final : public Store {
   ObservedStore(std::unique_ptr<Store> store, std::vector<StoreOutcomes*> listeners)
       : listeners_(std::move(listeners)), store_(std::move(store)) {}
 
-  void insert_key(ApiKey key, Done<void> done) override {
-    store_->insert_key(std::move(key), told(StoreUse::write, std::move(done)));
+  void insert_key(ApiKey key, Cause cause, Done<void> done) override {
+    store_->insert_key(std::move(key), std::move(cause), told(StoreUse::write, std::move(done)));
   }
   void find_key(std::string id, Done<std::optional<ApiKey>> done) override {
     store_->find_key(std::move(id), told(StoreUse::read, std::move(done)));
@@ -26,8 +26,9 @@ class ObservedStore final : public Store {
   void list_keys(DomainName host, Done<std::vector<ApiKey>> done) override {
     store_->list_keys(std::move(host), told(StoreUse::read, std::move(done)));
   }
-  void delete_key(DomainName host, std::string id, Done<void> done) override {
-    store_->delete_key(std::move(host), std::move(id), told(StoreUse::write, std::move(done)));
+  void delete_key(DomainName host, std::string id, Cause cause, Done<void> done) override {
+    store_->delete_key(std::move(host), std::move(id), std::move(cause),
+                       told(StoreUse::write, std::move(done)));
   }
   void insert_invite(Invite invite, std::optional<KeyGuard> guard, Done<void> done) override {
     store_->insert_invite(std::move(invite), std::move(guard), told(StoreUse::write, std::move(done)));
@@ -42,8 +43,14 @@ class ObservedStore final : public Store {
   void list_invites(InviteFilter filter, Done<InvitePage> done) override {
     store_->list_invites(std::move(filter), told(StoreUse::read, std::move(done)));
   }
-  void revoke_invite(InviteId id, Timestamp now, Done<Invite> done) override {
-    store_->revoke_invite(id, now, told(StoreUse::write, std::move(done)));
+  void revoke_invite(InviteId id, Cause cause, Done<Invite> done) override {
+    store_->revoke_invite(id, std::move(cause), told(StoreUse::write, std::move(done)));
+  }
+  void restore_invite(InviteId id, Cause cause, Done<Invite> done) override {
+    store_->restore_invite(id, std::move(cause), told(StoreUse::write, std::move(done)));
+  }
+  void update_invite(InviteId id, InviteChanges changes, Cause cause, Done<Invite> done) override {
+    store_->update_invite(id, std::move(changes), std::move(cause), told(StoreUse::write, std::move(done)));
   }
   void count_invites(Timestamp now, Done<std::vector<InviteCount>> done) override {
     store_->count_invites(now, told(StoreUse::read, std::move(done)));
@@ -59,8 +66,8 @@ class ObservedStore final : public Store {
     };
     store_->commit(invite, std::move(holder), now, told(StoreUse::write, std::move(after)));
   }
-  void release(InviteId invite, std::string holder, Done<void> done) override {
-    store_->release(invite, std::move(holder), told(StoreUse::write, std::move(done)));
+  void release(InviteId invite, std::string holder, Timestamp now, Done<void> done) override {
+    store_->release(invite, std::move(holder), now, told(StoreUse::write, std::move(done)));
   }
   void list_redemptions(InviteId invite, Done<std::vector<Redemption>> done) override {
     store_->list_redemptions(invite, told(StoreUse::read, std::move(done)));
@@ -68,12 +75,30 @@ class ObservedStore final : public Store {
   void list_overdue(Timestamp now, std::uint32_t limit, Done<std::vector<Redemption>> done) override {
     store_->list_overdue(now, limit, told(StoreUse::read, std::move(done)));
   }
-  /// Where it finds nothing it writes nothing, which says nothing of writing.
   void prune(Timestamp over_before, std::uint32_t limit, Done<std::uint32_t> done) override {
-    store_->prune(over_before, limit, [this, done = std::move(done)](Result<std::uint32_t> result) mutable {
-      tell(StoreUse::write, result, result.value_or(0) > 0);
-      give(std::move(done), std::move(result));
-    });
+    store_->prune(over_before, limit, told_of_some(std::move(done)));
+  }
+  void find_origin(BareJid account, Done<std::optional<Origin>> done) override {
+    store_->find_origin(std::move(account), told(StoreUse::read, std::move(done)));
+  }
+  void list_invited(BareJid inviter, std::optional<Localpart> after, std::uint32_t limit,
+                    Done<std::vector<Origin>> done) override {
+    store_->list_invited(std::move(inviter), std::move(after), limit, told(StoreUse::read, std::move(done)));
+  }
+  void find_frozen(BareJid account, Done<bool> done) override {
+    store_->find_frozen(std::move(account), told(StoreUse::read, std::move(done)));
+  }
+  void set_frozen(BareJid account, bool frozen, Cause cause, Done<void> done) override {
+    store_->set_frozen(std::move(account), frozen, std::move(cause), told(StoreUse::write, std::move(done)));
+  }
+  void note_deletion(BareJid account, Cause cause, Done<void> done) override {
+    store_->note_deletion(std::move(account), std::move(cause), told(StoreUse::write, std::move(done)));
+  }
+  void list_events(EventFilter filter, Done<EventPage> done) override {
+    store_->list_events(std::move(filter), told(StoreUse::read, std::move(done)));
+  }
+  void prune_events(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) override {
+    store_->prune_events(before, limit, told_of_some(std::move(done)));
   }
   void find_proven_time(Done<std::optional<Timestamp>> done) override {
     store_->find_proven_time(told(StoreUse::read, std::move(done)));
@@ -88,6 +113,14 @@ class ObservedStore final : public Store {
   Done<T> told(StoreUse use, Done<T> done) {
     return [this, use, done = std::move(done)](Result<T> result) mutable {
       tell(use, result, true);
+      give(std::move(done), std::move(result));
+    };
+  }
+
+  /// Of pruning: where it finds nothing it writes nothing, which says nothing of writing.
+  Done<std::uint32_t> told_of_some(Done<std::uint32_t> done) {
+    return [this, done = std::move(done)](Result<std::uint32_t> result) mutable {
+      tell(StoreUse::write, result, result.value_or(0) > 0);
       give(std::move(done), std::move(result));
     };
   }

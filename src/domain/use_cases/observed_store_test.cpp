@@ -131,8 +131,7 @@ TEST(ObservedStoreTest, WhatACallbackThrowsEndsThere) {
 TEST(ObservedStoreTest, ARefusalIsNoFailure) {
   Outcomes outcomes;
   const auto store = observed(std::make_unique<FailingStore>(), {&outcomes});
-  const auto revoked =
-      wait_for<Invite>([&](auto done) { store->revoke_invite({7}, Timestamp{}, std::move(done)); });
+  const auto revoked = wait_for<Invite>([&](auto done) { store->revoke_invite({7}, {}, std::move(done)); });
   EXPECT_EQ(revoked.error().code, Errc::invite_not_found);
   const auto pruned =
       wait_for<std::uint32_t>([&](auto done) { store->prune(Timestamp{}, 1, std::move(done)); });

@@ -27,9 +27,9 @@ class ShakyStore final : public store::MemoryStore {
     if (fails()) return done(std::unexpected(Error{Errc::store_unavailable}));
     MemoryStore::commit(invite, std::move(holder), now, std::move(done));
   }
-  void release(InviteId invite, std::string holder, Done<void> done) override {
+  void release(InviteId invite, std::string holder, Timestamp now, Done<void> done) override {
     if (fails()) return done(std::unexpected(Error{Errc::store_unavailable}));
-    MemoryStore::release(invite, std::move(holder), std::move(done));
+    MemoryStore::release(invite, std::move(holder), now, std::move(done));
   }
   void list_invites(InviteFilter filter, Done<InvitePage> done) override {
     if (lists_throw) throw std::runtime_error("no memory left");

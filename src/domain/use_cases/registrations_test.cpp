@@ -116,8 +116,8 @@ TEST_F(RegistrationsTest, WorkForThoseInvitesThatAllowThem) {
 }
 
 TEST_F(RegistrationsTest, ExpiredAndRevokedInvitesMakeNone) {
-  ASSERT_TRUE(
-      wait_for<Invite>([&](auto done) { town_.invitations.revoke(shared_.invite.id, std::move(done)); }));
+  ASSERT_TRUE(wait_for<Invite>(
+      [&](auto done) { town_.invitations.revoke(shared_.invite.id, {}, {}, std::move(done)); }));
   EXPECT_EQ(refused(request("juliet")), Errc::invite_revoked);
   shared_ = town_.invite();
   town_.clock.time += hours{168};

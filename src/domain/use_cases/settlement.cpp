@@ -39,8 +39,8 @@ void commit(Store& store, const Redemption& overdue, Timestamp now, std::shared_
 }
 
 template <class Batch>
-void release(Store& store, const Redemption& overdue, std::shared_ptr<Batch> batch) {
-  store.release(overdue.invite, overdue.holder, [batch = std::move(batch)](const Result<void>& done) {
+void release(Store& store, const Redemption& overdue, Timestamp now, std::shared_ptr<Batch> batch) {
+  store.release(overdue.invite, overdue.holder, now, [batch = std::move(batch)](const Result<void>& done) {
     if (done) return batch->count(&Settled::released);
     // The attempt itself, or another node, was quicker.
     const bool complete = done.error().code == Errc::already_redeemed;
@@ -64,13 +64,13 @@ void Settlement::settle(Done<Settled> done) {
             continue;
           }
           if (one.purpose == Purpose::password_reset) {
-            release(store_, one, batch);
+            release(store_, one, now, batch);
             continue;
           }
           directory_->exists(one.redeemer, [this, one, now, batch](const Result<bool>& there) {
             if (!there) return batch->count(&Settled::left);
             if (*there) return commit(store_, one, now, batch);
-            release(store_, one, batch);
+            release(store_, one, now, batch);
           });
         }
       });

@@ -8,8 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "domain/model/actor.hpp"
 #include "domain/model/api_key.hpp"
+#include "domain/model/checked_text.hpp"
+#include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
+#include "domain/model/invite_changes.hpp"
+#include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
 #include "domain/use_cases/done.hpp"
 
@@ -34,6 +39,24 @@ inline constexpr std::size_t idempotency_key_bytes_max = 128;
 /// How long a request is remembered.
 inline constexpr Duration idempotency_period = std::chrono::hours{24};
 
+/// Who has something done, when and why: for the record of events.
+struct Cause {
+  Actor by;
+  Timestamp at;
+  std::string reason;  ///< theirs; mostly empty
+
+  bool operator==(const Cause&) const = default;
+};
+
+inline constexpr std::size_t reason_bytes_max = 500;
+
+/// @returns `invalid_argument` where `reason` is too long, or could break a line-based listing
+inline Result<Cause> cause_of(Actor by, std::string_view reason, Timestamp at) {
+  auto checked = checked_text(reason, reason_bytes_max, "a reason");
+  if (!checked) return std::unexpected(std::move(checked).error());
+  return Cause{.by = std::move(by), .at = at, .reason = *std::move(checked)};
+}
+
 /// Which invites to list, newest first. Empty sets and fields mean all.
 struct InviteFilter {
   std::optional<DomainName> host;
@@ -43,6 +66,17 @@ struct InviteFilter {
   std::optional<Localpart> username;
   /// The address that created it by an ad-hoc command.
   std::optional<std::string> commanded_by;
+  /// The API key that created it.
+  std::optional<std::string> created_by_key;
+  std::optional<std::string> group;
+  /// A label's key and value.
+  std::optional<std::pair<std::string, std::string>> label;
+  /// What its note contains, in any letter case of ASCII.
+  std::optional<std::string> note;
+  std::optional<Timestamp> created_from;
+  std::optional<Timestamp> created_until;
+  std::optional<Timestamp> expires_from;
+  std::optional<Timestamp> expires_until;
   /// Those alone that stand and fall with an account, as far as `may_name_accounts` says so.
   bool naming_accounts = false;
   /// States are as of then.
@@ -59,6 +93,32 @@ struct InvitePage {
   bool more = false;  ///< whether a further page follows
 };
 
+/// Which events to list. Empty sets and fields mean all.
+struct EventFilter {
+  enum class Order : std::uint8_t { oldest_first, newest_first };
+
+  std::optional<DomainName> host;
+  EnumSet<EventType> types;
+  EnumSet<ActorType> actor_types;
+  std::optional<std::string> actor;  ///< an actor's id
+  std::optional<std::string> object;
+  std::optional<Timestamp> from;
+  std::optional<Timestamp> until;
+  Order order = Order::oldest_first;
+  /// Goes on behind this place, in that order.
+  std::optional<EventPosition> after;
+  std::uint32_t limit = 100;  ///< 1 to `list_limit_max`
+};
+
+struct EventPage {
+  std::vector<Event> events;
+  /// Where to go on. It may be behind the last of `events`: no more than `events_scanned_max` are looked at.
+  std::optional<EventPosition> last;
+  bool more = false;  ///< whether there is anything behind it now
+};
+
+inline constexpr std::uint32_t events_scanned_max = 20'000;
+
 /// Where API keys, invites and redemptions are kept, durably: what an operation reported as done
 /// survives a power cut. Each call is one atomic step. Several processes may use one store at once.
 ///
@@ -70,17 +130,18 @@ class Store {
   virtual ~Store() = default;
 
   /// @returns `duplicate_id`
-  virtual void insert_key(ApiKey key, Done<void> done) = 0;
+  virtual void insert_key(ApiKey key, Cause cause, Done<void> done) = 0;
   virtual void find_key(std::string id, Done<std::optional<ApiKey>> done) = 0;
   /// Oldest first.
   virtual void list_keys(DomainName host, Done<std::vector<ApiKey>> done) = 0;
   /// @returns `key_not_found`, also for a key of another host
-  virtual void delete_key(DomainName host, std::string id, Done<void> done) = 0;
+  virtual void delete_key(DomainName host, std::string id, Cause cause, Done<void> done) = 0;
 
   /// Also notes the key's use, to the minute. Whether names are pinned is judged as of the invite's
   /// `created_at`.
   /// @returns `duplicate_id`; `username_reserved` where the invite pins a name that another live
-  ///   invite of the host pins; `key_refused` where the guard's key is gone, expired or changed
+  ///   invite of the host pins; `key_refused` where the guard's key is gone, expired or changed;
+  ///   `account_frozen` where it was made by a command of an account that may not invite
   virtual void insert_invite(Invite invite, std::optional<KeyGuard> guard, Done<void> done) = 0;
   /// The same for a request that may be sent again: gives the id of the invite that it made, now or within
   /// `idempotency_period`, in which the second time makes none.
@@ -91,7 +152,13 @@ class Store {
   virtual void list_invites(InviteFilter filter, Done<InvitePage> done) = 0;
   /// Repeating it keeps the first time. Gives the invite as it is afterwards.
   /// @returns `invite_not_found`
-  virtual void revoke_invite(InviteId id, Timestamp now, Done<Invite> done) = 0;
+  virtual void revoke_invite(InviteId id, Cause cause, Done<Invite> done) = 0;
+  /// Takes a revocation back. One that was not revoked stays as it is.
+  /// @returns `invite_not_found`; `username_reserved` as for a new one
+  virtual void restore_invite(InviteId id, Cause cause, Done<Invite> done) = 0;
+  /// Applies `changed`. Gives the invite as it is afterwards.
+  /// @returns `invite_not_found`; what `changed` says; `username_reserved` as for a new one
+  virtual void update_invite(InviteId id, InviteChanges changes, Cause cause, Done<Invite> done) = 0;
   virtual void count_invites(Timestamp now, Done<std::vector<InviteCount>> done) = 0;
 
   /// As `rules::reserve` has it for every store, which applies `decide_reserve`.
@@ -100,7 +167,7 @@ class Store {
   /// Applies `decide_commit`.
   virtual void commit(InviteId invite, std::string holder, Timestamp now, Done<Redemption> done) = 0;
   /// Applies `decide_release`.
-  virtual void release(InviteId invite, std::string holder, Done<void> done) = 0;
+  virtual void release(InviteId invite, std::string holder, Timestamp now, Done<void> done) = 0;
   /// An invite's redemptions, oldest first, at most `list_limit_max`.
   virtual void list_redemptions(InviteId invite, Done<std::vector<Redemption>> done) = 0;
   /// Reservations whose lease ran out, oldest lease first, at most `limit`.
@@ -111,6 +178,23 @@ class Store {
   /// that is younger than that (as an imported invite has) stays for now. Gives how many:
   /// repeated until that is none, it forgets all. A thousand at a time keep other writes from waiting.
   virtual void prune(Timestamp over_before, std::uint32_t limit, Done<std::uint32_t> done) = 0;
+
+  virtual void find_origin(BareJid account, Done<std::optional<Origin>> done) = 0;
+  /// The accounts that `inviter` let in, by name, those behind `after`; at most `limit`.
+  virtual void list_invited(BareJid inviter, std::optional<Localpart> after, std::uint32_t limit,
+                            Done<std::vector<Origin>> done) = 0;
+  virtual void find_frozen(BareJid account, Done<bool> done) = 0;
+  /// Whether the account may invite by commands. Repeating it changes nothing.
+  virtual void set_frozen(BareJid account, bool frozen, Cause cause, Done<void> done) = 0;
+  /// Notes in its origin that the account is gone, once. One that has none gets none.
+  virtual void note_deletion(BareJid account, Cause cause, Done<void> done) = 0;
+
+  /// What was recorded, each in the transaction of what it tells of. Whoever goes on behind `last` misses
+  /// none, however many write at once.
+  virtual void list_events(EventFilter filter, Done<EventPage> done) = 0;
+  /// Forgets events from before `before`, oldest first and at most `limit`, but never the last one. Gives how
+  /// many.
+  virtual void prune_events(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) = 0;
 
   /// The time that was noted last by `note_proven_time`; nothing before that.
   virtual void find_proven_time(Done<std::optional<Timestamp>> done) = 0;

@@ -32,6 +32,7 @@ std::string holder_name(const StreamHolder& holder) {
 struct StreamRedemptions::Forgetting {
   std::vector<InviteFilter> filters;  ///< the last one is worked on
   std::vector<Invite> found;
+  std::string server;  ///< that reports it
   Timestamp gone_at;
   std::uint32_t revoked = 0;
   Done<std::uint32_t> done;
@@ -111,7 +112,7 @@ void StreamRedemptions::release(const Host& host, const secrets::Secret& token, 
   find(host, token,
        [this, name = holder_name(holder), done = std::move(done)](Result<Invite> invite) mutable {
          if (!invite) return done(std::unexpected(std::move(invite).error()));
-         store_.release(invite->id, std::move(name), std::move(done));
+         store_.release(invite->id, std::move(name), clock_.now(), std::move(done));
        });
 }
 
@@ -146,8 +147,15 @@ void StreamRedemptions::revoke_invites_of(const BareJid& account, Duration ago, 
   forgetting->filters[1].username = account.local();
   forgetting->filters[1].kinds = {InviteKind::reset};
   forgetting->filters[2].commanded_by = account.str();
+  forgetting->server = account.domain().str();
   forgetting->gone_at = clock_.now() - ago;
-  forgetting->done = std::move(done);
+  forgetting->done = [this, account, gone_at = forgetting->gone_at,
+                      done = std::move(done)](Result<std::uint32_t> revoked) mutable {
+    if (!revoked) return done(std::move(revoked));
+    store_.note_deletion(account,
+                         {.by = {ActorType::server, account.domain().str()}, .at = gone_at, .reason = {}},
+                         converted<void>(std::move(done), [count = *revoked] { return count; }));
+  };
   revoke_page(forgetting);
 }
 
@@ -180,7 +188,8 @@ void StreamRedemptions::revoke_next(const std::shared_ptr<Forgetting>& forgettin
 }
 
 void StreamRedemptions::revoke(const std::shared_ptr<Forgetting>& forgetting, InviteId id) {
-  invitations_.revoke(id, [this, forgetting](const Result<Invite>& revoked) {
+  const Actor server{ActorType::server, forgetting->server};
+  invitations_.revoke(id, server, "the account is gone", [this, forgetting](const Result<Invite>& revoked) {
     if (!revoked && revoked.error().code != Errc::invite_not_found)
       return forgetting->done(std::unexpected(revoked.error()));
     if (revoked) ++forgetting->revoked;

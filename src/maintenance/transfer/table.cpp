@@ -8,19 +8,29 @@ using enum Kind;
 // id, created_at, expires_at, last_used_at, host, scopes, methods, name, digest
 constexpr std::array key_columns{text, big, big, big, host, integer, integer, text, bytes};
 // id, expires_at, created_at, revoked_at, host, uses_allowed, uses_committed, uses_reserved, kind, source,
-// source_detail, username, inviter, group_names, role_names, note
-constexpr std::array invite_columns{big,   big,   big,  big,  host, integer, integer, integer,
-                                    small, small, text, text, text, text,    text,    text};
+// source_detail, username, inviter, group_names, role_names, note, labels
+constexpr std::array invite_columns{big,   big,  big,  big,  host, integer, integer, integer, small,
+                                    small, text, text, text, text, text,    text,    text};
 // invite, holder, redeemer, purpose, reserved_at, lease_until, committed_at
 constexpr std::array redemption_columns{big, text, text, small, big, big, big};
 // api_key, key, request, invite, expires_at
 constexpr std::array idempotency_columns{text, text, bytes, big, big};
 
+// number, epoch, transaction, time, host, type, actor_type, actor, object, data
+constexpr std::array event_columns{big, big, big, big, host, small, small, text, text, text};
+// account, invite, inviter, creator_type, creator, registered_at, deleted_at
+constexpr std::array origin_columns{text, big, text, small, text, big, big};
+// account, frozen_at
+constexpr std::array freeze_columns{text, big};
+
 constexpr std::array layouts{
     Layout{.name = "API keys", .columns = key_columns, .key_columns = 1},
     Layout{.name = "invites", .columns = invite_columns, .key_columns = 1},
     Layout{.name = "redemptions", .columns = redemption_columns, .key_columns = 2},
-    Layout{.name = "idempotency keys", .columns = idempotency_columns, .key_columns = 2}};
+    Layout{.name = "idempotency keys", .columns = idempotency_columns, .key_columns = 2},
+    Layout{.name = "events", .columns = event_columns, .key_columns = 1},
+    Layout{.name = "origins", .columns = origin_columns, .key_columns = 1},
+    Layout{.name = "frozen accounts", .columns = freeze_columns, .key_columns = 1}};
 
 }  // namespace
 

@@ -12,9 +12,18 @@
 namespace usher::transfer {
 
 /// What is moved, in this order: a redemption needs its invite.
-enum class Table : std::uint8_t { api_keys, invites, redemptions, idempotency_keys };
-inline constexpr std::array all_tables{Table::api_keys, Table::invites, Table::redemptions,
-                                       Table::idempotency_keys};
+enum class Table : std::uint8_t {
+  api_keys,
+  invites,
+  redemptions,
+  idempotency_keys,
+  events,
+  origins,
+  frozen_accounts
+};
+inline constexpr std::array all_tables{Table::api_keys,         Table::invites, Table::redemptions,
+                                       Table::idempotency_keys, Table::events,  Table::origins,
+                                       Table::frozen_accounts};
 
 /// How a column's value is encoded: a number by its bytes (big end first), a host by its number at the
 /// target.

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 
+#include "domain/model/actor.hpp"
 #include "domain/model/api_key.hpp"
+#include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/redemption.hpp"
 
@@ -26,7 +28,33 @@ static_assert(static_cast<int>(domain::InviteSource::import) == 3);
 static_assert(static_cast<int>(domain::Purpose::registration) == 0);
 static_assert(static_cast<int>(domain::Purpose::subscription) == 1);
 static_assert(static_cast<int>(domain::Purpose::password_reset) == 2);
+static_assert(static_cast<int>(domain::ActorType::api_key) == 0);
+static_assert(static_cast<int>(domain::ActorType::account) == 1);
+static_assert(static_cast<int>(domain::ActorType::cli) == 2);
+static_assert(static_cast<int>(domain::ActorType::invitee) == 3);
+static_assert(static_cast<int>(domain::ActorType::server) == 4);
+static_assert(static_cast<int>(domain::ActorType::system) == 5);
+static_assert(static_cast<int>(domain::EventType::invite_created) == 0);
+static_assert(static_cast<int>(domain::EventType::invite_updated) == 1);
+static_assert(static_cast<int>(domain::EventType::invite_revoked) == 2);
+static_assert(static_cast<int>(domain::EventType::invite_restored) == 3);
+static_assert(static_cast<int>(domain::EventType::invite_used_up) == 4);
+static_assert(static_cast<int>(domain::EventType::redemption_committed) == 5);
+static_assert(static_cast<int>(domain::EventType::redemption_released) == 6);
+static_assert(static_cast<int>(domain::EventType::account_created) == 7);
+static_assert(static_cast<int>(domain::EventType::account_deleted) == 8);
+static_assert(static_cast<int>(domain::EventType::account_frozen) == 9);
+static_assert(static_cast<int>(domain::EventType::account_unfrozen) == 10);
+static_assert(static_cast<int>(domain::EventType::password_reset) == 11);
+static_assert(static_cast<int>(domain::EventType::key_created) == 12);
+static_assert(static_cast<int>(domain::EventType::key_deleted) == 13);
 static_assert(static_cast<int>(domain::Scope::create_invites) == 0);
+static_assert(static_cast<int>(domain::Scope::read_invites) == 1);
+static_assert(static_cast<int>(domain::Scope::update_invites) == 2);
+static_assert(static_cast<int>(domain::Scope::revoke_invites) == 3);
+static_assert(static_cast<int>(domain::Scope::read_accounts) == 4);
+static_assert(static_cast<int>(domain::Scope::freeze_accounts) == 5);
+static_assert(static_cast<int>(domain::Scope::read_events) == 6);
 static_assert(static_cast<int>(domain::KeyMethod::get) == 0);
 static_assert(static_cast<int>(domain::KeyMethod::post) == 1);
 

@@ -1,6 +1,7 @@
 #include "adapters/store/columns/columns.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text/joined.hpp"
 
@@ -22,6 +23,11 @@ std::optional<domain::Timestamp> timestamp(std::optional<std::int64_t> millis) {
 
 std::int64_t row_id(domain::InviteId id) { return static_cast<std::int64_t>(id.value); }
 
+std::optional<domain::Localpart> inviter_in(std::string_view address) {
+  if (address.empty()) return std::nullopt;
+  return stored_or_throw(domain::BareJid::parse(address)).local();
+}
+
 std::string lines_of(const std::vector<std::string>& names) { return text::joined(names, "\n"); }
 
 std::vector<std::string> names_in(std::string_view lines) {
@@ -32,6 +38,25 @@ std::vector<std::string> names_in(std::string_view lines) {
     lines.remove_prefix(std::min(end + 1, lines.size()));
   }
   return names;
+}
+
+std::optional<std::string> line_of(const std::optional<std::pair<std::string, std::string>>& pair) {
+  if (!pair) return std::nullopt;
+  return pair->first + "=" + pair->second;
+}
+
+std::vector<std::pair<std::string, std::string>> pairs_in(std::string_view lines) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const std::string& line : names_in(lines)) {
+    const auto at = std::min(line.find('='), line.size());
+    pairs.emplace_back(line.substr(0, at), line.substr(std::min(at + 1, line.size())));
+  }
+  return pairs;
+}
+
+domain::Labels labels_in(std::string_view lines) {
+  auto pairs = pairs_in(lines);
+  return {std::make_move_iterator(pairs.begin()), std::make_move_iterator(pairs.end())};
 }
 
 domain::KeyDigest digest_in(std::span<const std::byte> bytes) {

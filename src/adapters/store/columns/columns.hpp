@@ -14,6 +14,7 @@
 #include "domain/model/error.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/jid.hpp"
+#include "domain/model/origin.hpp"
 #include "domain/model/time.hpp"
 
 namespace usher::store {
@@ -38,9 +39,37 @@ inline std::optional<std::string_view> text_of(const std::optional<domain::Local
   return name->str();
 }
 
+inline std::optional<std::string_view> text_of(const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  return *text;
+}
+
+/// The address of an account's inviter, who is of the same host; NULL for none.
+inline std::optional<std::string> inviter_address(const domain::Origin& origin) {
+  if (!origin.inviter) return std::nullopt;
+  return domain::BareJid(*origin.inviter, origin.account.domain()).str();
+}
+std::optional<domain::Localpart> inviter_in(std::string_view address);
+
 /// One name a line. Names hold no control characters (`check_draft` sees to that), so none is ambiguous.
 std::string lines_of(const std::vector<std::string>& names);
 std::vector<std::string> names_in(std::string_view lines);
+
+/// `key=value`, one pair a line: labels, and what is particular to an event. Keys hold no `=`, and values no
+/// control characters.
+template <class Pairs>
+std::string lines_of_pairs(const Pairs& pairs) {
+  std::string lines;
+  for (const auto& [key, value] : pairs) {
+    if (!lines.empty()) lines += '\n';
+    lines.append(key).append("=").append(value);
+  }
+  return lines;
+}
+/// One of them, as it stands in its line.
+std::optional<std::string> line_of(const std::optional<std::pair<std::string, std::string>>& pair);
+std::vector<std::pair<std::string, std::string>> pairs_in(std::string_view lines);
+domain::Labels labels_in(std::string_view lines);
 
 /// What a column must hold if usher wrote it.
 /// @throws std::runtime_error where it does not

@@ -12,8 +12,14 @@ namespace usher::store::contract {
 
 // The store's operations as calls that wait for their outcome.
 
+/// Who does what tests do.
+inline domain::Cause a_cause(domain::Timestamp at = {}) {
+  return {.by = {domain::ActorType::cli, "tester"}, .at = at, .reason = {}};
+}
+
 inline domain::Result<void> insert_key(domain::Store& store, domain::ApiKey key) {
-  return domain::wait_for<void>([&](auto done) { store.insert_key(std::move(key), std::move(done)); });
+  return domain::wait_for<void>(
+      [&](auto done) { store.insert_key(std::move(key), a_cause(key.created_at), std::move(done)); });
 }
 
 inline domain::Result<std::optional<domain::ApiKey>> find_key(domain::Store& store, std::string id) {
@@ -28,7 +34,7 @@ inline domain::Result<std::vector<domain::ApiKey>> list_keys(domain::Store& stor
 
 inline domain::Result<void> delete_key(domain::Store& store, domain::DomainName host, std::string id) {
   return domain::wait_for<void>(
-      [&](auto done) { store.delete_key(std::move(host), std::move(id), std::move(done)); });
+      [&](auto done) { store.delete_key(std::move(host), std::move(id), a_cause(), std::move(done)); });
 }
 
 inline domain::Result<std::optional<domain::Timestamp>> find_proven_time(domain::Store& store) {
@@ -66,7 +72,60 @@ inline domain::Result<domain::InvitePage> list_invites(domain::Store& store, dom
 
 inline domain::Result<domain::Invite> revoke_invite(domain::Store& store, domain::InviteId id,
                                                     domain::Timestamp now) {
-  return domain::wait_for<domain::Invite>([&](auto done) { store.revoke_invite(id, now, std::move(done)); });
+  return domain::wait_for<domain::Invite>(
+      [&](auto done) { store.revoke_invite(id, a_cause(now), std::move(done)); });
+}
+
+inline domain::Result<domain::Invite> restore_invite(domain::Store& store, domain::InviteId id,
+                                                     domain::Timestamp now) {
+  return domain::wait_for<domain::Invite>(
+      [&](auto done) { store.restore_invite(id, a_cause(now), std::move(done)); });
+}
+
+inline domain::Result<domain::Invite> update_invite(domain::Store& store, domain::InviteId id,
+                                                    domain::InviteChanges changes, domain::Timestamp now) {
+  return domain::wait_for<domain::Invite>(
+      [&](auto done) { store.update_invite(id, std::move(changes), a_cause(now), std::move(done)); });
+}
+
+inline domain::Result<std::optional<domain::Origin>> find_origin(domain::Store& store,
+                                                                 domain::BareJid account) {
+  return domain::wait_for<std::optional<domain::Origin>>(
+      [&](auto done) { store.find_origin(std::move(account), std::move(done)); });
+}
+
+inline domain::Result<std::vector<domain::Origin>> list_invited(
+    domain::Store& store, domain::BareJid inviter, std::optional<domain::Localpart> after = std::nullopt,
+    std::uint32_t limit = domain::list_limit_max) {
+  return domain::wait_for<std::vector<domain::Origin>>(
+      [&](auto done) { store.list_invited(std::move(inviter), std::move(after), limit, std::move(done)); });
+}
+
+inline domain::Result<bool> find_frozen(domain::Store& store, domain::BareJid account) {
+  return domain::wait_for<bool>([&](auto done) { store.find_frozen(std::move(account), std::move(done)); });
+}
+
+inline domain::Result<void> set_frozen(domain::Store& store, domain::BareJid account, bool frozen,
+                                       domain::Timestamp now) {
+  return domain::wait_for<void>(
+      [&](auto done) { store.set_frozen(std::move(account), frozen, a_cause(now), std::move(done)); });
+}
+
+inline domain::Result<void> note_deletion(domain::Store& store, domain::BareJid account,
+                                          domain::Timestamp now) {
+  return domain::wait_for<void>(
+      [&](auto done) { store.note_deletion(std::move(account), a_cause(now), std::move(done)); });
+}
+
+inline domain::Result<domain::EventPage> list_events(domain::Store& store, domain::EventFilter filter = {}) {
+  return domain::wait_for<domain::EventPage>(
+      [&](auto done) { store.list_events(std::move(filter), std::move(done)); });
+}
+
+inline domain::Result<std::uint32_t> prune_events(domain::Store& store, domain::Timestamp before,
+                                                  std::uint32_t limit) {
+  return domain::wait_for<std::uint32_t>(
+      [&](auto done) { store.prune_events(before, limit, std::move(done)); });
 }
 
 inline domain::Result<std::vector<domain::InviteCount>> count_invites(domain::Store& store,
@@ -86,9 +145,10 @@ inline domain::Result<domain::Redemption> commit(domain::Store& store, domain::I
       [&](auto done) { store.commit(invite, std::move(holder), now, std::move(done)); });
 }
 
-inline domain::Result<void> release(domain::Store& store, domain::InviteId invite, std::string holder) {
+inline domain::Result<void> release(domain::Store& store, domain::InviteId invite, std::string holder,
+                                    domain::Timestamp now = {}) {
   return domain::wait_for<void>(
-      [&](auto done) { store.release(invite, std::move(holder), std::move(done)); });
+      [&](auto done) { store.release(invite, std::move(holder), now, std::move(done)); });
 }
 
 inline domain::Result<std::vector<domain::Redemption>> list_redemptions(domain::Store& store,

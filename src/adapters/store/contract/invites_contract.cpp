@@ -25,6 +25,7 @@ Invite full_invite() {
   invite.source = domain::InviteSource::ad_hoc_command;
   invite.source_detail = "admin@example.com/phone";
   invite.note = "for Zoë; DROP TABLE invites; --";
+  invite.labels = {{"order", "17=18"}, {"shop", "Bücher & \"Tee\""}};
   return invite;
 }
 

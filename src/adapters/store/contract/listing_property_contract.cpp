@@ -8,6 +8,7 @@
 #include "adapters/store/contract/calls.hpp"
 #include "adapters/store/contract/samples.hpp"
 #include "adapters/store/contract/store_contract.hpp"
+#include "base/text/ascii.hpp"
 
 namespace usher::store::contract {
 namespace {
@@ -16,6 +17,8 @@ using domain::Invite;
 using domain::InviteFilter;
 using domain::InviteKind;
 using domain::InviteState;
+
+using Names = std::vector<std::string>;
 
 // Few values for each field, so that they meet often.
 constexpr int minutes_max = 4;
@@ -38,6 +41,12 @@ Invite some_invite(std::uint64_t id) {
   invite.uses_committed = *rc::gen::inRange(0U, (uses == 0 ? 3U : uses) + 1U);
   invite.expires_at = some_time();
   if (*rc::gen::inRange(0, 4) == 0) invite.revoked_at = some_time();
+  invite.groups = *rc::gen::elementOf(std::vector<Names>{{}, {"ann"}, {"bob", "an"}, {"an", "bob"}});
+  invite.labels =
+      *rc::gen::elementOf(std::vector<domain::Labels>{{}, {{"a", "1"}}, {{"a", "12"}, {"b", "1"}}});
+  invite.note = *rc::gen::element<std::string>("", "Ann", "for BOB and ann");
+  invite.source = *rc::gen::element(domain::InviteSource::api, domain::InviteSource::cli);
+  invite.source_detail = *rc::gen::element<std::string>("", "ann");
   return invite;
 }
 
@@ -54,6 +63,34 @@ InviteFilter some_filter() {
                       .now = some_time(),
                       .limit = *rc::gen::inRange(1U, 12U)};
   if (*rc::gen::arbitrary<bool>()) filter.host = host();
+  switch (*rc::gen::inRange(0, 12)) {
+    case 0:
+      filter.group = *rc::gen::element<std::string>("an", "ann", "bob");
+      break;
+    case 1:
+      filter.label = std::pair<std::string, std::string>("a", *rc::gen::element<std::string>("1", "12"));
+      break;
+    case 2:
+      filter.note = *rc::gen::element<std::string>("ann", "BOB", "%");
+      break;
+    case 3:
+      filter.created_by_key = "ann";
+      break;
+    case 4:
+      filter.created_from = some_time();
+      break;
+    case 5:
+      filter.created_until = some_time();
+      break;
+    case 6:
+      filter.expires_from = some_time();
+      break;
+    case 7:
+      filter.expires_until = some_time();
+      break;
+    default:
+      break;
+  }
   if (*rc::gen::arbitrary<bool>()) filter.before = domain::InviteId{*rc::gen::inRange<std::uint64_t>(0, 30)};
   return filter;
 }
@@ -64,6 +101,16 @@ bool matches(const Invite& invite, const InviteFilter& filter) {
          (filter.kinds.empty() || filter.kinds.contains(invite.kind)) &&
          (!filter.inviter || invite.inviter == filter.inviter) &&
          (!filter.username || invite.username == filter.username) &&
+         (!filter.created_by_key ||
+          (invite.source == domain::InviteSource::api && invite.source_detail == *filter.created_by_key)) &&
+         (!filter.group || std::ranges::count(invite.groups, *filter.group) > 0) &&
+         (!filter.label ||
+          std::ranges::count(invite.labels, std::pair<const std::string, std::string>(*filter.label)) > 0) &&
+         (!filter.note || text::ascii_icontains(invite.note, *filter.note)) &&
+         (!filter.created_from || invite.created_at >= *filter.created_from) &&
+         (!filter.created_until || invite.created_at < *filter.created_until) &&
+         (!filter.expires_from || invite.expires_at >= *filter.expires_from) &&
+         (!filter.expires_until || invite.expires_at < *filter.expires_until) &&
          (!filter.before || invite.id < *filter.before);
 }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ranges>
 #include <tuple>
 
+#include "base/text/ascii.hpp"
 #include "domain/model/invite_accounts.hpp"
 #include "domain/rules/rules.hpp"
 
@@ -28,12 +30,50 @@ bool wanted(const std::optional<T>& filter, const std::optional<T>& value) {
   return !filter || filter == value;
 }
 
+bool has_label(const Invite& invite, const std::pair<std::string, std::string>& label) {
+  const auto found = invite.labels.find(label.first);
+  return found != invite.labels.end() && found->second == label.second;
+}
+
+bool lies_in(const std::optional<Timestamp>& from, const std::optional<Timestamp>& until, Timestamp time) {
+  return (!from || *from <= time) && (!until || time < *until);
+}
+
+bool matches(const domain::EventFilter& filter, const domain::Event& event) {
+  return (!filter.host || *filter.host == event.host) && wanted(filter.types, event.type) &&
+         wanted(filter.actor_types, event.actor.type) && (!filter.actor || *filter.actor == event.actor.id) &&
+         (!filter.object || *filter.object == event.object) && lies_in(filter.from, filter.until, event.time);
+}
+
+/// @param events in the order in which they are to be listed
+template <class Events>
+domain::EventPage page_of(const domain::EventFilter& filter, Events&& events) {
+  domain::EventPage page;
+  for (const domain::Event& event : events) {
+    if (page.events.size() == filter.limit) {
+      page.more = true;
+      break;
+    }
+    page.last = event.position;
+    if (matches(filter, event)) page.events.push_back(event);
+  }
+  if (!page.last) page.last = filter.after;
+  return page;
+}
+
 bool matches(const domain::InviteFilter& filter, const Invite& invite) {
   return (!filter.host || *filter.host == invite.host) &&
          wanted(filter.states, invite.state_at(filter.now)) && wanted(filter.kinds, invite.kind) &&
          wanted(filter.inviter, invite.inviter) && wanted(filter.username, invite.username) &&
          (!filter.commanded_by || (invite.source == domain::InviteSource::ad_hoc_command &&
                                    invite.source_detail == *filter.commanded_by)) &&
+         (!filter.created_by_key ||
+          (invite.source == domain::InviteSource::api && invite.source_detail == *filter.created_by_key)) &&
+         (!filter.group || std::ranges::find(invite.groups, *filter.group) != invite.groups.end()) &&
+         (!filter.label || has_label(invite, *filter.label)) &&
+         (!filter.note || text::ascii_icontains(invite.note, *filter.note)) &&
+         lies_in(filter.created_from, filter.created_until, invite.created_at) &&
+         lies_in(filter.expires_from, filter.expires_until, invite.expires_at) &&
          (!filter.naming_accounts || domain::may_name_accounts(invite)) &&
          (!filter.before || invite.id < *filter.before);
 }
@@ -54,12 +94,15 @@ template <class Work>
 auto MemoryStore::with_rows(Work&& work) {
   const std::scoped_lock lock(data_->mutex);
   auto outcome = work();
-  static_cast<void>(data_->rows.take_changes());  // nobody writes them anywhere
+  for (domain::Event& event : data_->rows.take_changes().events_added) {
+    event.position.number = ++data_->last_event;
+    data_->events.push_back(std::move(event));
+  }
   return outcome;
 }
 
-void MemoryStore::insert_key(ApiKey key, Done<void> done) {
-  done(with_rows([&] { return domain::rules::insert_key(data_->rows, key); }));
+void MemoryStore::insert_key(ApiKey key, domain::Cause cause, Done<void> done) {
+  done(with_rows([&] { return domain::rules::insert_key(data_->rows, key, cause); }));
 }
 
 void MemoryStore::find_key(std::string id, Done<std::optional<ApiKey>> done) {
@@ -76,8 +119,8 @@ void MemoryStore::list_keys(domain::DomainName host, Done<std::vector<ApiKey>> d
   done(std::move(keys));
 }
 
-void MemoryStore::delete_key(domain::DomainName host, std::string id, Done<void> done) {
-  done(with_rows([&] { return domain::rules::delete_key(data_->rows, host, id); }));
+void MemoryStore::delete_key(domain::DomainName host, std::string id, domain::Cause cause, Done<void> done) {
+  done(with_rows([&] { return domain::rules::delete_key(data_->rows, host, id, cause); }));
 }
 
 void MemoryStore::insert_invite(Invite invite, std::optional<domain::KeyGuard> guard, Done<void> done) {
@@ -111,8 +154,17 @@ void MemoryStore::list_invites(domain::InviteFilter filter, Done<domain::InviteP
   done(std::move(page));
 }
 
-void MemoryStore::revoke_invite(InviteId id, Timestamp now, Done<Invite> done) {
-  done(with_rows([&] { return domain::rules::revoke_invite(data_->rows, id, now); }));
+void MemoryStore::revoke_invite(InviteId id, domain::Cause cause, Done<Invite> done) {
+  done(with_rows([&] { return domain::rules::revoke_invite(data_->rows, id, cause); }));
+}
+
+void MemoryStore::restore_invite(InviteId id, domain::Cause cause, Done<Invite> done) {
+  done(with_rows([&] { return domain::rules::restore_invite(data_->rows, id, cause); }));
+}
+
+void MemoryStore::update_invite(InviteId id, domain::InviteChanges changes, domain::Cause cause,
+                                Done<Invite> done) {
+  done(with_rows([&] { return domain::rules::update_invite(data_->rows, id, changes, cause); }));
 }
 
 void MemoryStore::count_invites(Timestamp now, Done<std::vector<domain::InviteCount>> done) {
@@ -138,8 +190,8 @@ void MemoryStore::commit(InviteId invite, std::string holder, Timestamp now, Don
   done(with_rows([&] { return domain::rules::commit(data_->rows, {invite, holder}, now); }));
 }
 
-void MemoryStore::release(InviteId invite, std::string holder, Done<void> done) {
-  done(with_rows([&] { return domain::rules::release(data_->rows, {invite, holder}); }));
+void MemoryStore::release(InviteId invite, std::string holder, Timestamp now, Done<void> done) {
+  done(with_rows([&] { return domain::rules::release(data_->rows, {invite, holder}, now); }));
 }
 
 void MemoryStore::list_redemptions(InviteId invite, Done<std::vector<Redemption>> done) {
@@ -175,6 +227,64 @@ void MemoryStore::prune(Timestamp over_before_time, std::uint32_t limit, Done<st
     }
     for (const InviteId id : over) data_->rows.forget_invite(id);
     return static_cast<std::uint32_t>(over.size());
+  }));
+}
+
+void MemoryStore::find_origin(domain::BareJid account, Done<std::optional<domain::Origin>> done) {
+  done(with_rows([&] { return data_->rows.find_origin(account); }));
+}
+
+void MemoryStore::list_invited(domain::BareJid inviter, std::optional<domain::Localpart> after,
+                               std::uint32_t limit, Done<std::vector<domain::Origin>> done) {
+  const auto is_invited = [&](const domain::Origin& origin) {
+    return origin.account.domain() == inviter.domain() && origin.inviter == inviter.local() &&
+           (!after || domain::BareJid(*after, inviter.domain()).str() < origin.account.str());
+  };
+  auto list = with_rows([&] { return rows_where(data_->rows.origins(), is_invited); });
+  std::ranges::sort(list, {}, [](const domain::Origin& origin) { return origin.account.str(); });
+  if (list.size() > limit) list.erase(list.begin() + limit, list.end());
+  done(std::move(list));
+}
+
+void MemoryStore::find_frozen(domain::BareJid account, Done<bool> done) {
+  done(with_rows([&] { return data_->rows.is_frozen(account); }));
+}
+
+void MemoryStore::set_frozen(domain::BareJid account, bool frozen, domain::Cause cause, Done<void> done) {
+  done(with_rows([&]() -> domain::Result<void> {
+    domain::rules::set_frozen(data_->rows, account, frozen, cause);
+    return {};
+  }));
+}
+
+void MemoryStore::note_deletion(domain::BareJid account, domain::Cause cause, Done<void> done) {
+  done(with_rows([&]() -> domain::Result<void> {
+    domain::rules::note_deletion(data_->rows, account, cause);
+    return {};
+  }));
+}
+
+void MemoryStore::list_events(domain::EventFilter filter, Done<domain::EventPage> done) {
+  filter.limit = std::clamp(filter.limit, 1U, domain::list_limit_max);
+  done(with_rows([&] {
+    const auto is_behind = [&](const domain::Event& event) {
+      if (!filter.after) return true;
+      return filter.order == domain::EventFilter::Order::oldest_first ? *filter.after < event.position
+                                                                      : event.position < *filter.after;
+    };
+    auto behind = data_->events | std::views::filter(is_behind);
+    if (filter.order == domain::EventFilter::Order::oldest_first) return page_of(filter, behind);
+    return page_of(filter, behind | std::views::reverse);
+  }));
+}
+
+void MemoryStore::prune_events(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) {
+  done(with_rows([&] {
+    const auto& events = data_->events;
+    std::uint32_t old = 0;
+    while (old < limit && old + 1 < events.size() && events[old].time < before) ++old;
+    data_->events.erase(events.begin(), events.begin() + old);
+    return old;
   }));
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "adapters/store/working_set/working_set.hpp"
 #include "domain/use_cases/store.hpp"
@@ -16,6 +17,8 @@ struct MemoryData {
   std::mutex mutex;
   std::optional<domain::Timestamp> proven_time;
   WorkingSet rows;
+  std::vector<domain::Event> events;  ///< by their numbers
+  std::int64_t last_event = 0;
 };
 
 /// A store that forgets everything when it dies: for tests and fuzzing, where a disk would be in
@@ -26,10 +29,11 @@ class MemoryStore : public domain::Store {
   explicit MemoryStore(std::shared_ptr<MemoryData> data = std::make_shared<MemoryData>())
       : data_(std::move(data)) {}
 
-  void insert_key(domain::ApiKey key, domain::Done<void> done) override;
+  void insert_key(domain::ApiKey key, domain::Cause cause, domain::Done<void> done) override;
   void find_key(std::string id, domain::Done<std::optional<domain::ApiKey>> done) override;
   void list_keys(domain::DomainName host, domain::Done<std::vector<domain::ApiKey>> done) override;
-  void delete_key(domain::DomainName host, std::string id, domain::Done<void> done) override;
+  void delete_key(domain::DomainName host, std::string id, domain::Cause cause,
+                  domain::Done<void> done) override;
 
   void insert_invite(domain::Invite invite, std::optional<domain::KeyGuard> guard,
                      domain::Done<void> done) override;
@@ -37,18 +41,32 @@ class MemoryStore : public domain::Store {
                           domain::Done<domain::InviteId> done) override;
   void find_invite(domain::InviteId id, domain::Done<std::optional<domain::Invite>> done) override;
   void list_invites(domain::InviteFilter filter, domain::Done<domain::InvitePage> done) override;
-  void revoke_invite(domain::InviteId id, domain::Timestamp now, domain::Done<domain::Invite> done) override;
+  void revoke_invite(domain::InviteId id, domain::Cause cause, domain::Done<domain::Invite> done) override;
+  void restore_invite(domain::InviteId id, domain::Cause cause, domain::Done<domain::Invite> done) override;
+  void update_invite(domain::InviteId id, domain::InviteChanges changes, domain::Cause cause,
+                     domain::Done<domain::Invite> done) override;
   void count_invites(domain::Timestamp now, domain::Done<std::vector<domain::InviteCount>> done) override;
 
   void reserve(domain::ReserveRequest request, domain::Done<domain::Redemption> done) override;
   void commit(domain::InviteId invite, std::string holder, domain::Timestamp now,
               domain::Done<domain::Redemption> done) override;
-  void release(domain::InviteId invite, std::string holder, domain::Done<void> done) override;
+  void release(domain::InviteId invite, std::string holder, domain::Timestamp now,
+               domain::Done<void> done) override;
   void list_redemptions(domain::InviteId invite, domain::Done<std::vector<domain::Redemption>> done) override;
   void list_overdue(domain::Timestamp now, std::uint32_t limit,
                     domain::Done<std::vector<domain::Redemption>> done) override;
 
   void prune(domain::Timestamp over_before, std::uint32_t limit, domain::Done<std::uint32_t> done) override;
+  void find_origin(domain::BareJid account, domain::Done<std::optional<domain::Origin>> done) override;
+  void list_invited(domain::BareJid inviter, std::optional<domain::Localpart> after, std::uint32_t limit,
+                    domain::Done<std::vector<domain::Origin>> done) override;
+  void find_frozen(domain::BareJid account, domain::Done<bool> done) override;
+  void set_frozen(domain::BareJid account, bool frozen, domain::Cause cause,
+                  domain::Done<void> done) override;
+  void note_deletion(domain::BareJid account, domain::Cause cause, domain::Done<void> done) override;
+  void list_events(domain::EventFilter filter, domain::Done<domain::EventPage> done) override;
+  void prune_events(domain::Timestamp before, std::uint32_t limit, domain::Done<std::uint32_t> done) override;
+
   void find_proven_time(domain::Done<std::optional<domain::Timestamp>> done) override;
   void note_proven_time(domain::Timestamp time, domain::Done<void> done) override;
   void check(domain::Done<void> done) override;

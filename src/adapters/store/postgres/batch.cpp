@@ -110,7 +110,7 @@ std::optional<std::vector<Call>> Batch::optimistic_insert() {
   if (!all_inserted || !only_plain_invites(changes, working_set)) return std::nullopt;
   std::vector<Call> calls;
   if (auto locks = locks_for(reads_)) calls.push_back(*std::move(locks));
-  calls.push_back(guarded_insertion_of(changes.invites_inserted, working_set, known_.hosts));
+  calls.push_back(guarded_insertion_of(changes, working_set, known_.hosts));
   keys_ = working_set.keys();
   return calls;
 }

@@ -23,7 +23,8 @@ Result<void> change(SetupConnection& connection, std::string_view statement, con
 }
 
 Result<void> merge(SetupConnection& connection, std::int64_t id, std::int64_t into) {
-  for (const auto statement : {sql::move_keys_of_host_sql, sql::move_invites_of_host_sql}) {
+  for (const auto statement :
+       {sql::move_keys_of_host_sql, sql::move_invites_of_host_sql, sql::move_events_of_host_sql}) {
     if (auto moved = change(connection, statement, parameters(id, into)); !moved) return moved;
   }
   return change(connection, sql::delete_host_sql, parameters(id));
@@ -35,7 +36,8 @@ Result<void> respell(SetupConnection& connection, std::int64_t id, std::string_v
   if (!known) return std::unexpected(known.error());
   auto done = known->count() > 0 ? merge(connection, id, known->integer(0, 0))
                                  : change(connection, sql::rename_host_sql, parameters(id, now));
-  for (const auto statement : {sql::respell_redeemers_sql, sql::respell_commanders_sql}) {
+  for (const auto statement : {sql::respell_redeemers_sql, sql::respell_commanders_sql,
+                               sql::respell_origins_sql, sql::respell_freezes_sql}) {
     if (done) done = change(connection, statement, parameters(before, now));
   }
   return done;

@@ -22,8 +22,9 @@ namespace {
 
 /// Migration N takes the schema from N-1 to N and ends by writing N down. Once released, a file never
 /// changes.
-std::array<std::string_view, 2> migrations() {
-  return {postgres_migrations::_0001_initial_sql, postgres_migrations::_0002_proven_time_sql};
+std::array<std::string_view, 3> migrations() {
+  return {postgres_migrations::_0001_initial_sql, postgres_migrations::_0002_proven_time_sql,
+          postgres_migrations::_0003_events_sql};
 }
 
 constexpr int server_version_min = 130000;
@@ -85,6 +86,8 @@ Result<void> prepare(SetupConnection& connection, std::span<const std::byte> key
   if (auto locked = checked(connection.ask(sql::lock_sql)); !locked) return std::unexpected(locked.error());
   if (auto migrated = migrate(connection); !migrated) return migrated;
   if (auto respelled = respell_hosts(connection); !respelled) return respelled;
+  if (auto begun = checked(connection.ask(sql::begin_epoch_sql)); !begun)
+    return std::unexpected(begun.error());
   if (auto same = check_fingerprint(connection, key_fingerprint); !same) return same;
   return checked(connection.run("COMMIT"));
 }

@@ -14,14 +14,14 @@ void InsertKey::declare(ReadSet& reads, Retry /*retry*/) const {
 Result<void> InsertKey::run(WorkingSet& rows, Retry retry) const {
   const auto known = rows.keys().find(key.id);
   if (retry.outcome_unknown && known != rows.keys().end() && known->second.digest == key.digest) return {};
-  return domain::rules::insert_key(rows, key);
+  return domain::rules::insert_key(rows, key, cause);
 }
 
 void DeleteKey::declare(ReadSet& reads, Retry /*retry*/) const { reads.key_to_delete(id); }
 
 Result<void> DeleteKey::run(WorkingSet& rows, Retry retry) const {
   if (retry.outcome_unknown && !rows.keys().contains(id)) return {};
-  return domain::rules::delete_key(rows, host, id);
+  return domain::rules::delete_key(rows, host, id, cause);
 }
 
 void InsertInvite::declare(ReadSet& reads, Retry retry) const {
@@ -29,6 +29,10 @@ void InsertInvite::declare(ReadSet& reads, Retry retry) const {
   if (guard) reads.key(guard->key_id);
   if (invite.pins_username_at(invite.created_at))
     reads.address(domain::BareJid(*invite.username, invite.host), invite.created_at);
+  const auto creator = invite.source == domain::InviteSource::ad_hoc_command
+                           ? domain::BareJid::parse(invite.source_detail)
+                           : domain::fail(domain::Errc::invalid_argument);
+  if (creator) reads.freeze(*creator);
   // New ids meet nothing but by accident: the table's own index notices.
   if (retry.looks_first()) reads.invite(invite.id);
 }
@@ -49,10 +53,35 @@ Result<domain::InviteId> InsertInviteOnce::run(WorkingSet& rows, Retry /*retry*/
   return domain::rules::insert_invite_once(rows, insertion.invite, *insertion.guard, request);
 }
 
+void UpdateInvite::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.invite(id);
+  if (pinned) reads.address(*pinned, cause.at);
+}
+
+Result<domain::Invite> UpdateInvite::run(WorkingSet& rows, Retry retry) const {
+  // What it changed to is another version than it expected.
+  auto again = changes;
+  if (retry.outcome_unknown) again.expected.reset();
+  const auto known = rows.invites().find(id);
+  const bool is_done = retry.outcome_unknown && known != rows.invites().end() &&
+                       domain::changed(known->second, again, cause.at) == known->second;
+  if (is_done) return known->second;
+  return domain::rules::update_invite(rows, id, changes, cause);
+}
+
 void RevokeInvite::declare(ReadSet& reads, Retry /*retry*/) const { reads.invite(id); }
 
 Result<domain::Invite> RevokeInvite::run(WorkingSet& rows, Retry /*retry*/) const {
-  return domain::rules::revoke_invite(rows, id, now);
+  return domain::rules::revoke_invite(rows, id, cause);
+}
+
+void RestoreInvite::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.invite(id);
+  if (pinned) reads.address(*pinned, cause.at);
+}
+
+Result<domain::Invite> RestoreInvite::run(WorkingSet& rows, Retry /*retry*/) const {
+  return domain::rules::restore_invite(rows, id, cause);
 }
 
 void Reserve::declare(ReadSet& reads, Retry /*retry*/) const {
@@ -74,7 +103,27 @@ Result<domain::Redemption> Commit::run(WorkingSet& rows, Retry /*retry*/) const 
 void Release::declare(ReadSet& reads, Retry /*retry*/) const { reads.use(invite, holder); }
 
 Result<void> Release::run(WorkingSet& rows, Retry /*retry*/) const {
-  return domain::rules::release(rows, {invite, holder});
+  return domain::rules::release(rows, {invite, holder}, now);
+}
+
+void SetFrozen::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.host(account.domain());
+  reads.freeze_to_change(account);
+}
+
+Result<void> SetFrozen::run(WorkingSet& rows, Retry /*retry*/) const {
+  domain::rules::set_frozen(rows, account, frozen, cause);
+  return {};
+}
+
+void NoteDeletion::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.host(account.domain());
+  reads.origin(account);
+}
+
+Result<void> NoteDeletion::run(WorkingSet& rows, Retry /*retry*/) const {
+  domain::rules::note_deletion(rows, account, cause);
+  return {};
 }
 
 void ProveWritable::declare(ReadSet& reads, Retry /*retry*/) const { reads.write_proof(); }

@@ -14,6 +14,7 @@ namespace usher::store::postgres {
 
 struct InsertKey {
   domain::ApiKey key;
+  domain::Cause cause;
 
   void declare(ReadSet& reads, Retry retry) const;
   domain::Result<void> run(WorkingSet& rows, Retry retry) const;
@@ -22,6 +23,7 @@ struct InsertKey {
 struct DeleteKey {
   domain::DomainName host;
   std::string id;
+  domain::Cause cause;
 
   void declare(ReadSet& reads, Retry retry) const;
   domain::Result<void> run(WorkingSet& rows, Retry retry) const;
@@ -43,9 +45,28 @@ struct InsertInviteOnce {
   domain::Result<domain::InviteId> run(WorkingSet& rows, Retry retry) const;
 };
 
+struct UpdateInvite {
+  domain::InviteId id;
+  domain::InviteChanges changes;
+  domain::Cause cause;
+  std::optional<domain::BareJid> pinned;  ///< the name that it is for, which never changes
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<domain::Invite> run(WorkingSet& rows, Retry retry) const;
+};
+
 struct RevokeInvite {
   domain::InviteId id;
-  domain::Timestamp now;
+  domain::Cause cause;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<domain::Invite> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct RestoreInvite {
+  domain::InviteId id;
+  domain::Cause cause;
+  std::optional<domain::BareJid> pinned;  ///< the name that it is for, which never changes
 
   void declare(ReadSet& reads, Retry retry) const;
   domain::Result<domain::Invite> run(WorkingSet& rows, Retry retry) const;
@@ -70,6 +91,24 @@ struct Commit {
 struct Release {
   domain::InviteId invite;
   std::string holder;
+  domain::Timestamp now;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct SetFrozen {
+  domain::BareJid account;
+  bool frozen = false;
+  domain::Cause cause;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct NoteDeletion {
+  domain::BareJid account;
+  domain::Cause cause;
 
   void declare(ReadSet& reads, Retry retry) const;
   domain::Result<void> run(WorkingSet& rows, Retry retry) const;

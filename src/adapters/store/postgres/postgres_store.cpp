@@ -7,9 +7,11 @@
 #include "adapters/store/columns/codes.hpp"
 #include "adapters/store/columns/columns.hpp"
 #include "adapters/store/postgres/engine.hpp"
+#include "adapters/store/postgres/event_pages.hpp"
 #include "adapters/store/postgres/migrations.hpp"
 #include "adapters/store/postgres/operations.hpp"
 #include "adapters/store/postgres/rows.hpp"
+#include "base/text/ascii.hpp"
 #include "domain/use_cases/invite_ids.hpp"
 
 namespace usher::store::postgres {
@@ -63,12 +65,14 @@ Parameters parameters_of(const domain::InviteFilter& filter, std::size_t limit) 
   constexpr auto beyond = std::numeric_limits<std::int64_t>::max();
   std::optional<std::string_view> host;
   if (filter.host) host = filter.host->str();
-  std::optional<std::string_view> commanded_by;
-  if (filter.commanded_by) commanded_by = *filter.commanded_by;
+  const auto label = line_of(filter.label);
+  const auto note = filter.note ? std::optional(text::ascii_lowered(*filter.note)) : std::nullopt;
   return parameters(filter.before ? row_id(*filter.before) : beyond, static_cast<std::int64_t>(limit + 1),
                     millis(filter.now), std::int64_t{filter.states.bits()}, std::int64_t{filter.kinds.bits()},
-                    host, text_of(filter.inviter), text_of(filter.username), commanded_by,
-                    std::int64_t{filter.naming_accounts});
+                    host, text_of(filter.inviter), text_of(filter.username), text_of(filter.commanded_by),
+                    std::int64_t{filter.naming_accounts}, text_of(filter.created_by_key),
+                    text_of(filter.group), text_of(label), text_of(note), millis(filter.created_from),
+                    millis(filter.created_until), millis(filter.expires_from), millis(filter.expires_until));
 }
 
 class PostgresStore final : public domain::Store {
@@ -76,8 +80,8 @@ class PostgresStore final : public domain::Store {
   PostgresStore(const PostgresOptions& options, domain::StoreObserver* observer)
       : engine_(options, observer) {}
 
-  void insert_key(domain::ApiKey key, Done<void> done) override {
-    write<void>(InsertKey{std::move(key)}, std::move(done));
+  void insert_key(domain::ApiKey key, domain::Cause cause, Done<void> done) override {
+    write<void>(InsertKey{std::move(key), std::move(cause)}, std::move(done));
   }
 
   void find_key(std::string id, Done<std::optional<domain::ApiKey>> done) override {
@@ -88,8 +92,8 @@ class PostgresStore final : public domain::Store {
     engine_.find({Statement::list_keys, parameters(host.str())}, reading_list(&read_key, std::move(done)));
   }
 
-  void delete_key(domain::DomainName host, std::string id, Done<void> done) override {
-    write<void>(DeleteKey{std::move(host), std::move(id)}, std::move(done));
+  void delete_key(domain::DomainName host, std::string id, domain::Cause cause, Done<void> done) override {
+    write<void>(DeleteKey{std::move(host), std::move(id), std::move(cause)}, std::move(done));
   }
 
   void insert_invite(domain::Invite invite, std::optional<domain::KeyGuard> guard, Done<void> done) override {
@@ -120,8 +124,19 @@ class PostgresStore final : public domain::Store {
                  reading<domain::InvitePage>(read, std::move(done)));
   }
 
-  void revoke_invite(domain::InviteId id, Timestamp now, Done<domain::Invite> done) override {
-    write<domain::Invite>(RevokeInvite{id, now}, std::move(done));
+  void revoke_invite(domain::InviteId id, domain::Cause cause, Done<domain::Invite> done) override {
+    write<domain::Invite>(RevokeInvite{id, std::move(cause)}, std::move(done));
+  }
+
+  void restore_invite(domain::InviteId id, domain::Cause cause, Done<domain::Invite> done) override {
+    write_knowing_name(RestoreInvite{.id = id, .cause = std::move(cause), .pinned = {}}, std::move(done));
+  }
+
+  void update_invite(domain::InviteId id, domain::InviteChanges changes, domain::Cause cause,
+                     Done<domain::Invite> done) override {
+    write_knowing_name(
+        UpdateInvite{.id = id, .changes = std::move(changes), .cause = std::move(cause), .pinned = {}},
+        std::move(done));
   }
 
   void count_invites(Timestamp now, Done<std::vector<domain::InviteCount>> done) override {
@@ -138,8 +153,8 @@ class PostgresStore final : public domain::Store {
     write<domain::Redemption>(Commit{invite, std::move(holder), now}, std::move(done));
   }
 
-  void release(domain::InviteId invite, std::string holder, Done<void> done) override {
-    write<void>(Release{invite, std::move(holder)}, std::move(done));
+  void release(domain::InviteId invite, std::string holder, Timestamp now, Done<void> done) override {
+    write<void>(Release{invite, std::move(holder), now}, std::move(done));
   }
 
   void list_redemptions(domain::InviteId invite, Done<std::vector<domain::Redemption>> done) override {
@@ -158,6 +173,48 @@ class PostgresStore final : public domain::Store {
     const auto first_younger = row_id(domain::InviteIds::first_at(over_before));
     const auto read = [](const Rows& rows) { return static_cast<std::uint32_t>(rows.affected()); };
     engine_.scan({Statement::prune, parameters(millis(over_before), std::int64_t{limit}, first_younger)},
+                 reading<std::uint32_t>(read, std::move(done)));
+  }
+
+  void find_origin(domain::BareJid account, Done<std::optional<domain::Origin>> done) override {
+    engine_.find({Statement::find_origin, parameters(account.str())},
+                 reading_one(&read_origin, std::move(done)));
+  }
+
+  void list_invited(domain::BareJid inviter, std::optional<domain::Localpart> after, std::uint32_t limit,
+                    Done<std::vector<domain::Origin>> done) override {
+    const std::string behind = after ? domain::BareJid(*after, inviter.domain()).str() : std::string();
+    engine_.list({Statement::list_invited, parameters(inviter.str(), behind, std::int64_t{limit})},
+                 reading_list(&read_origin, std::move(done)));
+  }
+
+  void find_frozen(domain::BareJid account, Done<bool> done) override {
+    Columns accounts{ElementType::text};
+    accounts.add_row(account.str());
+    engine_.find({Statement::find_frozen, parameters(std::move(accounts))},
+                 reading<bool>([](const Rows& rows) { return rows.count() > 0; }, std::move(done)));
+  }
+
+  void set_frozen(domain::BareJid account, bool frozen, domain::Cause cause, Done<void> done) override {
+    write<void>(SetFrozen{std::move(account), frozen, std::move(cause)}, std::move(done));
+  }
+
+  void note_deletion(domain::BareJid account, domain::Cause cause, Done<void> done) override {
+    write<void>(NoteDeletion{std::move(account), std::move(cause)}, std::move(done));
+  }
+
+  void list_events(domain::EventFilter filter, Done<domain::EventPage> done) override {
+    filter.limit = std::clamp(filter.limit, std::uint32_t{1}, domain::list_limit_max);
+    Call call = list_events_call(filter);
+    const auto read = [filter = std::move(filter)](const Rows& rows) {
+      return read_event_page(rows, filter);
+    };
+    engine_.list(std::move(call), reading<domain::EventPage>(read, std::move(done)));
+  }
+
+  void prune_events(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) override {
+    const auto read = [](const Rows& rows) { return static_cast<std::uint32_t>(rows.affected()); };
+    engine_.scan({Statement::prune_events, parameters(millis(before), std::int64_t{limit})},
                  reading<std::uint32_t>(read, std::move(done)));
   }
 
@@ -180,6 +237,20 @@ class PostgresStore final : public domain::Store {
   }
 
  private:
+  /// Something that may have an invite keep its name from others again. Whose it is stands in it, so that it
+  /// is looked up first; it never changes.
+  template <class Operation>
+  void write_knowing_name(Operation operation, Done<domain::Invite> done) {
+    const auto id = operation.id;
+    find_invite(id, [this, operation = std::move(operation),
+                     done = std::move(done)](Result<std::optional<domain::Invite>> found) mutable {
+      if (!found) return done(std::unexpected(std::move(found).error()));
+      if (!*found) return done(domain::fail(domain::Errc::invite_not_found));
+      if ((*found)->username) operation.pinned.emplace(*(*found)->username, (*found)->host);
+      write<domain::Invite>(std::move(operation), std::move(done));
+    });
+  }
+
   template <class T, class Operation>
   void write(Operation operation, Done<T> done) {
     engine_.write(std::make_unique<QueuedWrite<T, Operation>>(std::move(operation), std::move(done)));

@@ -198,10 +198,11 @@ TEST(PostgresStore, ALockThatSomebodyKeepsHoldsUpNobodyElse) {
   std::latch answered(count + 1);
   std::atomic<int> inserted = 0;
   std::optional<domain::Errc> revoked;
-  store->revoke_invite({1}, at(minutes{1}), [&](const domain::Result<domain::Invite>& result) {
-    revoked = code_of(result);
-    answered.count_down();
-  });
+  store->revoke_invite({1}, contract::a_cause(at(minutes{1})),
+                       [&](const domain::Result<domain::Invite>& result) {
+                         revoked = code_of(result);
+                         answered.count_down();
+                       });
   for (std::uint64_t id = 2; id < 2 + count; ++id) {
     store->insert_invite(an_invite(id), std::nullopt, [&](const domain::Result<void>& result) {
       if (result) ++inserted;

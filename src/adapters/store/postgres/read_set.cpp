@@ -47,6 +47,16 @@ void ReadSet::address(const domain::BareJid& address, domain::Timestamp now) {
   addresses_.insert(address);
 }
 
+void ReadSet::freeze(const domain::BareJid& account) {
+  locks_.try_emplace(number_of({"freeze", account.str()}), false);
+  freezes_.insert(account);
+}
+
+void ReadSet::freeze_to_change(const domain::BareJid& account) {
+  locks_[number_of({"freeze", account.str()})] = true;
+  freezes_.insert(account);
+}
+
 void ReadSet::request(const std::string& api_key, const std::string& key) {
   locks_[number_of({"request", api_key, key})] = true;
   requests_.emplace(api_key, key);

@@ -37,11 +37,18 @@ class ReadSet {
   /// All that concerns an address as of `now`: invites that keep its name, and reservations under way.
   void address(const domain::BareJid& address, domain::Timestamp now);
   void request(const std::string& api_key, const std::string& key);
+  /// Where an account comes from, locked where there is something about it.
+  void origin(const domain::BareJid& account) { origins_.insert(account); }
+  /// Whether an account may invite, which stays so meanwhile.
+  void freeze(const domain::BareJid& account);
+  /// The same, to be changed.
+  void freeze_to_change(const domain::BareJid& account);
   void write_proof() { proof_ = true; }
 
   /// Whether keys and hosts are all.
   [[nodiscard]] bool only_keys() const {
-    return invites_.empty() && uses_.empty() && addresses_.empty() && requests_.empty() && !proof_;
+    return invites_.empty() && uses_.empty() && addresses_.empty() && requests_.empty() && origins_.empty() &&
+           freezes_.empty() && !proof_;
   }
 
   [[nodiscard]] const std::set<std::string>& keys() const { return keys_; }
@@ -53,6 +60,8 @@ class ReadSet {
   /// The earliest time as of which one of the addresses is asked for.
   [[nodiscard]] domain::Timestamp as_of() const { return as_of_; }
   [[nodiscard]] const std::set<domain::RequestName>& requests() const { return requests_; }
+  [[nodiscard]] const std::set<domain::BareJid>& origins() const { return origins_; }
+  [[nodiscard]] const std::set<domain::BareJid>& freezes() const { return freezes_; }
   /// Numbers that stand for names, lowest first, and whether each is to be held by nobody else. Two names
   /// with one number wait for each other in vain, and that is all.
   [[nodiscard]] const std::map<std::int64_t, bool>& locks() const { return locks_; }
@@ -66,6 +75,8 @@ class ReadSet {
   std::set<Redeemer> redeemers_;
   std::set<domain::BareJid> addresses_;
   std::set<domain::RequestName> requests_;
+  std::set<domain::BareJid> origins_;
+  std::set<domain::BareJid> freezes_;
   std::map<std::int64_t, bool> locks_;
   domain::Timestamp as_of_ = domain::Timestamp::max();
   bool proof_ = false;

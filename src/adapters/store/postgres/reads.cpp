@@ -26,9 +26,9 @@ Columns addresses_of(const ReadSet& reads) {
   return rows;
 }
 
-Columns redeemers_of(const ReadSet& reads) {
+Columns texts_of(const std::set<domain::BareJid>& addresses) {
   Columns rows{text};
-  for (const domain::BareJid& address : reads.addresses()) rows.add_row(address.str());
+  for (const domain::BareJid& address : addresses) rows.add_row(address.str());
   return rows;
 }
 
@@ -70,12 +70,16 @@ std::vector<Call> reads_for(const ReadSet& reads) {
   if (!reads.invites().empty()) calls.push_back({Statement::lock_invites, parameters(invites_of(reads))});
   if (!reads.addresses().empty()) {
     calls.push_back({Statement::pinning_invites, parameters(addresses_of(reads), millis(reads.as_of()))});
-    calls.push_back({Statement::redemptions_under_way, parameters(redeemers_of(reads))});
+    calls.push_back({Statement::redemptions_under_way, parameters(texts_of(reads.addresses()))});
   }
   if (!reads.uses().empty()) calls.push_back({Statement::find_redemptions, parameters(uses_of(reads))});
   if (!reads.redeemers().empty())
     calls.push_back({Statement::committed_redemptions, parameters(committed_of(reads))});
   if (!reads.requests().empty()) calls.push_back({Statement::find_requests, parameters(requests_of(reads))});
+  if (!reads.origins().empty())
+    calls.push_back({Statement::find_origins, parameters(texts_of(reads.origins()))});
+  if (!reads.freezes().empty())
+    calls.push_back({Statement::find_frozen, parameters(texts_of(reads.freezes()))});
   return calls;
 }
 
@@ -103,6 +107,12 @@ WorkingSet read_rows(const ReadSet& reads, const std::vector<Rows>& rows) {
                      domain::AnsweredRequest{.request = digest_in(found.bytes(row, 2)),
                                              .invite = {static_cast<std::uint64_t>(found.integer(row, 3))},
                                              .expires_at = timestamp(found.integer(row, 4))});
+  });
+  load(!reads.origins().empty(),
+       [&](const Rows& found, int row) { working_set.load(read_origin(found, row)); });
+  load(!reads.freezes().empty(), [&](const Rows& found, int row) {
+    working_set.load_frozen(stored_or_throw(domain::BareJid::parse(found.text(row, 0))),
+                            timestamp(found.integer(row, 1)));
   });
   return working_set;
 }

@@ -42,7 +42,8 @@ domain::Invite read_invite(const Rows& rows, int row) {
                         .revoked_at = timestamp(rows.maybe_integer(row, 6)),
                         .source = from_code<domain::InviteSource>(rows.integer(row, 9)),
                         .source_detail = std::string(rows.text(row, 10)),
-                        .note = std::string(rows.text(row, 15))};
+                        .note = std::string(rows.text(row, 15)),
+                        .labels = labels_in(rows.text(row, 16))};
 }
 
 domain::Redemption read_redemption(const Rows& rows, int row) {
@@ -53,6 +54,31 @@ domain::Redemption read_redemption(const Rows& rows, int row) {
                             .reserved_at = timestamp(rows.integer(row, 4)),
                             .lease_until = timestamp(rows.integer(row, 5)),
                             .committed_at = timestamp(rows.maybe_integer(row, 6))};
+}
+
+domain::Event read_event(const Rows& rows, int row) {
+  return domain::Event{
+      .position = read_position(rows, row),
+      .time = timestamp(rows.integer(row, 3)),
+      .host = stored_or_throw(domain::DomainName::parse(rows.text(row, 4))),
+      .actor = {from_code<domain::ActorType>(rows.integer(row, 6)), std::string(rows.text(row, 7))},
+      .type = from_code<domain::EventType>(rows.integer(row, 5)),
+      .object = std::string(rows.text(row, 8)),
+      .data = pairs_in(rows.text(row, 9))};
+}
+
+domain::EventPosition read_position(const Rows& rows, int row) {
+  return {.epoch = rows.integer(row, 0), .transaction = rows.integer(row, 1), .number = rows.integer(row, 2)};
+}
+
+domain::Origin read_origin(const Rows& rows, int row) {
+  return domain::Origin{
+      .account = stored_or_throw(domain::BareJid::parse(rows.text(row, 0))),
+      .invite = {static_cast<std::uint64_t>(rows.integer(row, 1))},
+      .inviter = inviter_in(rows.text(row, 2)),
+      .creator = {from_code<domain::ActorType>(rows.integer(row, 3)), std::string(rows.text(row, 4))},
+      .registered_at = timestamp(rows.integer(row, 5)),
+      .deleted_at = timestamp(rows.maybe_integer(row, 6))};
 }
 
 }  // namespace usher::store::postgres

@@ -3,7 +3,9 @@
 #include "adapters/store/postgres/result.hpp"
 #include "adapters/store/working_set/working_set.hpp"
 #include "domain/model/api_key.hpp"
+#include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
+#include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
 
 namespace usher::store::postgres {
@@ -14,6 +16,9 @@ namespace usher::store::postgres {
 domain::ApiKey read_key(const Rows& rows, int row);
 domain::Invite read_invite(const Rows& rows, int row);
 domain::Redemption read_redemption(const Rows& rows, int row);
+domain::EventPosition read_position(const Rows& rows, int row);
+domain::Event read_event(const Rows& rows, int row);
+domain::Origin read_origin(const Rows& rows, int row);
 
 /// All rows, each read by `read`.
 template <class Read>

@@ -38,7 +38,11 @@ const Queries& queries_of(Table table) {
       Queries{sql::count_redemptions_sql, sql::fetch_redemptions_sql, sql::clear_redemptions_sql,
               sql::copy_redemptions_sql},
       Queries{sql::count_idempotency_keys_sql, sql::fetch_idempotency_keys_sql,
-              sql::clear_idempotency_keys_sql, sql::copy_idempotency_keys_sql}};
+              sql::clear_idempotency_keys_sql, sql::copy_idempotency_keys_sql},
+      Queries{sql::count_events_sql, sql::fetch_events_sql, sql::clear_events_sql, sql::copy_events_sql},
+      Queries{sql::count_origins_sql, sql::fetch_origins_sql, sql::clear_origins_sql, sql::copy_origins_sql},
+      Queries{sql::count_frozen_accounts_sql, sql::fetch_frozen_accounts_sql, sql::clear_frozen_accounts_sql,
+              sql::copy_frozen_accounts_sql}};
   return all.at(static_cast<std::size_t>(table));
 }
 
@@ -105,7 +109,11 @@ class PostgresTarget final : public transfer::Target {
 
   /// Marked first and then looked: a node that starts after the mark refuses to.
   Result<void> set_under_way(bool under_way) override {
-    if (!under_way) return checked(connection_.run(sql::unmark_sql));
+    if (!under_way) {
+      if (auto counted = checked(connection_.ask(sql::go_on_counting_sql)); !counted)
+        return std::unexpected(std::move(counted).error());
+      return checked(connection_.run(sql::unmark_sql));
+    }
     const auto marked_before = this->under_way();
     if (!marked_before) return std::unexpected(marked_before.error());
     if (auto marked = checked(connection_.run(sql::mark_sql)); !marked) return marked;

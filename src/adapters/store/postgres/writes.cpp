@@ -13,36 +13,58 @@ using enum ElementType;
 
 bool plain(const domain::Invite& invite) {
   return !invite.username && !invite.inviter && invite.groups.empty() && invite.roles.empty() &&
-         invite.note.empty() && !invite.revoked_at && invite.uses_committed == 0 && invite.uses_reserved == 0;
+         invite.note.empty() && invite.labels.empty() && !invite.revoked_at && invite.uses_committed == 0 &&
+         invite.uses_reserved == 0;
 }
 
 using Invites = std::vector<const domain::Invite*>;
+using Events = std::vector<domain::Event>;
+
+/// @param shown what stands for a host
+template <class Shown>
+Columns columns_of(const Events& events, ElementType host_type, Shown shown) {
+  Columns rows{bigint, host_type, smallint, smallint, text, text, text};
+  for (const domain::Event& event : events) {
+    rows.add_row(millis(event.time), shown(event.host), code_of(event.type), code_of(event.actor.type),
+                 filled(event.actor.id), event.object, filled(lines_of_pairs(event.data)));
+  }
+  return rows;
+}
 
 /// @param keys must be in their table for the invites to be inserted
-Call insert_plain(const Invites& invites, const HostNumbers& hosts, const KeysById& keys) {
+/// @param events are written where these are
+Call insert_plain(const Invites& invites, const HostNumbers& hosts, const KeysById& keys,
+                  const Events& events) {
   Columns rows{bigint, bigint, bigint, integer, integer, smallint, smallint, text};
   for (const domain::Invite* invite : invites) {
     rows.add_row(row_id(invite->id), millis(invite->expires_at), millis(invite->created_at),
                  hosts.at(invite->host), column_of(invite->uses_allowed), code_of(invite->kind),
                  code_of(invite->source), filled(invite->source_detail));
   }
+  Columns told = columns_of(events, integer, [&](const domain::DomainName& host) { return hosts.at(host); });
   Columns guards{text, bigint, bytea};
   for (const auto& [id, key] : keys) guards.add_row(id, millis(key.expires_at), key.digest);
-  return {Statement::insert_plain_invites, parameters(std::move(rows), std::move(guards))};
+  return {Statement::insert_plain_invites, parameters(std::move(rows), std::move(guards), std::move(told))};
 }
 
 Call insert_whole(const Invites& invites, const HostNumbers& hosts) {
-  Columns rows{bigint,   bigint,   bigint, bigint, integer, integer, integer, integer,
-               smallint, smallint, text,   text,   text,    text,    text,    text};
+  Columns rows{bigint,   bigint, bigint, bigint, integer, integer, integer, integer, smallint,
+               smallint, text,   text,   text,   text,    text,    text,    text};
   for (const domain::Invite* invite : invites) {
     rows.add_row(row_id(invite->id), millis(invite->expires_at), millis(invite->created_at),
                  millis(invite->revoked_at), hosts.at(invite->host), column_of(invite->uses_allowed),
                  invite->uses_committed, invite->uses_reserved, code_of(invite->kind),
                  code_of(invite->source), filled(invite->source_detail), text_of(invite->username),
                  text_of(invite->inviter), filled(lines_of(invite->groups)), filled(lines_of(invite->roles)),
-                 filled(invite->note));
+                 filled(invite->note), filled(lines_of_pairs(invite->labels)));
   }
   return {Statement::insert_invites, parameters(std::move(rows))};
+}
+
+Call insert_events(const Events& events) {
+  return {Statement::insert_events, parameters(columns_of(events, text, [](const domain::DomainName& host) {
+            return std::string_view(host.str());
+          }))};
 }
 
 Call update_invites(const std::set<domain::InviteId>& changed, const WorkingSet& working_set) {
@@ -52,6 +74,44 @@ Call update_invites(const std::set<domain::InviteId>& changed, const WorkingSet&
     rows.add_row(row_id(id), invite.uses_committed, invite.uses_reserved, millis(invite.revoked_at));
   }
   return {Statement::update_invites, parameters(std::move(rows))};
+}
+
+Call rewrite_invites(const std::set<domain::InviteId>& changed, const WorkingSet& working_set) {
+  Columns rows{bigint, bigint, bigint, integer, text, text, text, text};
+  for (const domain::InviteId id : changed) {
+    const domain::Invite& invite = working_set.invites().at(id);
+    rows.add_row(row_id(id), millis(invite.expires_at), millis(invite.revoked_at),
+                 column_of(invite.uses_allowed), filled(lines_of(invite.groups)),
+                 filled(lines_of(invite.roles)), filled(invite.note), filled(lines_of_pairs(invite.labels)));
+  }
+  return {Statement::rewrite_invites, parameters(std::move(rows))};
+}
+
+Call put_origins(const std::set<domain::BareJid>& accounts, const WorkingSet& working_set) {
+  Columns rows{bigint, bigint, bigint, smallint, text, text, text};
+  for (const domain::BareJid& account : accounts) {
+    const domain::Origin& origin = working_set.origins().at(account);
+    rows.add_row(row_id(origin.invite), millis(origin.registered_at), millis(origin.deleted_at),
+                 code_of(origin.creator.type), account.str(), inviter_address(origin),
+                 filled(origin.creator.id));
+  }
+  return {Statement::put_origins, parameters(std::move(rows))};
+}
+
+void change_freezes(std::vector<Call>& calls, const std::set<domain::BareJid>& accounts,
+                    const WorkingSet& working_set) {
+  Columns frozen{bigint, text};
+  Columns unfrozen{text};
+  for (const domain::BareJid& account : accounts) {
+    const auto found = working_set.frozen().find(account);
+    if (found == working_set.frozen().end()) {
+      unfrozen.add_row(account.str());
+    } else {
+      frozen.add_row(millis(found->second), account.str());
+    }
+  }
+  calls.push_back({Statement::unfreeze, parameters(std::move(unfrozen))});
+  calls.push_back({Statement::freeze, parameters(std::move(frozen))});
 }
 
 Call put_redemptions(const std::set<domain::Use>& uses, const WorkingSet& working_set) {
@@ -123,30 +183,35 @@ std::vector<Call> writes_for(const Changes& changes, const WorkingSet& working_s
   }
   if (!changes.keys_deleted.empty()) calls.push_back(delete_keys(changes.keys_deleted));
   if (!changes.keys_inserted.empty()) calls.push_back(insert_keys(changes.keys_inserted, working_set, hosts));
-  if (!plain_ones.empty()) calls.push_back(insert_plain(plain_ones, hosts, {}));
+  if (!plain_ones.empty()) calls.push_back(insert_plain(plain_ones, hosts, {}, {}));
   if (!others.empty()) calls.push_back(insert_whole(others, hosts));
   if (!changes.invites_changed.empty()) calls.push_back(update_invites(changes.invites_changed, working_set));
+  if (!changes.invites_rewritten.empty())
+    calls.push_back(rewrite_invites(changes.invites_rewritten, working_set));
   if (!changes.redemptions_deleted.empty()) calls.push_back(delete_redemptions(changes.redemptions_deleted));
   if (!changes.redemptions_put.empty())
     calls.push_back(put_redemptions(changes.redemptions_put, working_set));
   if (!changes.requests_put.empty()) put_requests(calls, changes.requests_put, working_set);
   if (!changes.keys_used.empty()) calls.push_back(touch_keys(changes.keys_used, working_set));
+  if (!changes.origins_put.empty()) calls.push_back(put_origins(changes.origins_put, working_set));
+  if (!changes.freezes_changed.empty()) change_freezes(calls, changes.freezes_changed, working_set);
+  if (!changes.events_added.empty()) calls.push_back(insert_events(changes.events_added));
   return calls;
 }
 
 bool only_plain_invites(const Changes& changes, const WorkingSet& working_set) {
   return changes.keys_inserted.empty() && changes.keys_deleted.empty() && changes.keys_used.empty() &&
-         changes.invites_changed.empty() && changes.redemptions_put.empty() &&
+         changes.invites_changed.empty() && changes.invites_rewritten.empty() &&
+         changes.origins_put.empty() && changes.freezes_changed.empty() && changes.redemptions_put.empty() &&
          changes.redemptions_deleted.empty() && changes.requests_put.empty() &&
          std::ranges::all_of(changes.invites_inserted,
                              [&](domain::InviteId id) { return plain(working_set.invites().at(id)); });
 }
 
-Call guarded_insertion_of(const std::set<domain::InviteId>& inserted, const WorkingSet& working_set,
-                          const HostNumbers& hosts) {
+Call guarded_insertion_of(const Changes& changes, const WorkingSet& working_set, const HostNumbers& hosts) {
   Invites invites;
-  for (const domain::InviteId id : inserted) invites.push_back(&working_set.invites().at(id));
-  return insert_plain(invites, hosts, working_set.keys());
+  for (const domain::InviteId id : changes.invites_inserted) invites.push_back(&working_set.invites().at(id));
+  return insert_plain(invites, hosts, working_set.keys(), changes.events_added);
 }
 
 }  // namespace usher::store::postgres

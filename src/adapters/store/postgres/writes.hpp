@@ -19,7 +19,6 @@ bool only_plain_invites(const Changes& changes, const WorkingSet& working_set);
 
 /// The call that inserts them where the keys in `working_set` are only believed to be as they stand there:
 /// all, or none where a key is not.
-Call guarded_insertion_of(const std::set<domain::InviteId>& inserted, const WorkingSet& working_set,
-                          const HostNumbers& hosts);
+Call guarded_insertion_of(const Changes& changes, const WorkingSet& working_set, const HostNumbers& hosts);
 
 }  // namespace usher::store::postgres

@@ -42,6 +42,7 @@ void run(Connection& connection, std::string_view query, const Values&... values
 void merge(Connection& connection, std::int64_t id, std::int64_t into) {
   run(connection, sql::move_keys_of_host_sql, id, into);
   run(connection, sql::move_invites_of_host_sql, id, into);
+  run(connection, sql::move_events_of_host_sql, id, into);
   run(connection, sql::delete_host_sql, id);
 }
 
@@ -57,8 +58,10 @@ void respell(Connection& connection, const Respelling& host) {
   } else {
     run(connection, sql::rename_host_sql, host.id, std::string_view(host.now));
   }
-  run(connection, sql::respell_redeemers_sql, std::string_view(host.before), std::string_view(host.now));
-  run(connection, sql::respell_commanders_sql, std::string_view(host.before), std::string_view(host.now));
+  for (const std::string_view query : {sql::respell_redeemers_sql, sql::respell_commanders_sql,
+                                       sql::respell_origins_sql, sql::respell_freezes_sql}) {
+    run(connection, query, std::string_view(host.before), std::string_view(host.now));
+  }
 }
 
 }  // namespace

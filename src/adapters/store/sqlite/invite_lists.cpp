@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <string>
+#include <string_view>
 
 #include "adapters/store/sqlite/rows.hpp"
+#include "base/text/ascii.hpp"
 #include "domain/use_cases/invite_ids.hpp"
 #include "sqlite_queries/embedded.hpp"
 
@@ -12,12 +15,21 @@ namespace usher::store::sqlite {
 
 namespace sql = sqlite_queries;
 
+namespace {
+
+/// The list that goes by the index which `narrowing` names: SQLite chooses it before it knows the values.
+std::string list_by(std::string_view narrowing) {
+  return std::string(sql::list_invites_sql).append(narrowing).append(sql::order_invites_sql);
+}
+
+}  // namespace
+
 InviteLists::InviteLists(Connection& connection, HostTable& hosts)
     : hosts_(hosts),
-      all_(connection, sql::list_invites_sql),
-      of_inviter_(connection, sql::list_invites_of_inviter_sql),
-      by_command_(connection, sql::list_invites_by_command_sql),
-      for_username_(connection, sql::list_invites_for_username_sql),
+      all_(connection, list_by("")),
+      of_inviter_(connection, list_by(sql::narrow_to_inviter_sql)),
+      by_command_(connection, list_by(sql::narrow_to_command_sql)),
+      for_username_(connection, list_by(sql::narrow_to_username_sql)),
       scan_states_(connection, sql::scan_states_sql),
       over_(connection, sql::find_over_sql) {}
 
@@ -37,11 +49,14 @@ domain::InvitePage InviteLists::page(const domain::InviteFilter& filter) {
   const std::size_t limit = std::clamp(filter.limit, std::uint32_t{1}, domain::list_limit_max);
   const auto before = filter.before ? row_id(*filter.before) : std::numeric_limits<std::int64_t>::max();
   const auto one_more = static_cast<std::int64_t>(limit + 1);
+  const auto label = line_of(filter.label);
+  const auto note = filter.note ? std::optional(text::ascii_lowered(*filter.note)) : std::nullopt;
   Rows rows = statement_for(filter).query(
       before, one_more, millis(filter.now), std::int64_t{filter.states.bits()},
       std::int64_t{filter.kinds.bits()}, host, text_of(filter.inviter), text_of(filter.username),
-      filter.commanded_by ? std::optional<std::string_view>(*filter.commanded_by) : std::nullopt,
-      std::int64_t{filter.naming_accounts});
+      text_of(filter.commanded_by), std::int64_t{filter.naming_accounts}, text_of(filter.created_by_key),
+      text_of(filter.group), text_of(label), text_of(note), millis(filter.created_from),
+      millis(filter.created_until), millis(filter.expires_from), millis(filter.expires_until));
   while (rows.next()) {
     page.more = page.invites.size() == limit;
     if (page.more) break;

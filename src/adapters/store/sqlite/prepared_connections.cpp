@@ -35,6 +35,7 @@ PointReader::PointReader(const ConnectionOptions& options)
       hosts(configured(connection, sql::configure_reader_sql)),
       keys(connection, hosts),
       invites(connection, hosts),
+      origins(connection),
       proven_time_(connection, sql::find_proven_time_sql) {
   refuse_other_files(options, connection);
 }
@@ -49,7 +50,9 @@ ListReader::ListReader(const ConnectionOptions& options)
       hosts(configured(connection, sql::configure_reader_sql)),
       keys(connection, hosts),
       invites(connection, hosts),
-      redemptions(connection) {
+      redemptions(connection),
+      origins(connection),
+      events(connection, hosts) {
   refuse_other_files(options, connection);
 }
 

@@ -3,10 +3,12 @@
 #include <memory>
 #include <optional>
 
+#include "adapters/store/sqlite/event_lists.hpp"
 #include "adapters/store/sqlite/invite_lists.hpp"
 #include "adapters/store/sqlite/invite_table.hpp"
 #include "adapters/store/sqlite/key_table.hpp"
 #include "adapters/store/sqlite/log_file.hpp"
+#include "adapters/store/sqlite/origin_table.hpp"
 #include "adapters/store/sqlite/redemption_table.hpp"
 #include "adapters/store/sqlite/write_transaction.hpp"
 
@@ -24,6 +26,7 @@ struct PointReader {
   HostTable hosts;
   KeyReads keys;
   InviteReads invites;
+  OriginReads origins;
 
  private:
   Statement proven_time_;
@@ -38,6 +41,8 @@ struct ListReader {
   KeyLists keys;
   InviteLists invites;
   RedemptionLists redemptions;
+  OriginReads origins;
+  EventLists events;
 };
 
 /// Everything that changes something.

@@ -39,7 +39,8 @@ domain::Invite read_invite(const Rows& rows, HostTable& hosts) {
                         .revoked_at = timestamp(rows.maybe_integer(6)),
                         .source = from_code<domain::InviteSource>(rows.integer(9)),
                         .source_detail = std::string(rows.text(10)),
-                        .note = std::string(rows.text(15))};
+                        .note = std::string(rows.text(15)),
+                        .labels = labels_in(rows.text(16))};
 }
 
 domain::Redemption read_redemption(const Rows& rows) {
@@ -50,6 +51,25 @@ domain::Redemption read_redemption(const Rows& rows) {
                             .reserved_at = timestamp(rows.integer(4)),
                             .lease_until = timestamp(rows.integer(5)),
                             .committed_at = timestamp(rows.maybe_integer(6))};
+}
+
+domain::Event read_event(const Rows& rows, HostTable& hosts) {
+  return domain::Event{.position = {.number = rows.integer(0)},
+                       .time = timestamp(rows.integer(1)),
+                       .host = hosts.name_of(rows.integer(2)),
+                       .actor = {from_code<domain::ActorType>(rows.integer(4)), std::string(rows.text(5))},
+                       .type = from_code<domain::EventType>(rows.integer(3)),
+                       .object = std::string(rows.text(6)),
+                       .data = pairs_in(rows.text(7))};
+}
+
+domain::Origin read_origin(const Rows& rows) {
+  return domain::Origin{.account = stored_or_throw(domain::BareJid::parse(rows.text(0))),
+                        .invite = {static_cast<std::uint64_t>(rows.integer(1))},
+                        .inviter = inviter_in(rows.text(2)),
+                        .creator = {from_code<domain::ActorType>(rows.integer(3)), std::string(rows.text(4))},
+                        .registered_at = timestamp(rows.integer(5)),
+                        .deleted_at = timestamp(rows.maybe_integer(6))};
 }
 
 }  // namespace usher::store::sqlite

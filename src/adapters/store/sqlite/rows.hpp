@@ -5,7 +5,9 @@
 #include "adapters/store/sqlite/connection.hpp"
 #include "adapters/store/sqlite/host_table.hpp"
 #include "domain/model/api_key.hpp"
+#include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
+#include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
 
 namespace usher::store::sqlite {
@@ -16,5 +18,7 @@ namespace usher::store::sqlite {
 domain::ApiKey read_key(const Rows& rows, HostTable& hosts);
 domain::Invite read_invite(const Rows& rows, HostTable& hosts);
 domain::Redemption read_redemption(const Rows& rows);
+domain::Event read_event(const Rows& rows, HostTable& hosts);
+domain::Origin read_origin(const Rows& rows);
 
 }  // namespace usher::store::sqlite

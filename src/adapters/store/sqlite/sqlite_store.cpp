@@ -37,10 +37,12 @@ class SqliteStore final : public domain::Store {
     writer_.stop();
   }
 
-  void insert_key(domain::ApiKey key, Done<void> done) override {
-    write<void>([key = std::move(key)](
-                    WriteConnection& connection) { return domain::rules::insert_key(connection.rows, key); },
-                std::move(done));
+  void insert_key(domain::ApiKey key, domain::Cause cause, Done<void> done) override {
+    write<void>(
+        [key = std::move(key), cause = std::move(cause)](WriteConnection& connection) {
+          return domain::rules::insert_key(connection.rows, key, cause);
+        },
+        std::move(done));
   }
 
   void find_key(std::string id, Done<std::optional<domain::ApiKey>> done) override {
@@ -52,10 +54,10 @@ class SqliteStore final : public domain::Store {
         [host = std::move(host)](ListReader& reader) { return reader.keys.of_host(host); }, std::move(done));
   }
 
-  void delete_key(domain::DomainName host, std::string id, Done<void> done) override {
+  void delete_key(domain::DomainName host, std::string id, domain::Cause cause, Done<void> done) override {
     write<void>(
-        [host = std::move(host), id = std::move(id)](WriteConnection& connection) {
-          return domain::rules::delete_key(connection.rows, host, id);
+        [host = std::move(host), id = std::move(id), cause = std::move(cause)](WriteConnection& connection) {
+          return domain::rules::delete_key(connection.rows, host, id, cause);
         },
         std::move(done));
   }
@@ -88,10 +90,27 @@ class SqliteStore final : public domain::Store {
         std::move(done));
   }
 
-  void revoke_invite(domain::InviteId id, Timestamp now, Done<domain::Invite> done) override {
+  void revoke_invite(domain::InviteId id, domain::Cause cause, Done<domain::Invite> done) override {
     write<domain::Invite>(
-        [id, now](WriteConnection& connection) {
-          return domain::rules::revoke_invite(connection.rows, id, now);
+        [id, cause = std::move(cause)](WriteConnection& connection) {
+          return domain::rules::revoke_invite(connection.rows, id, cause);
+        },
+        std::move(done));
+  }
+
+  void restore_invite(domain::InviteId id, domain::Cause cause, Done<domain::Invite> done) override {
+    write<domain::Invite>(
+        [id, cause = std::move(cause)](WriteConnection& connection) {
+          return domain::rules::restore_invite(connection.rows, id, cause);
+        },
+        std::move(done));
+  }
+
+  void update_invite(domain::InviteId id, domain::InviteChanges changes, domain::Cause cause,
+                     Done<domain::Invite> done) override {
+    write<domain::Invite>(
+        [id, changes = std::move(changes), cause = std::move(cause)](WriteConnection& connection) {
+          return domain::rules::update_invite(connection.rows, id, changes, cause);
         },
         std::move(done));
   }
@@ -118,10 +137,10 @@ class SqliteStore final : public domain::Store {
         std::move(done));
   }
 
-  void release(domain::InviteId invite, std::string holder, Done<void> done) override {
+  void release(domain::InviteId invite, std::string holder, Timestamp now, Done<void> done) override {
     write<void>(
-        [invite, holder = std::move(holder)](WriteConnection& connection) {
-          return domain::rules::release(connection.rows, {invite, holder});
+        [invite, holder = std::move(holder), now](WriteConnection& connection) {
+          return domain::rules::release(connection.rows, {invite, holder}, now);
         },
         std::move(done));
   }
@@ -151,6 +170,59 @@ class SqliteStore final : public domain::Store {
     };
     list<Ids>([over_before, limit](ListReader& reader) { return reader.invites.over(over_before, limit); },
               std::move(found));
+  }
+
+  void find_origin(domain::BareJid account, Done<std::optional<domain::Origin>> done) override {
+    find<domain::Origin>([&](PointReader& reader) { return reader.origins.find(account); }, std::move(done));
+  }
+
+  void list_invited(domain::BareJid inviter, std::optional<domain::Localpart> after, std::uint32_t limit,
+                    Done<std::vector<domain::Origin>> done) override {
+    list<std::vector<domain::Origin>>(
+        [inviter = std::move(inviter), after = std::move(after), limit](ListReader& reader) {
+          return reader.origins.invited_by(inviter, after, limit);
+        },
+        std::move(done));
+  }
+
+  void find_frozen(domain::BareJid account, Done<bool> done) override {
+    list<bool>([account = std::move(account)](
+                   ListReader& reader) -> Result<bool> { return reader.origins.is_frozen(account); },
+               std::move(done));
+  }
+
+  void set_frozen(domain::BareJid account, bool frozen, domain::Cause cause, Done<void> done) override {
+    write<void>(
+        [account = std::move(account), frozen,
+         cause = std::move(cause)](WriteConnection& connection) -> Result<void> {
+          domain::rules::set_frozen(connection.rows, account, frozen, cause);
+          return {};
+        },
+        std::move(done));
+  }
+
+  void note_deletion(domain::BareJid account, domain::Cause cause, Done<void> done) override {
+    write<void>(
+        [account = std::move(account),
+         cause = std::move(cause)](WriteConnection& connection) -> Result<void> {
+          domain::rules::note_deletion(connection.rows, account, cause);
+          return {};
+        },
+        std::move(done));
+  }
+
+  void list_events(domain::EventFilter filter, Done<domain::EventPage> done) override {
+    list<domain::EventPage>(
+        [filter = std::move(filter)](ListReader& reader) { return reader.events.page(filter); },
+        std::move(done));
+  }
+
+  void prune_events(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) override {
+    write<std::uint32_t>(
+        [before, limit](WriteConnection& connection) -> Result<std::uint32_t> {
+          return connection.rows.prune_events(before, limit);
+        },
+        std::move(done));
   }
 
   void find_proven_time(Done<std::optional<Timestamp>> done) override {

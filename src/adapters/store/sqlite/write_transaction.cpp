@@ -12,12 +12,13 @@ WriteTransaction::WriteTransaction(Connection& connection, HostTable& hosts)
       hosts_(hosts),
       keys_(connection, hosts),
       invites_(connection, hosts),
+      origins_(connection),
       insert_key_(connection, sql::insert_key_sql),
       delete_key_(connection, sql::delete_key_sql),
       touch_key_(connection, sql::touch_key_sql),
       insert_invite_(connection, sql::insert_invite_sql),
       invite_exists_(connection, sql::invite_exists_sql),
-      revoke_invite_(connection, sql::revoke_invite_sql),
+      update_invite_(connection, sql::update_invite_sql),
       move_uses_(connection, sql::move_uses_sql),
       pinned_(connection, sql::username_pinned_sql),
       delete_over_(connection, sql::delete_over_sql),
@@ -28,7 +29,12 @@ WriteTransaction::WriteTransaction(Connection& connection, HostTable& hosts)
       redeemer_committed_(connection, sql::redeemer_committed_sql),
       find_request_(connection, sql::find_idempotency_key_sql),
       put_request_(connection, sql::put_idempotency_key_sql),
-      forget_requests_(connection, sql::forget_idempotency_keys_sql) {}
+      forget_requests_(connection, sql::forget_idempotency_keys_sql),
+      put_origin_(connection, sql::put_origin_sql),
+      freeze_(connection, sql::freeze_sql),
+      unfreeze_(connection, sql::unfreeze_sql),
+      add_event_(connection, sql::add_event_sql),
+      prune_events_(connection, sql::prune_events_sql) {}
 
 void WriteTransaction::begin() { looked_up_.clear(); }
 
@@ -66,16 +72,23 @@ bool WriteTransaction::insert_invite(const domain::Invite& invite) {
   }
   const std::string groups = lines_of(invite.groups);
   const std::string roles = lines_of(invite.roles);
+  const std::string labels = lines_of_pairs(invite.labels);
   insert_invite_.run(row_id(invite.id), *host, code_of(invite.kind), column_of(invite.uses_allowed),
                      std::int64_t{invite.uses_committed}, std::int64_t{invite.uses_reserved},
                      millis(invite.revoked_at), millis(invite.expires_at), millis(invite.created_at),
                      code_of(invite.source), filled(invite.source_detail), text_of(invite.username),
-                     text_of(invite.inviter), filled(groups), filled(roles), filled(invite.note));
+                     text_of(invite.inviter), filled(groups), filled(roles), filled(invite.note),
+                     filled(labels));
   return connection_.changes() > 0;
 }
 
-void WriteTransaction::revoke_invite(domain::InviteId id, domain::Timestamp now) {
-  revoke_invite_.run(row_id(id), millis(now));
+void WriteTransaction::update_invite(const domain::Invite& invite) {
+  const std::string groups = lines_of(invite.groups);
+  const std::string roles = lines_of(invite.roles);
+  const std::string labels = lines_of_pairs(invite.labels);
+  update_invite_.run(row_id(invite.id), column_of(invite.uses_allowed), millis(invite.expires_at),
+                     millis(invite.revoked_at), filled(groups), filled(roles), filled(invite.note),
+                     filled(labels));
 }
 
 void WriteTransaction::move_uses(domain::InviteId id, int reserved, int committed) {
@@ -128,6 +141,36 @@ void WriteTransaction::put_request(const domain::RequestName& name, const domain
   forget_requests_.run(millis(now));
   put_request_.run(name.first, name.second, Bytes(answered.request), row_id(answered.invite),
                    millis(answered.expires_at));
+}
+
+std::optional<domain::Origin> WriteTransaction::find_origin(const domain::BareJid& account) {
+  return origins_.find(account);
+}
+
+void WriteTransaction::put_origin(const domain::Origin& origin) {
+  const std::string account = origin.account.str();
+  const auto inviter = inviter_address(origin);
+  put_origin_.run(account, row_id(origin.invite), text_of(inviter), code_of(origin.creator.type),
+                  filled(origin.creator.id), millis(origin.registered_at), millis(origin.deleted_at));
+}
+
+bool WriteTransaction::is_frozen(const domain::BareJid& account) { return origins_.is_frozen(account); }
+
+void WriteTransaction::set_frozen(const domain::BareJid& account, bool frozen, domain::Timestamp now) {
+  const std::string address = account.str();
+  if (frozen) return freeze_.run(address, millis(now));
+  unfreeze_.run(address);
+}
+
+void WriteTransaction::add_event(const domain::Event& event) {
+  const std::string data = lines_of_pairs(event.data);
+  add_event_.run(millis(event.time), hosts_.intern(event.host), code_of(event.type),
+                 code_of(event.actor.type), filled(event.actor.id), event.object, filled(data));
+}
+
+std::uint32_t WriteTransaction::prune_events(domain::Timestamp before, std::uint32_t limit) {
+  prune_events_.run(millis(before), std::int64_t{limit});
+  return static_cast<std::uint32_t>(connection_.changes());
 }
 
 std::uint32_t WriteTransaction::prune(const std::vector<domain::InviteId>& invites,

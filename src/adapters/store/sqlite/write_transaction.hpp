@@ -9,6 +9,7 @@
 #include "adapters/store/sqlite/host_table.hpp"
 #include "adapters/store/sqlite/invite_table.hpp"
 #include "adapters/store/sqlite/key_table.hpp"
+#include "adapters/store/sqlite/origin_table.hpp"
 #include "domain/rules/transaction.hpp"
 
 namespace usher::store::sqlite {
@@ -31,7 +32,7 @@ class WriteTransaction final : public domain::Transaction {
 
   std::optional<domain::Invite> find_invite(domain::InviteId id) override;
   bool insert_invite(const domain::Invite& invite) override;
-  void revoke_invite(domain::InviteId id, domain::Timestamp now) override;
+  void update_invite(const domain::Invite& invite) override;
   void move_uses(domain::InviteId id, int reserved, int committed) override;
   bool is_pinned(const domain::Localpart& username, const domain::DomainName& host, domain::InviteId except,
                  domain::Timestamp now) override;
@@ -46,6 +47,15 @@ class WriteTransaction final : public domain::Transaction {
   void put_request(const domain::RequestName& name, const domain::AnsweredRequest& answered,
                    domain::Timestamp now) override;
 
+  std::optional<domain::Origin> find_origin(const domain::BareJid& account) override;
+  void put_origin(const domain::Origin& origin) override;
+  bool is_frozen(const domain::BareJid& account) override;
+  void set_frozen(const domain::BareJid& account, bool frozen, domain::Timestamp now) override;
+
+  void add_event(const domain::Event& event) override;
+
+  /// Forgets events from before `before`, at most `limit`. Gives how many.
+  std::uint32_t prune_events(domain::Timestamp before, std::uint32_t limit);
   /// Forgets those of `invites` that were over before `over_before`. Gives how many.
   std::uint32_t prune(const std::vector<domain::InviteId>& invites, domain::Timestamp over_before);
 
@@ -54,6 +64,7 @@ class WriteTransaction final : public domain::Transaction {
   HostTable& hosts_;
   KeyReads keys_;
   InviteReads invites_;
+  OriginReads origins_;
   /// Each key is looked up once per transaction, however many operations it guards.
   std::unordered_map<std::string, std::optional<domain::ApiKey>> looked_up_;
 
@@ -62,7 +73,7 @@ class WriteTransaction final : public domain::Transaction {
   Statement touch_key_;
   Statement insert_invite_;
   Statement invite_exists_;
-  Statement revoke_invite_;
+  Statement update_invite_;
   Statement move_uses_;
   Statement pinned_;
   Statement delete_over_;
@@ -74,6 +85,11 @@ class WriteTransaction final : public domain::Transaction {
   Statement find_request_;
   Statement put_request_;
   Statement forget_requests_;
+  Statement put_origin_;
+  Statement freeze_;
+  Statement unfreeze_;
+  Statement add_event_;
+  Statement prune_events_;
 };
 
 }  // namespace usher::store::sqlite

@@ -38,6 +38,15 @@ void WorkingSet::load(domain::RequestName name, domain::AnsweredRequest request)
   requests_.insert_or_assign(std::move(name), request);
 }
 
+void WorkingSet::load(domain::Origin origin) {
+  auto account = origin.account;
+  origins_.insert_or_assign(std::move(account), std::move(origin));
+}
+
+void WorkingSet::load_frozen(domain::BareJid account, Timestamp since) {
+  frozen_.insert_or_assign(std::move(account), since);
+}
+
 const domain::ApiKey* WorkingSet::find_key(const std::string& id) {
   const auto found = keys_.find(id);
   return found == keys_.end() ? nullptr : &found->second;
@@ -67,7 +76,15 @@ bool WorkingSet::insert_invite(const Invite& invite) {
   return true;
 }
 
-void WorkingSet::revoke_invite(InviteId id, Timestamp now) { changing(id).revoked_at = now; }
+void WorkingSet::update_invite(const Invite& invite) {
+  Invite& here = invites_.at(invite.id);
+  const auto reserved = here.uses_reserved;
+  const auto committed = here.uses_committed;
+  here = invite;
+  here.uses_reserved = reserved;
+  here.uses_committed = committed;
+  if (!changes_.invites_inserted.contains(invite.id)) changes_.invites_rewritten.insert(invite.id);
+}
 
 void WorkingSet::move_uses(InviteId id, int reserved, int committed) {
   Invite& invite = changing(id);
@@ -124,6 +141,28 @@ void WorkingSet::put_request(const domain::RequestName& name, const domain::Answ
   requests_.insert_or_assign(name, answered);
   changes_.requests_put.insert(name);
 }
+
+std::optional<domain::Origin> WorkingSet::find_origin(const domain::BareJid& account) {
+  return value_at(origins_, account);
+}
+
+void WorkingSet::put_origin(const domain::Origin& origin) {
+  origins_.insert_or_assign(origin.account, origin);
+  changes_.origins_put.insert(origin.account);
+}
+
+bool WorkingSet::is_frozen(const domain::BareJid& account) { return frozen_.contains(account); }
+
+void WorkingSet::set_frozen(const domain::BareJid& account, bool frozen, Timestamp now) {
+  if (frozen) {
+    frozen_.insert_or_assign(account, now);
+  } else {
+    frozen_.erase(account);
+  }
+  changes_.freezes_changed.insert(account);
+}
+
+void WorkingSet::add_event(const domain::Event& event) { changes_.events_added.push_back(event); }
 
 void WorkingSet::forget_invite(InviteId id) {
   std::erase_if(redemptions_, [id](const auto& entry) { return entry.first.first == id; });

@@ -5,9 +5,12 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "domain/model/api_key.hpp"
+#include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
+#include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
 #include "domain/rules/transaction.hpp"
 
@@ -20,10 +23,14 @@ struct Changes {
   std::set<std::string> keys_deleted;
   std::set<std::string> keys_used;
   std::set<domain::InviteId> invites_inserted;
-  std::set<domain::InviteId> invites_changed;
+  std::set<domain::InviteId> invites_changed;    ///< their counts of uses
+  std::set<domain::InviteId> invites_rewritten;  ///< whatever else may change about them
   std::set<domain::Use> redemptions_put;
   std::set<domain::Use> redemptions_deleted;
   std::set<domain::RequestName> requests_put;
+  std::set<domain::BareJid> origins_put;
+  std::set<domain::BareJid> freezes_changed;
+  std::vector<domain::Event> events_added;
 };
 
 /// Rows in memory, and which of them changed. A store loads the rows that its operations need, has the rules
@@ -35,6 +42,8 @@ class WorkingSet final : public domain::Transaction {
   void load(domain::Invite invite);
   void load(domain::Redemption redemption);
   void load(domain::RequestName name, domain::AnsweredRequest request);
+  void load(domain::Origin origin);
+  void load_frozen(domain::BareJid account, domain::Timestamp since);
 
   const domain::ApiKey* find_key(const std::string& id) override;
   void insert_key(const domain::ApiKey& key) override;
@@ -43,7 +52,7 @@ class WorkingSet final : public domain::Transaction {
 
   std::optional<domain::Invite> find_invite(domain::InviteId id) override;
   bool insert_invite(const domain::Invite& invite) override;
-  void revoke_invite(domain::InviteId id, domain::Timestamp now) override;
+  void update_invite(const domain::Invite& invite) override;
   void move_uses(domain::InviteId id, int reserved, int committed) override;
   bool is_pinned(const domain::Localpart& username, const domain::DomainName& host, domain::InviteId except,
                  domain::Timestamp now) override;
@@ -58,6 +67,13 @@ class WorkingSet final : public domain::Transaction {
   void put_request(const domain::RequestName& name, const domain::AnsweredRequest& answered,
                    domain::Timestamp now) override;
 
+  std::optional<domain::Origin> find_origin(const domain::BareJid& account) override;
+  void put_origin(const domain::Origin& origin) override;
+  bool is_frozen(const domain::BareJid& account) override;
+  void set_frozen(const domain::BareJid& account, bool frozen, domain::Timestamp now) override;
+
+  void add_event(const domain::Event& event) override;
+
   /// Drops an invite and its redemptions, which counts as no change.
   void forget_invite(domain::InviteId id);
 
@@ -67,6 +83,9 @@ class WorkingSet final : public domain::Transaction {
   [[nodiscard]] const std::map<domain::RequestName, domain::AnsweredRequest>& requests() const {
     return requests_;
   }
+  [[nodiscard]] const std::map<domain::BareJid, domain::Origin>& origins() const { return origins_; }
+  /// Accounts that may not invite, and since when.
+  [[nodiscard]] const std::map<domain::BareJid, domain::Timestamp>& frozen() const { return frozen_; }
 
   /// What changed since this was asked last.
   [[nodiscard]] Changes take_changes() { return std::exchange(changes_, {}); }
@@ -78,6 +97,8 @@ class WorkingSet final : public domain::Transaction {
   std::map<domain::InviteId, domain::Invite> invites_;
   std::map<domain::Use, domain::Redemption> redemptions_;
   std::map<domain::RequestName, domain::AnsweredRequest> requests_;
+  std::map<domain::BareJid, domain::Origin> origins_;
+  std::map<domain::BareJid, domain::Timestamp> frozen_;
   Changes changes_;
 };
 

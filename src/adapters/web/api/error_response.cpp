@@ -8,7 +8,10 @@
 namespace usher::api {
 
 http::Response error_response(const domain::Error& error) {
-  const int status = status_of(error.code);
+  return error_response(error, status_of(error.code));
+}
+
+http::Response error_response(const domain::Error& error, int status) {
   const auto& description = domain::describe(error.code);
   const auto detail = domain::public_detail(error);
   const bool says_more = detail != description.title;

@@ -13,6 +13,7 @@ int status_of(domain::Errc code) noexcept {
       return http::status::bad_request;
     case key_refused:
     case scope_missing:
+    case account_frozen:
     case purpose_not_allowed:
       return http::status::forbidden;
     case unknown_host:
@@ -34,6 +35,8 @@ int status_of(domain::Errc code) noexcept {
     case invite_revoked:
     case invite_used_up:
       return http::status::gone;
+    case version_mismatch:
+      return http::status::precondition_failed;
     case password_refused:
     case idempotency_mismatch:
       return http::status::unprocessable;

@@ -1,7 +1,6 @@
 #include "adapters/web/api/invites_api.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,12 +25,6 @@ using http::Response;
 
 constexpr std::string_view path = "/invites_api";
 constexpr std::string_view methods = "OPTIONS, GET, POST";
-
-// What the store is asked about keys from an address whose limit for bad ones is reached. Of lookups it does
-// many thousands a second.
-constexpr http::Rate lookups_per_address{.count = 10, .window = std::chrono::seconds(1)};
-constexpr http::Rate lookups_per_text{.count = 1, .window = std::chrono::seconds(10)};
-constexpr std::size_t lookups_remembered = 8192;
 
 /// What every answer carries: any web page may call this API with a key that it has.
 Response& set_cors_fields(Response& response) {
@@ -118,16 +111,12 @@ struct InvitesApi::Call {
 };
 
 InvitesApi::InvitesApi(domain::ApiKeys& keys, domain::Invitations& invitations, const domain::Hosts& hosts,
-                       const InvitesApiLimits& limits, Observer& observer, FailurePages pages)
+                       const KeyLimits& limits, Observer& observer, FailurePages pages)
     : keys_(keys),
       invitations_(invitations),
       hosts_(hosts),
-      observer_(observer),
       pages_(std::move(pages)),
-      per_key_(limits.per_key),
-      per_address_failures_(limits.per_address_failures),
-      lookups_per_address_(lookups_per_address, lookups_remembered),
-      lookups_per_text_(lookups_per_text, lookups_remembered) {}
+      gate_(keys, limits, observer) {}
 
 void InvitesApi::mount(http::Router& router) {
   const auto handler = [this](const http::Request& request, http::Responder respond) {
@@ -150,32 +139,19 @@ void InvitesApi::create(const http::Request& request, http::Responder respond) {
   if (!idempotency) return call->respond(answer(idempotency.error()));
   call->idempotency = *std::move(idempotency);
   const auto* text = &call->presented;
-  const bool may_ask = may_ask_store(*call);
-  keys_.authenticate(text->reveal(), may_ask ? domain::Freshness::guarded : domain::Freshness::remembered,
+  const auto client = call->client;
+  gate_.authenticate(*text, client, domain::Freshness::guarded,
                      [this, call = std::move(call)](auto key) mutable {
                        if (!key) return fail(*call, key.error());
                        authenticated(std::move(call), **key);
                      });
 }
 
-/// Whoever tries keys all the time costs the store little, and keys that are remembered go on whatever others
-/// tried. Behind the same address may be somebody whose good key is not remembered yet: a few more are looked
-/// up, each text once in a while, so that who repeats a bad one keeps nobody from it.
-bool InvitesApi::may_ask_store(const Call& call) {
-  const auto now = http::RateLimiter::Clock::now();
-  const auto address = call.client.rate_key();
-  if (per_address_failures_.look(address, now).allowed) return true;
-  const std::string_view text = call.presented.reveal();
-  return lookups_per_text_.look(text, now).allowed && lookups_per_address_.take(address, now).allowed &&
-         lookups_per_text_.take(text, now).allowed;
-}
-
 void InvitesApi::authenticated(std::unique_ptr<Call> call, const domain::ApiKey& key) {
-  const auto decision = per_key_.take(key.id, http::RateLimiter::Clock::now());
+  const auto decision = gate_.take(key);
   if (!decision.allowed) {
-    observer_.on_rate_limited("per-key");
     Response response = answer(Error{Errc::rate_limited}, call->page);
-    http::set_rate_limit_fields(response, "per-key", decision);
+    http::set_rate_limit_fields(response, KeyGate::per_key, decision);
     return call->respond(std::move(response));
   }
   call->host = hosts_.find(key.host);
@@ -228,12 +204,10 @@ void InvitesApi::fail(Call& call, const Error& error) {
 
 /// The same answer whatever was wrong with the key, unless there were too many such answers.
 void InvitesApi::refuse_key(Call& call) {
-  observer_.on_key_refused();
-  const auto decision = per_address_failures_.take(call.client.rate_key(), http::RateLimiter::Clock::now());
+  const auto decision = gate_.count_failure(call.client);
   if (decision.allowed) return call.respond(answer(Error{Errc::key_refused}, call.page));
-  observer_.on_rate_limited("per-address-failures");
   Response response = answer(Error{Errc::rate_limited}, call.page);
-  http::set_rate_limit_fields(response, "per-address-failures", decision);
+  http::set_rate_limit_fields(response, KeyGate::per_address_failures, decision);
   call.respond(std::move(response));
 }
 

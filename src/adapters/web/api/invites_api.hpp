@@ -4,19 +4,14 @@
 #include <functional>
 #include <memory>
 
+#include "adapters/web/api/key_gate.hpp"
 #include "adapters/web/api/observer.hpp"
-#include "base/http/rate_limiter.hpp"
 #include "base/http/router.hpp"
 #include "domain/model/host.hpp"
 #include "domain/use_cases/api_keys.hpp"
 #include "domain/use_cases/invitations.hpp"
 
 namespace usher::api {
-
-struct InvitesApiLimits {
-  http::Rate per_key;               ///< requests of one good key
-  http::Rate per_address_failures;  ///< requests without a good key, from one address (IPv6 by /64)
-};
 
 /// `/invites_api`, as Prosody's mod_invites_api documents it: a GET or POST with an API key creates an
 /// account invite on the key's host and answers 201 (303 with `redirect`) with its link in
@@ -31,22 +26,20 @@ class InvitesApi {
   using FailurePages = std::function<FailurePage(const http::Request&)>;
 
   InvitesApi(domain::ApiKeys& keys, domain::Invitations& invitations, const domain::Hosts& hosts,
-             const InvitesApiLimits& limits, Observer& observer, FailurePages pages = {});
+             const KeyLimits& limits, Observer& observer, FailurePages pages = {});
 
   void mount(http::Router& router);
 
+  /// Whatever else takes API keys asks the same one.
+  [[nodiscard]] KeyGate& gate() noexcept { return gate_; }
+
   /// From here on this is one node of so many, and allows its share of what the limits say.
-  void share_limits_among(std::uint32_t nodes) noexcept {
-    per_key_.share_among(nodes);
-    per_address_failures_.share_among(nodes);
-    lookups_per_address_.share_among(nodes);
-  }
+  void share_limits_among(std::uint32_t nodes) noexcept { gate_.share_limits_among(nodes); }
 
  private:
   struct Call;
 
   void create(const http::Request& request, http::Responder respond);
-  bool may_ask_store(const Call& call);
   void authenticated(std::unique_ptr<Call> call, const domain::ApiKey& key);
   void refuse_method(std::unique_ptr<Call> call);
   void insert(std::unique_ptr<Call> call, const domain::ApiKey& key);
@@ -56,12 +49,8 @@ class InvitesApi {
   domain::ApiKeys& keys_;
   domain::Invitations& invitations_;
   const domain::Hosts& hosts_;
-  Observer& observer_;
   FailurePages pages_;
-  http::RateLimiter per_key_;
-  http::RateLimiter per_address_failures_;
-  http::RateLimiter lookups_per_address_;
-  http::RateLimiter lookups_per_text_;
+  KeyGate gate_;
 };
 
 }  // namespace usher::api

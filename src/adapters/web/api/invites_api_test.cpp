@@ -64,7 +64,7 @@ class InvitesApiTest : public testing::Test {
  protected:
   InvitesApiTest() { use_limits({}); }
 
-  void use_limits(const InvitesApiLimits& limits) {
+  void use_limits(const KeyLimits& limits) {
     api_.emplace(keys_, invitations_, hosts_, limits, observer_);
     router_ = http::Router();
     api_->mount(router_);
@@ -72,7 +72,7 @@ class InvitesApiTest : public testing::Test {
 
   domain::IssuedKey create_key(domain::KeyDraft draft = {}) {
     return *wait_for<domain::IssuedKey>(
-        [&](auto done) { keys_.create(hosts_.all().front(), std::move(draft), std::move(done)); });
+        [&](auto done) { keys_.create(hosts_.all().front(), std::move(draft), {}, std::move(done)); });
   }
 
   Response send(const Sent& sent) {
@@ -215,8 +215,10 @@ TEST_F(InvitesApiTest, RefusesEveryBadKeyAlike) {
   const std::string good(create_key().text.reveal());
   const auto deleted = create_key();
   ASSERT_EQ(with_bearer(deleted.text.reveal()).status, 201);
-  ASSERT_TRUE(wait_for<void>(
-      [&](auto done) { store_.delete_key(deleted.key.host, deleted.key.id, std::move(done)); }));
+  ASSERT_TRUE(wait_for<void>([&](auto done) {
+    store_.delete_key(deleted.key.host, deleted.key.id, {.by = {}, .at = clock_.now(), .reason = {}},
+                      std::move(done));
+  }));
   std::string other_secret = good;
   other_secret.back() = other_secret.back() == 'A' ? 'B' : 'A';
   std::string unknown_id = good;
@@ -270,12 +272,14 @@ TEST_F(InvitesApiTest, HoldsAKeyToItsMethodsScopesAndLifetime) {
   const auto refused = with_bearer(post_only.text.reveal(), "/invites_api", Method::get);
   EXPECT_EQ(refused.status, 405);
   EXPECT_THAT(refused.fields(), HasSubstr("Allow: OPTIONS, POST\r\n"));
-  ASSERT_TRUE(wait_for<void>(
-      [&](auto done) { store_.delete_key(post_only.key.host, post_only.key.id, std::move(done)); }));
+  ASSERT_TRUE(wait_for<void>([&](auto done) {
+    store_.delete_key(post_only.key.host, post_only.key.id, {.by = {}, .at = clock_.now(), .reason = {}},
+                      std::move(done));
+  }));
   EXPECT_EQ(with_bearer(post_only.text.reveal(), "/invites_api", Method::get).status, 403)
       << "a deleted key is refused as any other, although it was for another method";
 
-  const auto reader = create_key({.scopes = domain::ScopeSet::from_bits(2)});  // of a newer usher
+  const auto reader = create_key({.scopes = {domain::Scope::read_invites}});
   const auto no_scope = with_bearer(reader.text.reveal());
   EXPECT_EQ(no_scope.status, 403);
   EXPECT_THAT(no_scope.body, HasSubstr("scope-missing"));
@@ -352,8 +356,10 @@ TEST_F(LimitedAddressTest, AKeyThatWasDeletedIsNotRemembered) {
   const auto issued = create_key();
   const std::string good(issued.text.reveal());
   EXPECT_EQ(status_with(good), 201);
-  ASSERT_TRUE(
-      wait_for<void>([&](auto done) { store_.delete_key(issued.key.host, issued.key.id, std::move(done)); }));
+  ASSERT_TRUE(wait_for<void>([&](auto done) {
+    store_.delete_key(issued.key.host, issued.key.id, {.by = {}, .at = clock_.now(), .reason = {}},
+                      std::move(done));
+  }));
   EXPECT_EQ(status_with(good), 403) << "the store said so";
   EXPECT_FALSE(wait_for<std::shared_ptr<const domain::ApiKey>>(
       [&](auto done) { keys_.authenticate(good, domain::Freshness::remembered, std::move(done)); }));

@@ -292,7 +292,7 @@ TEST_F(InviteCommandsTest, NobodyHasMoreOpenInvitesThanTheyMay) {
   EXPECT_EQ(refused.error().stanza.type, "wait");
   EXPECT_TRUE(run(person("juliet"), command(invite_node))) << "each has their own";
   ASSERT_TRUE(domain::wait_for<domain::Invite>(
-      [&](auto done) { town_.invitations.revoke(invites().back().id, std::move(done)); }));
+      [&](auto done) { town_.invitations.revoke(invites().back().id, {}, {}, std::move(done)); }));
   EXPECT_TRUE(run(romeo_, command(invite_node)));
 }
 

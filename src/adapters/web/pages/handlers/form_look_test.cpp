@@ -61,7 +61,7 @@ TEST_F(FormLookTest, TellsNothingWithoutAGoodForm) {
   cookie_ = own;
   EXPECT_EQ(accounts_.calls(Call::exists), 0U);
   ASSERT_TRUE(domain::wait_for<domain::Invite>(
-      [&](auto done) { invitations_.revoke(shared.invite.id, std::move(done)); }));
+      [&](auto done) { invitations_.revoke(shared.invite.id, {}, {}, std::move(done)); }));
   EXPECT_EQ(look(form, "taken", password).status, 410);
   EXPECT_EQ(accounts_.calls(Call::exists), 0U);
   EXPECT_EQ(send(http::Method::get, "/register/check?t=" + token)->status, 405);

@@ -43,8 +43,8 @@ TEST_F(LandingTest, TellsEachStateApart) {
     return get("/invite?" + std::string(shared.token.reveal()));
   };
   const auto revoked = create();
-  ASSERT_TRUE(
-      wait_for<domain::Invite>([&](auto done) { invitations_.revoke(revoked.invite.id, std::move(done)); }));
+  ASSERT_TRUE(wait_for<domain::Invite>(
+      [&](auto done) { invitations_.revoke(revoked.invite.id, {}, {}, std::move(done)); }));
   const auto used = create();
   const domain::BareJid juliet{*domain::Localpart::parse("juliet"), hosts_.all().front().domain};
   ASSERT_TRUE(wait_for<domain::Redemption>([&](auto done) {

@@ -143,7 +143,7 @@ TEST_F(LaunchpadTest, AnAccountThatWasNotMadeLeadsToNoCircle) {
   const std::string pass = form.substr(form.find("&csrf=") + 6);
   cookie_ += "; __Host-usher-account=" + pass;
   ASSERT_TRUE(domain::wait_for<domain::Invite>(
-      [&](auto done) { invitations_.revoke(shared.invite.id, std::move(done)); }));
+      [&](auto done) { invitations_.revoke(shared.invite.id, {}, {}, std::move(done)); }));
   const auto sent_on = get(link_of(shared));
   ASSERT_EQ(sent_on.status, 303);
   EXPECT_EQ(get(header(sent_on, "Location")).status, 410);

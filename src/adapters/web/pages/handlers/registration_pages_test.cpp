@@ -159,8 +159,8 @@ TEST_F(RegistrationPagesTest, APinnedNameCannotBeChanged) {
 TEST_F(RegistrationPagesTest, AnInvitationThatIsOverHasNoForm) {
   const auto shared = create();
   const auto form = open_form("/register", shared);
-  ASSERT_TRUE(
-      wait_for<domain::Invite>([&](auto done) { invitations_.revoke(shared.invite.id, std::move(done)); }));
+  ASSERT_TRUE(wait_for<domain::Invite>(
+      [&](auto done) { invitations_.revoke(shared.invite.id, {}, {}, std::move(done)); }));
   EXPECT_EQ(get("/register?t=" + std::string(shared.token.reveal())).status, 410);
   EXPECT_EQ(submit(form, "romeo", password).status, 410);
   EXPECT_EQ(get("/register?t=nonsense").status, 404);

@@ -1,0 +1,1 @@
+DELETE FROM frozen_accounts WHERE account = ANY ($1::text[])

@@ -1,0 +1,2 @@
+COPY frozen_accounts (account, frozen_at)
+FROM STDIN (FORMAT binary)

@@ -1,0 +1,5 @@
+SELECT number, epoch, transaction, time, host, type, actor_type, actor, object, data
+FROM events
+WHERE epoch = 0 AND transaction = 0 AND number > $1::bigint
+  AND ($2::bigint IS NULL OR number <= $2::bigint)
+ORDER BY number LIMIT $3::bigint

@@ -1,0 +1,1 @@
+UPDATE events SET host = ?2 WHERE host = ?1

@@ -1,0 +1,1 @@
+AND source = 2 AND source_detail = ?9

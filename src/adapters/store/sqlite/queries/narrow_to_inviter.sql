@@ -1,0 +1,1 @@
+AND inviter = ?7

@@ -1,0 +1,1 @@
+AND username = ?8

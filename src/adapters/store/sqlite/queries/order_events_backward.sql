@@ -1,0 +1,2 @@
+ORDER BY number DESC
+LIMIT ?3

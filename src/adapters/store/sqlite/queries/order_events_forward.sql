@@ -1,0 +1,2 @@
+ORDER BY number
+LIMIT ?3

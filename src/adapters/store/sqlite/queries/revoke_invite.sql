@@ -1,1 +1,0 @@
-UPDATE invites SET revoked_at = ?2 WHERE id = ?1

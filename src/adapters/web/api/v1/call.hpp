@@ -1,0 +1,69 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "adapters/web/api/key_gate.hpp"
+#include "adapters/web/api/v1/arguments.hpp"
+#include "adapters/web/api/v1/fault.hpp"
+#include "base/http/responder.hpp"
+#include "domain/use_cases/account_tree.hpp"
+#include "domain/use_cases/invitations.hpp"
+
+namespace usher::api::v1 {
+
+struct Route;
+
+/// What the API works on. What it refers to must outlive the API.
+struct Services {
+  KeyGate& gate;
+  domain::Invitations& invitations;
+  domain::AccountTree& accounts;
+  domain::Store& store;  ///< for events, about which nothing has to be decided
+  const domain::Hosts& hosts;
+};
+
+/// One request on its way, once the views into it are gone.
+struct Call {
+  http::Responder respond;
+  const Route* route = nullptr;
+  http::ClientAddress client;
+  std::vector<std::string> path;  ///< what stands in the path for each `{…}` of the route's
+  std::string query;
+  std::string body;
+  std::string media_type;                            ///< of the body, without parameters
+  std::vector<std::string> if_match;                 ///< each as sent; empty where none was
+  std::optional<domain::Idempotency> idempotency{};  ///< of a POST
+
+  std::shared_ptr<const domain::ApiKey> key{};  ///< once it was found good
+  const domain::Host* host = nullptr;           ///< the key's
+  Arguments arguments{};
+  boost::json::object fields{};  ///< of the body
+
+  [[nodiscard]] domain::Actor actor() const { return {domain::ActorType::api_key, key->id}; }
+  [[nodiscard]] std::string reason() const;
+  /// Sends the answer, which no cache may keep: it is for one key.
+  void answer(http::Response response);
+};
+
+using CallPtr = std::shared_ptr<Call>;
+
+/// An answer with a body in JSON.
+http::Response json_response(int status, const boost::json::object& body);
+
+void refuse(const Services& services, Call& call, const domain::Error& error);
+void refuse(Call& call, const Faults& faults);
+/// 401 and how to do better (RFC 6750 section 3), or 429 where there were too many.
+void refuse_key(KeyGate& gate, Call& call, bool presented);
+void refuse_scope(Call& call, domain::Scope needed);
+
+/// Where to go on: adds `next_cursor` to a page's body, and to its answer the link.
+http::Response page_response(const Call& call, boost::json::object body,
+                             const std::optional<std::string>& next);
+
+}  // namespace usher::api::v1

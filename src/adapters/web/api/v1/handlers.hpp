@@ -1,0 +1,24 @@
+#pragma once
+
+#include "adapters/web/api/v1/call.hpp"
+
+namespace usher::api::v1 {
+
+// Each answers one route, of which `routes` tells the rest. The key is good and has the scope, and query and
+// body are as the route has them.
+
+void list_invites(const Services& services, const CallPtr& call);
+void create_invite(const Services& services, const CallPtr& call);
+void show_invite(const Services& services, const CallPtr& call);
+void update_invite(const Services& services, const CallPtr& call);
+void revoke_invite(const Services& services, const CallPtr& call);
+void restore_invite(const Services& services, const CallPtr& call);
+void list_redemptions(const Services& services, const CallPtr& call);
+void show_account(const Services& services, const CallPtr& call);
+void show_tree(const Services& services, const CallPtr& call);
+void freeze_account(const Services& services, const CallPtr& call);
+void unfreeze_account(const Services& services, const CallPtr& call);
+void list_events(const Services& services, const CallPtr& call);
+void describe(const Services& services, const CallPtr& call);
+
+}  // namespace usher::api::v1

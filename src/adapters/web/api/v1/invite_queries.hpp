@@ -1,0 +1,12 @@
+#pragma once
+
+#include "adapters/web/api/v1/arguments.hpp"
+#include "domain/use_cases/store.hpp"
+
+namespace usher::api::v1 {
+
+/// Which invites of `host` a query asks for; faults are noted.
+domain::InviteFilter invite_filter_in(const Arguments& arguments, const domain::DomainName& host,
+                                      Faults& faults);
+
+}  // namespace usher::api::v1

@@ -1,0 +1,163 @@
+#include <functional>
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "adapters/web/api/v1/handlers.hpp"
+#include "adapters/web/api/v1/invite_changes_in.hpp"
+#include "adapters/web/api/v1/invite_draft_in.hpp"
+#include "adapters/web/api/v1/invite_queries.hpp"
+#include "adapters/web/api/v1/json_out.hpp"
+#include "adapters/web/api/v1/route.hpp"
+#include "base/http/status.hpp"
+
+namespace usher::api::v1 {
+namespace {
+
+namespace json = boost::json;
+using domain::Errc;
+using domain::Invite;
+using domain::Result;
+
+/// How often changes are merged anew because somebody else was faster.
+constexpr int merge_attempts = 4;
+
+void answer(const Services& services, Call& call, const Invite& invite) {
+  auto response = json_response(http::status::ok, to_json(invite, services.invitations.now()));
+  response.set("ETag", etag_of(invite));
+  call.answer(std::move(response));
+}
+
+domain::Done<Invite> answering(const Services& services, const CallPtr& call) {
+  return [&services, call](Result<Invite> invite) {
+    if (!invite) return refuse(services, *call, invite.error());
+    answer(services, *call, *invite);
+  };
+}
+
+/// Goes on with the invite in the path: one of another host than the key's is unknown.
+void with_invite(const Services& services, const CallPtr& call, std::function<void(const Invite&)> then) {
+  const auto id = domain::parse_invite_id(call->path.front());
+  if (!id) return refuse(services, *call, id.error());
+  services.invitations.find(domain::to_string(*id), [&services, call, then](Result<Invite> found) {
+    if (!found) return refuse(services, *call, found.error());
+    if (found->host != call->key->host) return refuse(services, *call, domain::Error{Errc::invite_not_found});
+    then(*found);
+  });
+}
+
+/// The whole invite as it was created, with what it is shared by.
+void answer_created(const Services& services, Call& call, const Invite& invite) {
+  const auto id = domain::to_string(invite.id);
+  const auto token = services.invitations.token_of(invite.id);
+  auto body = to_json(invite, services.invitations.now());
+  body["url"] = services.invitations.link_of(invite).reveal();
+  body["uri"] = domain::xmpp_uri(invite, token.reveal());
+  auto response = json_response(http::status::created, body);
+  response.set("ETag", etag_of(invite))
+      .set("Location", call.host->public_url + std::string(prefix) + "invites/" + id);
+  call.answer(std::move(response));
+}
+
+void merge(const Services& services, const CallPtr& call, const Invite& invite, int attempts_left) {
+  if (!matches(call->if_match, invite)) {
+    return refuse(services, *call, domain::Error{Errc::version_mismatch});
+  }
+  Faults faults;
+  auto changes = invite_changes_in(call->fields, invite, faults);
+  if (!faults.empty()) return refuse(*call, faults);
+  const bool conditional = !call->if_match.empty();
+  // Labels are merged with those that were there.
+  if (conditional || changes.labels) changes.expected = domain::version_of(invite);
+  services.invitations.update(
+      invite.id, std::move(changes), call->actor(),
+      [&services, call, conditional, attempts_left](Result<Invite> changed) {
+        if (changed) return answer(services, *call, *changed);
+        const bool again =
+            changed.error().code == Errc::version_mismatch && !conditional && attempts_left > 1;
+        if (!again) return refuse(services, *call, changed.error());
+        with_invite(services, call, [&services, call, attempts_left](const Invite& now) {
+          merge(services, call, now, attempts_left - 1);
+        });
+      });
+}
+
+}  // namespace
+
+void list_invites(const Services& services, const CallPtr& call) {
+  Faults faults;
+  auto filter = invite_filter_in(call->arguments, call->key->host, faults);
+  if (!faults.empty()) return refuse(*call, faults);
+  services.invitations.list(std::move(filter), [&services, call](Result<domain::InvitePage> page) {
+    if (!page) return refuse(services, *call, page.error());
+    json::array invites;
+    for (const Invite& invite : page->invites) invites.push_back(to_json(invite, services.invitations.now()));
+    const auto next = page->more ? std::optional(domain::to_string(page->invites.back().id)) : std::nullopt;
+    call->answer(page_response(*call, {{"invites", std::move(invites)}}, next));
+  });
+}
+
+void create_invite(const Services& services, const CallPtr& call) {
+  const auto now = services.invitations.now();
+  Faults faults;
+  auto draft = invite_draft_in(call->fields, now, faults);
+  if (!faults.empty()) return refuse(*call, faults);
+  draft.source_detail = call->key->id;
+  // Keys that were given to make plain invites, by `/invites_api`, must not give away more than that.
+  const bool grants = draft.inviter || !draft.groups.empty() || !draft.roles.empty();
+  if (grants && !call->key->scopes.contains(domain::Scope::update_invites)) {
+    return refuse_scope(*call, domain::Scope::update_invites);
+  }
+  auto guard = domain::guard_of(*call->key, now);
+  if (!call->idempotency) {
+    return services.invitations.create(*call->host, std::move(draft), std::move(guard),
+                                       [&services, call](Result<domain::SharedInvite> made) {
+                                         if (!made) return refuse(services, *call, made.error());
+                                         answer_created(services, *call, made->invite);
+                                       });
+  }
+  services.invitations.create_once(*call->host, std::move(draft), std::move(guard), *call->idempotency,
+                                   [&services, call](Result<domain::SharedInvite> made) {
+                                     if (!made) return refuse(services, *call, made.error());
+                                     // It may be an earlier one, of which no more than the id is right.
+                                     call->path = {domain::to_string(made->invite.id)};
+                                     with_invite(services, call, [&services, call](const Invite& invite) {
+                                       answer_created(services, *call, invite);
+                                     });
+                                   });
+}
+
+void show_invite(const Services& services, const CallPtr& call) {
+  with_invite(services, call, [&services, call](const Invite& invite) { answer(services, *call, invite); });
+}
+
+void update_invite(const Services& services, const CallPtr& call) {
+  with_invite(services, call,
+              [&services, call](const Invite& invite) { merge(services, call, invite, merge_attempts); });
+}
+
+void revoke_invite(const Services& services, const CallPtr& call) {
+  with_invite(services, call, [&services, call](const Invite& invite) {
+    services.invitations.revoke(invite.id, call->actor(), call->reason(), answering(services, call));
+  });
+}
+
+void restore_invite(const Services& services, const CallPtr& call) {
+  with_invite(services, call, [&services, call](const Invite& invite) {
+    services.invitations.restore(invite.id, call->actor(), call->reason(), answering(services, call));
+  });
+}
+
+void list_redemptions(const Services& services, const CallPtr& call) {
+  with_invite(services, call, [&services, call](const Invite& invite) {
+    services.invitations.list_uses(
+        invite.id, [&services, call](Result<std::vector<domain::Redemption>> uses) {
+          if (!uses) return refuse(services, *call, uses.error());
+          json::array redemptions;
+          for (const auto& each : *uses) redemptions.push_back(to_json(each));
+          call->answer(json_response(http::status::ok, {{"redemptions", std::move(redemptions)}}));
+        });
+  });
+}
+
+}  // namespace usher::api::v1

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "domain/model/event.hpp"
+#include "domain/model/invite.hpp"
+#include "domain/model/origin.hpp"
+#include "domain/model/redemption.hpp"
+#include "domain/use_cases/account_tree.hpp"
+
+namespace usher::api::v1 {
+
+// Things of the domain as bodies show them; `schemas` declares the same.
+
+boost::json::object to_json(const domain::Invite& invite, domain::Timestamp now);
+boost::json::object to_json(const domain::Redemption& redemption);
+boost::json::object to_json(const domain::Origin& origin);
+boost::json::object to_json(const domain::BareJid& account, const domain::AccountRecord& record);
+boost::json::object to_json(const domain::Event& event);
+
+}  // namespace usher::api::v1

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "adapters/web/api/v1/arguments.hpp"
+#include "adapters/web/api/v1/call.hpp"
+#include "base/http/request.hpp"
+#include "domain/model/api_key.hpp"
+
+namespace usher::api::v1 {
+
+using Handler = void (*)(const Services&, const CallPtr&);
+
+/// All that there is to say about a route: requests are held to it, and openapi.json is made of it.
+struct Route {
+  enum class Body : std::uint8_t { none, optional, needed };
+
+  http::Method method{};
+  std::string_view path;  ///< below `prefix`; `{id}` stands for one part of it
+  std::string_view name;
+  std::optional<domain::Scope> scope;  ///< none: any good key will do
+  std::string_view summary;
+  std::span<const Parameter> parameters;
+  Body body = Body::none;
+  std::string_view input;  ///< the body's schema
+  std::string_view output;
+  int success = 200;
+  Handler handler = nullptr;
+};
+
+inline constexpr std::string_view prefix = "/api/v1/";
+
+std::span<const Route> routes();
+
+}  // namespace usher::api::v1

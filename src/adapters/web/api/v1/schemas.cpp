@@ -1,0 +1,134 @@
+#include "adapters/web/api/v1/schemas.hpp"
+
+#include <array>
+#include <map>
+#include <stdexcept>
+#include <string>
+
+#include <boost/json.hpp>
+
+namespace usher::api::v1 {
+namespace {
+
+constexpr std::array all{
+    Schema{"InviteDraft", R"({"type": "object", "additionalProperties": false, "properties": {
+      "kind": {"type": "string", "enum": ["account", "contact", "contact-with-registration", "group"],
+               "description": "Left out, it follows from the rest: contact, or groups."},
+      "username": {"type": "string", "description": "The one name that may register."},
+      "contact": {"type": "string", "description": "Whose contact the invitee becomes: an account's name."},
+      "allow_registration": {"type": "boolean",
+                             "description": "Whether who has no account yet may register with it."},
+      "groups": {"type": "array", "items": {"type": "string"}},
+      "roles": {"type": "array", "items": {"type": "string"}},
+      "note": {"type": "string"},
+      "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+      "uses": {"oneOf": [{"type": "string", "enum": ["unlimited"]},
+        {"type": "object", "required": ["limit"], "additionalProperties": false, "properties": {
+          "limit": {"type": "integer", "minimum": 1, "maximum": 1000000}}}]},
+      "ttl": {"type": "string", "description": "How long it lives, such as 7d; or expires_at."},
+      "expires_at": {"type": "string", "format": "date-time"}}})"},
+    Schema{"InvitePatch", R"({"type": "object", "additionalProperties": false, "properties": {
+      "note": {"type": ["string", "null"]},
+      "labels": {"type": ["object", "null"], "additionalProperties": {"type": ["string", "null"]},
+                 "description": "Those named here change, null takes one away; null for all takes all away."},
+      "expires_at": {"type": "string", "format": "date-time"},
+      "uses": {"oneOf": [{"type": "string", "enum": ["unlimited"]},
+        {"type": "object", "required": ["limit"], "additionalProperties": false, "properties": {
+          "limit": {"type": "integer", "minimum": 1, "maximum": 1000000}}}]},
+      "groups": {"type": ["array", "null"], "items": {"type": "string"}},
+      "roles": {"type": ["array", "null"], "items": {"type": "string"}}}})"},
+    Schema{"Reason", R"({"type": "object", "additionalProperties": false, "properties": {
+      "reason": {"type": "string", "description": "For the record of events."}}})"},
+    Schema{"Actor", R"({"type": "object", "required": ["type", "id"], "properties": {
+      "type": {"type": "string", "enum": ["api-key", "account", "cli", "invitee", "server", "system"]},
+      "id": {"type": "string"}}})"},
+    Schema{"Invite", R"({"type": "object", "required": ["id", "host", "kind", "state", "username", "contact",
+        "allow_registration", "groups", "roles", "note", "labels", "uses", "created_at", "created_by",
+        "expires_at", "revoked"], "properties": {
+      "id": {"type": "string"},
+      "host": {"type": "string"},
+      "kind": {"type": "string", "enum": ["account", "contact", "contact-with-registration", "group", "reset"]},
+      "state": {"type": "string", "enum": ["pending", "used", "expired", "revoked"]},
+      "username": {"type": ["string", "null"]},
+      "contact": {"type": ["string", "null"]},
+      "allow_registration": {"type": "boolean"},
+      "groups": {"type": "array", "items": {"type": "string"}},
+      "roles": {"type": "array", "items": {"type": "string"}},
+      "note": {"type": "string"},
+      "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+      "uses": {"type": "object", "required": ["limit", "used", "held"], "properties": {
+        "limit": {"type": ["integer", "null"], "description": "null: unlimited"},
+        "used": {"type": "integer"},
+        "held": {"type": "integer", "description": "under way"}}},
+      "created_at": {"type": "string", "format": "date-time"},
+      "created_by": {"$ref": "#/components/schemas/Actor"},
+      "expires_at": {"type": "string", "format": "date-time"},
+      "revoked": {"type": ["object", "null"], "properties": {"at": {"type": "string", "format": "date-time"}}},
+      "url": {"type": "string", "description": "The link to share: in the answer to its creation alone."},
+      "uri": {"type": "string", "description": "The same for XMPP clients."}}})"},
+    Schema{"InviteList", R"({"type": "object", "required": ["invites", "next_cursor"], "properties": {
+      "invites": {"type": "array", "items": {"$ref": "#/components/schemas/Invite"}},
+      "next_cursor": {"type": ["string", "null"], "description": "null: there is nothing more"}}})"},
+    Schema{"RedemptionList", R"({"type": "object", "required": ["redemptions"], "properties": {
+      "redemptions": {"type": "array", "items": {"type": "object", "properties": {
+        "account": {"type": "string"},
+        "purpose": {"type": "string"},
+        "state": {"type": "string", "enum": ["held", "committed"]},
+        "reserved_at": {"type": "string", "format": "date-time"},
+        "committed_at": {"type": ["string", "null"], "format": "date-time"}}}}}})"},
+    Schema{"Origin", R"({"type": "object", "description": "How an account came to be.", "properties": {
+      "account": {"type": "string"},
+      "invite": {"type": "string"},
+      "inviter": {"type": ["string", "null"]},
+      "created_by": {"$ref": "#/components/schemas/Actor"},
+      "registered_at": {"type": "string", "format": "date-time"},
+      "deleted_at": {"type": ["string", "null"], "format": "date-time"}}})"},
+    Schema{"Account", R"({"type": "object", "required": ["account", "frozen", "origin"], "properties": {
+      "account": {"type": "string"},
+      "frozen": {"type": "boolean", "description": "It may not invite."},
+      "origin": {"oneOf": [{"$ref": "#/components/schemas/Origin"}, {"type": "null"}],
+                 "description": "null: no invite of usher's made it, or there is no such account"}}})"},
+    Schema{"AccountTree", R"({"type": "object", "required": ["accounts", "next_cursor"], "properties": {
+      "accounts": {"type": "array", "items": {"type": "object", "required": ["depth", "origin"], "properties": {
+        "depth": {"type": "integer"},
+        "origin": {"$ref": "#/components/schemas/Origin"}}}},
+      "next_cursor": {"type": ["string", "null"]}}})"},
+    Schema{"EventList", R"({"type": "object", "required": ["events", "next_cursor"], "properties": {
+      "events": {"type": "array", "items": {"type": "object", "properties": {
+        "id": {"type": "string"},
+        "time": {"type": "string", "format": "date-time"},
+        "host": {"type": "string"},
+        "actor": {"$ref": "#/components/schemas/Actor"},
+        "type": {"type": "string"},
+        "object": {"type": "string"},
+        "data": {"type": "object", "additionalProperties": {"type": "string"}}}}},
+      "next_cursor": {"type": ["string", "null"],
+                      "description": "Where to go on, now or later; null: nothing has happened yet"}}})"},
+    Schema{"OpenApi", R"({"type": "object"})"},
+    Schema{"Problem", R"({"type": "object", "required": ["type", "title", "status"], "properties": {
+      "type": {"type": "string"},
+      "title": {"type": "string"},
+      "status": {"type": "integer"},
+      "detail": {"type": "string"},
+      "errors": {"type": "array", "items": {"type": "object", "required": ["detail"], "properties": {
+        "pointer": {"type": "string"},
+        "parameter": {"type": "string"},
+        "detail": {"type": "string"}}}}}})"},
+};
+
+}  // namespace
+
+std::span<const Schema> schemas() { return all; }
+
+const boost::json::object& schema_named(std::string_view name) {
+  static const auto parsed = [] {
+    std::map<std::string_view, boost::json::object> found;
+    for (const Schema& schema : all) found[schema.name] = boost::json::parse(schema.text).as_object();
+    return found;
+  }();
+  const auto found = parsed.find(name);
+  if (found == parsed.end()) throw std::logic_error("no schema " + std::string(name));
+  return found->second;
+}
+
+}  // namespace usher::api::v1

@@ -1,0 +1,79 @@
+#include "domain/model/event.hpp"
+
+#include <array>
+#include <cstddef>
+
+#include "base/text/base62.hpp"
+#include "domain/model/named_values.hpp"
+
+namespace usher::domain {
+namespace {
+
+constexpr std::array type_names{
+    std::pair{EventType::invite_created, std::string_view{"invite.created"}},
+    std::pair{EventType::invite_updated, std::string_view{"invite.updated"}},
+    std::pair{EventType::invite_revoked, std::string_view{"invite.revoked"}},
+    std::pair{EventType::invite_restored, std::string_view{"invite.restored"}},
+    std::pair{EventType::invite_used_up, std::string_view{"invite.used_up"}},
+    std::pair{EventType::redemption_committed, std::string_view{"redemption.committed"}},
+    std::pair{EventType::redemption_released, std::string_view{"redemption.released"}},
+    std::pair{EventType::account_created, std::string_view{"account.created"}},
+    std::pair{EventType::account_deleted, std::string_view{"account.deleted"}},
+    std::pair{EventType::account_frozen, std::string_view{"account.frozen"}},
+    std::pair{EventType::account_unfrozen, std::string_view{"account.unfrozen"}},
+    std::pair{EventType::password_reset, std::string_view{"password.reset"}},
+    std::pair{EventType::key_created, std::string_view{"key.created"}},
+    std::pair{EventType::key_deleted, std::string_view{"key.deleted"}},
+};
+
+constexpr std::size_t time_digits = 8;     // 62^8 milliseconds are 6,900 years
+constexpr std::size_t number_digits = 11;  // 62^11 > 2^63
+constexpr std::uint64_t number_max = (std::uint64_t{1} << 63) - 1;
+
+template <std::size_t size>
+std::string digits_of(std::int64_t number) {
+  std::array<char, size> digits{};
+  text::base62::encode(static_cast<std::uint64_t>(number), digits);
+  return {digits.data(), digits.size()};
+}
+
+std::optional<std::int64_t> number_in(std::string_view digits) {
+  const auto number = text::base62::decode<std::uint64_t>(digits);
+  if (!number || *number > number_max) return std::nullopt;
+  return static_cast<std::int64_t>(*number);
+}
+
+}  // namespace
+
+std::string_view name_of(EventType type) { return name_in(type_names, type); }
+Result<EventType> parse_event_type(std::string_view text) { return value_in(type_names, text, "type"); }
+
+const std::vector<EventType>& all_event_types() {
+  static const auto all = [] {
+    std::vector<EventType> types;
+    for (const auto& [type, name] : type_names) types.push_back(type);
+    return types;
+  }();
+  return all;
+}
+
+std::string to_string(const EventPosition& position, Timestamp time) {
+  return digits_of<time_digits>(time.time_since_epoch().count()) + digits_of<number_digits>(position.number);
+}
+
+std::string to_cursor(const EventPosition& position) {
+  return digits_of<number_digits>(position.epoch) + digits_of<number_digits>(position.transaction) +
+         digits_of<number_digits>(position.number);
+}
+
+Result<EventPosition> parse_event_cursor(std::string_view text) {
+  if (text.size() == 3 * number_digits) {
+    const auto epoch = number_in(text.substr(0, number_digits));
+    const auto transaction = number_in(text.substr(number_digits, number_digits));
+    const auto number = number_in(text.substr(2 * number_digits));
+    if (epoch && transaction && number) return EventPosition{*epoch, *transaction, *number};
+  }
+  return fail(Errc::invalid_argument, "this is no cursor that usher gave");
+}
+
+}  // namespace usher::domain

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "domain/rules/transaction.hpp"
+#include "domain/use_cases/store.hpp"
+
+/// What the record of events is told of each change, in the transaction that makes it. Nothing in there opens
+/// anything: no token, no key, no password.
+namespace usher::domain::rules {
+
+void record_key(Transaction& rows, EventType type, const ApiKey& key, const Cause& cause);
+void record_creation(Transaction& rows, const Invite& invite);
+/// @param data what is particular; the cause's reason is added
+void record_invite(Transaction& rows, EventType type, const Invite& invite, const Cause& cause,
+                   EventData data = {});
+void record_account(Transaction& rows, EventType type, const BareJid& account, const Cause& cause,
+                    EventData data = {});
+/// @param invite as it was before
+/// @param use is committed
+void record_commit(Transaction& rows, const Invite& invite, const Redemption& use);
+void record_release(Transaction& rows, const Invite& invite, const Redemption& use, Timestamp now);
+
+}  // namespace usher::domain::rules
