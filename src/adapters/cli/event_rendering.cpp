@@ -34,8 +34,8 @@ std::string events_json(const std::vector<domain::Event>& events,
 
 std::string event_text(const domain::Event& event) {
   std::string line = time_text(event.time);
-  line += "  " + std::string(domain::name_of(event.type)) + "  " + event.object;
-  line += "  by " + std::string(domain::name_of(event.actor.type));
+  line.append("  ").append(domain::name_of(event.type)).append("  ").append(event.object);
+  line.append("  by ").append(domain::name_of(event.actor.type));
   if (!event.actor.id.empty()) line += ' ' + event.actor.id;
   for (const auto& [name, value] : event.data) line += "  " + name + ": " + value;
   return text::one_line(line);

@@ -22,6 +22,8 @@ class Pauses {
 class UntilStopped final : public Pauses {
  public:
   UntilStopped();
+  UntilStopped(const UntilStopped&) = delete;
+  UntilStopped& operator=(const UntilStopped&) = delete;
   ~UntilStopped() override;
 
   bool pause(std::chrono::seconds length) override;
