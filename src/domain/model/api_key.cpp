@@ -44,6 +44,7 @@ std::string_view name_of(Scope scope) { return name_in(names_of_scopes, scope); 
 std::string_view name_of(KeyMethod method) { return name_in(method_names, method); }
 std::vector<std::string_view> scope_names() {
   std::vector<std::string_view> names;
+  names.reserve(names_of_scopes.size());
   for (const auto& [scope, name] : names_of_scopes) names.push_back(name);
   return names;
 }

@@ -51,6 +51,7 @@ Result<EventType> parse_event_type(std::string_view text) { return value_in(type
 const std::vector<EventType>& all_event_types() {
   static const auto all = [] {
     std::vector<EventType> types;
+    types.reserve(type_names.size());
     for (const auto& [type, name] : type_names) types.push_back(type);
     return types;
   }();

@@ -44,7 +44,7 @@ struct AccountTree::Stop {
   Done<BranchStop> done;
 };
 
-void AccountTree::find(BareJid account, Done<AccountRecord> done) {
+void AccountTree::find(const BareJid& account, Done<AccountRecord> done) {
   store_.find_origin(
       account, [this, account, done = std::move(done)](Result<std::optional<Origin>> found) mutable {
         if (!found) return done(std::unexpected(std::move(found).error()));
@@ -116,11 +116,11 @@ void AccountTree::walk_on(const std::shared_ptr<Walk>& walk) {
       });
 }
 
-void AccountTree::freeze(BareJid account, Actor by, std::string reason, Done<void> done) {
+void AccountTree::freeze(BareJid account, Actor by, const std::string& reason, Done<void> done) {
   set_frozen(std::move(account), true, std::move(by), reason, std::move(done));
 }
 
-void AccountTree::unfreeze(BareJid account, Actor by, std::string reason, Done<void> done) {
+void AccountTree::unfreeze(BareJid account, Actor by, const std::string& reason, Done<void> done) {
   set_frozen(std::move(account), false, std::move(by), reason, std::move(done));
 }
 
@@ -131,7 +131,7 @@ void AccountTree::set_frozen(BareJid account, bool frozen, Actor by, const std::
   store_.set_frozen(std::move(account), frozen, *std::move(cause), std::move(done));
 }
 
-void AccountTree::stop_branch(BareJid root, bool dry_run, Actor by, std::string reason,
+void AccountTree::stop_branch(const BareJid& root, bool dry_run, Actor by, const std::string& reason,
                               Done<BranchStop> done) {
   auto cause = cause_of(std::move(by), reason, clock_.now());
   if (!cause) return done(std::unexpected(std::move(cause).error()));

@@ -47,21 +47,22 @@ class AccountTree {
 
   AccountTree(Store& store, const Clock& clock) : store_(store), clock_(clock) {}
 
-  void find(BareJid account, Done<AccountRecord> done);
+  void find(const BareJid& account, Done<AccountRecord> done);
 
   /// The accounts below `root`, those behind `after`, at most `limit` (1 to `list_limit_max`).
   /// @returns `invalid_argument` where `after` is not below `root`
   void list_below(BareJid root, std::optional<Localpart> after, std::uint32_t limit, Done<TreePage> done);
 
   /// @returns `invalid_argument` for a reason that is too long or no text
-  void freeze(BareJid account, Actor by, std::string reason, Done<void> done);
-  void unfreeze(BareJid account, Actor by, std::string reason, Done<void> done);
+  void freeze(BareJid account, Actor by, const std::string& reason, Done<void> done);
+  void unfreeze(BareJid account, Actor by, const std::string& reason, Done<void> done);
 
   /// Withdraws all invites of `root` and of all accounts below it that could be used, and freezes these
   /// accounts. Their accounts stay. Done bit by bit: who stops it half-way repeats it.
   /// @param dry_run says what there is, and changes nothing
   /// @returns what `freeze` does
-  void stop_branch(BareJid root, bool dry_run, Actor by, std::string reason, Done<BranchStop> done);
+  void stop_branch(const BareJid& root, bool dry_run, Actor by, const std::string& reason,
+                   Done<BranchStop> done);
 
  private:
   struct Walk;

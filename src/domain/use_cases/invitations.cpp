@@ -229,13 +229,13 @@ void Invitations::list(InviteFilter filter, Done<InvitePage> done) {
   store_.list_invites(std::move(filter), std::move(done));
 }
 
-void Invitations::revoke(InviteId id, Actor by, std::string reason, Done<Invite> done) {
+void Invitations::revoke(InviteId id, Actor by, const std::string& reason, Done<Invite> done) {
   auto cause = cause_of(std::move(by), reason, clock_.now());
   if (!cause) return done(std::unexpected(std::move(cause).error()));
   store_.revoke_invite(id, *std::move(cause), std::move(done));
 }
 
-void Invitations::restore(InviteId id, Actor by, std::string reason, Done<Invite> done) {
+void Invitations::restore(InviteId id, Actor by, const std::string& reason, Done<Invite> done) {
   auto cause = cause_of(std::move(by), reason, clock_.now());
   if (!cause) return done(std::unexpected(std::move(cause).error()));
   store_.restore_invite(id, *std::move(cause), std::move(done));

@@ -59,9 +59,9 @@ class Invitations {
   /// holds.
   void list_uses(InviteId id, Done<std::vector<Redemption>> done);
   /// @returns `invite_not_found`; `invalid_argument` for a reason that is too long or no text
-  void revoke(InviteId id, Actor by, std::string reason, Done<Invite> done);
+  void revoke(InviteId id, Actor by, const std::string& reason, Done<Invite> done);
   /// @returns what `revoke` does; `username_reserved`
-  void restore(InviteId id, Actor by, std::string reason, Done<Invite> done);
+  void restore(InviteId id, Actor by, const std::string& reason, Done<Invite> done);
   /// @returns what `Store::update_invite` says
   void update(InviteId id, InviteChanges changes, Actor by, Done<Invite> done);
 
