@@ -220,14 +220,14 @@ class PostgreSQL:
 
     def sql(self, statement, database="postgres", user=SUPERUSER):
         """Runs a statement through psql. Gives the rows as text: one a line, fields divided by |."""
-        result = subprocess.run([*self._psql(database, user), "--command", statement],
+        result = subprocess.run([*self.psql(database, user), "--command", statement],
                                 stdin=subprocess.DEVNULL, capture_output=True, text=True)
         assert result.returncode == 0, f"{statement}: {result.stderr}{self.log()[-2000:]}"
         return result.stdout.rstrip("\n")
 
     def hold(self, statement, database="postgres"):
         """Runs a statement through a psql that keeps its session: gives its process, to be killed."""
-        process = subprocess.Popen(self._psql(database, SUPERUSER), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        process = subprocess.Popen(self.psql(database, SUPERUSER), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                    stderr=subprocess.DEVNULL, text=True)
         process.stdin.write(f"{statement};\n\\echo done\n")
         process.stdin.flush()
@@ -235,7 +235,7 @@ class PostgreSQL:
             pass
         return process
 
-    def _psql(self, database, user):
+    def psql(self, database, user):
         return [str(binaries() / "psql"), "--no-psqlrc", "--quiet", "--no-align", "--tuples-only",
                 "--set=ON_ERROR_STOP=1", "--dbname", self.socket_url(database, user)]
 
