@@ -150,6 +150,20 @@ def test_the_phone_goes_on_where_the_computer_began(browsers, usher):
     assert "play.google.com" in filled(phone)
 
 
+def test_the_button_stays_where_it_is_while_a_form_is_looked_at(browsers, usher):
+    """Whoever is about to click it when the server has answered would miss it."""
+    browser = browsers[True]
+    browser.be(DEVICES["linux"])
+    browser.open(usher.create_invite().replace("/invite?", "/register?t="))
+    places = [browser.find("form [type=submit]").location]
+    browser.type("#username", "nora")
+    browser.type("#password", PASSWORD)
+    places.append(browser.find("form [type=submit]").location)
+    browser.wait(lambda _: "Strong" in browser.find("[data-strength]").text, "what the server says")
+    places.append(browser.find("form [type=submit]").location)
+    assert places == places[:1] * 3
+
+
 def test_nothing_typed_is_lost_on_a_broken_connection(browsers, usher):
     browser = browsers[True]
     browser.be(DEVICES["linux"])

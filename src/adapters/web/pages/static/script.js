@@ -137,9 +137,10 @@
       idea.querySelector('code').textContent = name;
       idea.querySelector('button').dataset.value = name;
     };
-    // The server alone says that a password is strong: it knows the words that people use.
+    // The server alone says that a password is strong: it knows the words that people use. Where it says that, nothing
+    // moves: the button below may be about to be clicked.
     const rate = (found) => {
-      line.hidden = fields.password.value === '' || !found;
+      line.classList.toggle('blank', fields.password.value === '' || !found);
       meter.value = found && !found.password ? 3 : 1;
       strength.textContent = !found ? '' : found.password ? line.dataset.weak : line.dataset.strong;
     };
@@ -158,6 +159,7 @@
       timer = setTimeout(ask, 500);
     }));
     rate(null);
+    show(line);
 
     form.addEventListener('submit', async (event) => {
       if (passed === typed()) return;
@@ -173,7 +175,7 @@
       rate(found);
       if (!found && !navigator.onLine) {
         // The browser's own page about that would take all that was typed.
-        line.hidden = false;
+        line.classList.remove('blank');
         strength.textContent = form.dataset.offline;
         return;
       }
