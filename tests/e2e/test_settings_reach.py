@@ -98,3 +98,18 @@ def test_limits_and_texts_are_new_after_a_reload(install):
     assert form.send(username="tybalt", password=GOOD_PASSWORD).status_code == 422
     assert form.send(username="juliet", password=GOOD_PASSWORD).status_code == 303
     assert register(usher, "romeo").status_code == 429
+
+
+def test_how_far_anybody_may_go_with_an_invite(install):
+    usher = install({"host": {HOST: {"invite_ttl_max": "7d", "invite_uses_max": 5}}}).start()
+    for options, why in ((("--uses", "6"), "has 5 uses at most"), (("--uses", "unlimited"), "has 5 uses at most"),
+                         (("--ttl", "8d"), "lives for 7d at most")):
+        refused = usher.cli("invite", "create", HOST, *options, code=1)
+        assert refused.stdout == "" and f"an invite of {HOST} {why}" in refused.stderr
+    link = usher.create_invite("--uses", "5", "--ttl", "7d")
+    assert "has 5 uses at most" in usher.cli("invite", "edit", link, "--uses", "unlimited", code=1).stderr
+    assert "lives for 7d at most" in usher.cli("invite", "extend", link, "8d", code=1).stderr
+    key = usher.create_key("--scope", "invites:create")
+    answer = usher.request("POST", "/api/v1/invites", headers={"Authorization": f"Bearer {key}"},
+                           json={"uses": {"limit": 6}})
+    assert answer.status_code == 400 and "has 5 uses at most" in answer.text

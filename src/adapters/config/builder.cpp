@@ -9,6 +9,7 @@
 #include "adapters/config/setters.hpp"
 #include "base/text/ascii.hpp"
 #include "domain/model/domain_ascii.hpp"
+#include "domain/model/duration.hpp"
 #include "domain/model/username_policy.hpp"
 
 namespace usher::config {
@@ -209,6 +210,19 @@ bool Builder::check_xmpp(const std::string& prefix, const HostXmppSettings& xmpp
   return true;
 }
 
+/// A default that is refused would refuse every invite of which nothing is said.
+void Builder::check_ttls(const std::string& prefix, const HostSettings& settings) {
+  if (!settings.invite_ttl_max) return;
+  for (const auto& [key, ttl] :
+       {std::pair{"invite_ttl", settings.invite_ttl}, std::pair{"reset_ttl", settings.reset_ttl}}) {
+    if (ttl <= *settings.invite_ttl_max) continue;
+    refuse(place_of(prefix + "invite_ttl_max"),
+           prefix + "invite_ttl_max: " + in_quotes(domain::format_duration(*settings.invite_ttl_max, 2)) +
+               " is shorter than " + key + ", which is " + in_quotes(domain::format_duration(ttl, 2)) +
+               "; raise it, or set " + key + " to less");
+  }
+}
+
 std::optional<domain::Host> Builder::finished(const PlacedHost& host) {
   const HostSettings& settings = host.settings;
   const std::string& domain = settings.domain.str();
@@ -223,6 +237,7 @@ std::optional<domain::Host> Builder::finished(const PlacedHost& host) {
   std::string public_url = settings.public_url.value_or("https://" + domain::ascii_form(settings.domain));
   std::string landing_url =
       settings.landing_url.value_or(public_url + "/invite?" + std::string(domain::token_placeholder));
+  check_ttls(key + '.', settings);
   config_.host_pages.emplace(domain, settings.pages);
   config_.host_commands.emplace(domain, settings.commands);
   if (check_xmpp(key + ".xmpp.", settings.xmpp)) config_.host_xmpp.emplace(domain, settings.xmpp);
@@ -234,7 +249,9 @@ std::optional<domain::Host> Builder::finished(const PlacedHost& host) {
       .invite_ttl = settings.invite_ttl,
       .reset_ttl = settings.reset_ttl,
       .reserved_usernames = settings.reserved_usernames.value_or(domain::reserved_usernames_default()),
-      .password_min = settings.password_min};
+      .password_min = settings.password_min,
+      .invite_ttl_max = settings.invite_ttl_max,
+      .invite_uses_max = settings.invite_uses_max};
 }
 
 std::expected<Config, std::vector<Mistake>> Builder::finish() {

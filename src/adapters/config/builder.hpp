@@ -84,6 +84,7 @@ class Builder {
   void check_addresses_differ();
   /// Whether the host is connected to its server at all; mistakes are refused.
   bool check_xmpp(const std::string& prefix, const HostXmppSettings& xmpp);
+  void check_ttls(const std::string& prefix, const HostSettings& settings);
   std::optional<domain::Host> finished(const PlacedHost& host);
 
   Config config_;

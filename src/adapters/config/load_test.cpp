@@ -77,6 +77,15 @@ TEST_F(Load, FillsInWhatAHostDoesNotSay) {
   EXPECT_EQ(host.site_name, "example.com");
   EXPECT_EQ(host.invite_ttl, std::chrono::days{7});
   EXPECT_EQ(host.reset_ttl, 24h);
+  EXPECT_FALSE(host.invite_ttl_max);
+  EXPECT_FALSE(host.invite_uses_max);
+}
+
+TEST_F(Load, ReadsAHostsCeilings) {
+  const Config config = good("[host.\"a.example\"]\ninvite_ttl_max = \"7d\"\ninvite_uses_max = 50\n");
+  ASSERT_THAT(config.hosts, SizeIs(1));
+  EXPECT_EQ(config.hosts.front().invite_ttl_max, std::chrono::days{7});
+  EXPECT_EQ(config.hosts.front().invite_uses_max, 50U);
 }
 
 TEST_F(Load, ReadsHostsInTheOrderOfTheFile) {
@@ -193,6 +202,12 @@ TEST_F(Load, ValuesOfTheWrongTypeOrOutOfRangeAreRefused) {
            {"host.\"a.example\".invite_ttl = \"0s\"", "\"0s\" is out of range: from 1s to"},
            {"host.\"a.example\".reset_ttl = \"5000w\"", "\"5000w\" is out of range"},
            {"host.\"a.example\".site_name = \"\"", "is empty"},
+           {"host.\"a.example\".invite_ttl_max = \"11y\"", "\"11y\" is not a duration"},
+           {"host.\"a.example\".invite_ttl_max = \"6d\"",
+            "invite_ttl_max: \"6d\" is shorter than invite_ttl, which is \"7d\"; raise it, or set"},
+           {"host.\"a.example\" = {invite_ttl = \"1h\", invite_ttl_max = \"2h\"}",
+            "is shorter than reset_ttl, which is \"24h\""},
+           {"host.\"a.example\".invite_uses_max = 0", "0 is out of range: from 1 to 1000000"},
            {"database = \"mysql://x\"", "this kind of database is not supported"},
            {"database = \"usher.key\"\nkey_file = \"usher.key\"", "key_file: is the database's file"},
        }) {

@@ -47,6 +47,8 @@ struct HostSettings {
   std::optional<std::string> site_name;
   domain::Duration invite_ttl = std::chrono::days{7};
   domain::Duration reset_ttl = std::chrono::hours{24};
+  std::optional<domain::Duration> invite_ttl_max;
+  std::optional<std::uint32_t> invite_uses_max;
   std::optional<std::vector<std::string>> reserved_usernames;
   std::size_t password_min = domain::password_characters_min_default;
   HostPageSettings pages;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +34,10 @@ struct Host {
   std::vector<std::string> reserved_usernames = reserved_usernames_default();
   /// The shortest password that may be chosen, in characters.
   std::size_t password_min = password_characters_min_default;
+  /// The longest that an invite or a reset may live; nothing: as long as any.
+  std::optional<Duration> invite_ttl_max{};
+  /// How often an invite may be used at most; nothing: as often as any, or without limit.
+  std::optional<std::uint32_t> invite_uses_max{};
 };
 
 inline constexpr std::string_view token_placeholder = "{token}";

@@ -6,6 +6,7 @@
 
 #include "base/text/ascii.hpp"
 #include "base/text/percent.hpp"
+#include "domain/model/ceilings.hpp"
 
 namespace usher::domain {
 namespace {
@@ -85,7 +86,11 @@ Invitations::Invitations(Store& store, const Clock& clock, secrets::Random& rand
 
 Result<Invite> Invitations::make(const Host& host, InviteDraft draft) {
   const auto now = clock_.now();
-  return make_invite(host, std::move(draft), ids_.next(now), now);
+  auto invite = make_invite(host, std::move(draft), ids_.next(now), now);
+  if (!invite) return invite;
+  if (auto allowed = check_ceilings(host, *invite); !allowed)
+    return std::unexpected(std::move(allowed).error());
+  return invite;
 }
 
 void Invitations::create(const Host& host, InviteDraft draft, std::optional<KeyGuard> guard,
@@ -242,8 +247,17 @@ void Invitations::restore(InviteId id, Actor by, const std::string& reason, Done
 }
 
 void Invitations::update(InviteId id, InviteChanges changes, Actor by, Done<Invite> done) {
-  store_.update_invite(id, std::move(changes), {.by = std::move(by), .at = clock_.now(), .reason = {}},
-                       std::move(done));
+  find_by_id(id, [this, changes = std::move(changes), by = std::move(by),
+                  done = std::move(done)](Result<Invite> found) mutable {
+    if (!found) return done(std::move(found));
+    const auto now = clock_.now();
+    // An invite stays on its host, and that is configured where one was found.
+    if (auto allowed = check_ceilings(*hosts_.find(found->host), changes, now); !allowed) {
+      return done(std::unexpected(std::move(allowed).error()));
+    }
+    store_.update_invite(found->id, std::move(changes), {.by = std::move(by), .at = now, .reason = {}},
+                         std::move(done));
+  });
 }
 
 secrets::Secret Invitations::link_of(const Invite& invite) const {

@@ -32,7 +32,7 @@ class Invitations {
   Invitations(Store& store, const Clock& clock, secrets::Random& random, const secrets::MasterKey& master,
               const Hosts& hosts);
 
-  /// @returns `invalid_argument`, and what `Store::insert_invite` says
+  /// @returns `invalid_argument`, also beyond the host's ceilings, and what `Store::insert_invite` says
   void create(const Host& host, InviteDraft draft, std::optional<KeyGuard> guard, Done<SharedInvite> done);
 
   /// The same for a request that may be sent again: the second time gives what the first one made.
@@ -40,7 +40,8 @@ class Invitations {
   void create_once(const Host& host, InviteDraft draft, KeyGuard guard, Idempotency request,
                    Done<SharedInvite> done);
 
-  /// Takes over an invite of another system, whose token goes on being good. Repeating it adds nothing.
+  /// Takes over an invite of another system, whose token goes on being good, also where it is beyond the
+  /// host's ceilings: it was given away already. Repeating it adds nothing.
   /// @param dry_run says what would become of it, and changes nothing
   /// @returns `invalid_argument` (also for a token that no system makes, or an invite that is over), and
   ///   what `Store::insert_invite` says
@@ -62,7 +63,7 @@ class Invitations {
   void revoke(InviteId id, Actor by, const std::string& reason, Done<Invite> done);
   /// @returns what `revoke` does; `username_reserved`
   void restore(InviteId id, Actor by, const std::string& reason, Done<Invite> done);
-  /// @returns what `Store::update_invite` says
+  /// @returns what `Store::update_invite` says; `invalid_argument` for what goes beyond its host's ceilings
   void update(InviteId id, InviteChanges changes, Actor by, Done<Invite> done);
 
   /// Whether usher made it, for whatever invite: a look that costs nothing.

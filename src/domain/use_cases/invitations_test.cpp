@@ -130,6 +130,50 @@ TEST_F(InvitationsTest, AreFoundByAddressesWithTextBehindTheToken) {
   }
 }
 
+class CeilingsTest : public InvitationsTest {
+ protected:
+  Result<Invite> update(InviteId id, InviteChanges changes) {
+    return wait_for<Invite>([&](auto done) {
+      limited_.update(id, std::move(changes), {ActorType::cli, "root"}, std::move(done));
+    });
+  }
+
+  Hosts with_ceilings_{{[this] {
+    Host host = hosts_.all().front();
+    host.invite_ttl_max = hours{200};
+    host.invite_uses_max = 5;
+    return host;
+  }()}};
+  Invitations limited_{store_, clock_, random_, master_, with_ceilings_};
+};
+
+TEST_F(CeilingsTest, HoldForWhoeverCreates) {
+  const auto made = wait_for<SharedInvite>([&](auto done) {
+    limited_.create(with_ceilings_.all().front(), {.ttl = hours{201}}, std::nullopt, std::move(done));
+  });
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, Errc::invalid_argument);
+}
+
+TEST_F(CeilingsTest, HoldForWhatChangesOfAnInvite) {
+  const auto id = create({.uses_allowed = *UseLimit::of(100)})->invite.id;
+  EXPECT_TRUE(update(id, {.note = "made before there was a limit"}));
+  EXPECT_EQ(update(id, {.expires_at = clock_.now() + hours{201}}).error().code, Errc::invalid_argument);
+  EXPECT_EQ(update(id, {.uses_allowed = UseLimit::unlimited()}).error().code, Errc::invalid_argument);
+  EXPECT_TRUE(update(id, {.expires_at = clock_.now() + hours{200}, .uses_allowed = *UseLimit::of(5)}));
+}
+
+TEST_F(CeilingsTest, DoNotHoldForLinksThatWereGivenAwayElsewhere) {
+  const auto imported = wait_for<Import>([&](auto done) {
+    limited_.import(with_ceilings_.all().front(),
+                    {.token = secrets::Secret{"aCh7hfeUvJ2Ys8wOAgZjSRQ8"},
+                     .draft = {.uses_allowed = UseLimit::unlimited()},
+                     .expires_at = clock_.now() + hours{1000}},
+                    false, std::move(done));
+  });
+  EXPECT_EQ(imported.value(), Import::added);
+}
+
 TEST_F(InvitationsTest, OfAHostThatIsGoneAreGone) {
   const auto shared = create();
   ASSERT_TRUE(shared);
