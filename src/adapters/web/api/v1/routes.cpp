@@ -34,6 +34,7 @@ constexpr std::array event_parameters{
     Parameter{"type", "Such as invite.created; several are alternatives.", true},
     Parameter{"object", "An invite's or a key's id, or an account's address."},
     Parameter{"actor", "Who did it: a type such as api-key, or TYPE:ID."},
+    Parameter{"wait", "Seconds, 0 to 30: where there is nothing, the answer waits for it so long."},
     limit,
     after,
 };
@@ -143,8 +144,11 @@ constexpr std::array all{
           "Account",
           200,
           unfreeze_account},
-    Route{Method::get, "events", "listEvents", Scope::read_events, "Lists what happened, oldest first.",
-          event_parameters, Body::none, "", "EventList", 200, list_events},
+    Route{Method::get, "events", "listEvents", Scope::read_events,
+          "Lists what happened, oldest first; with wait, as soon as something does. With Accept: "
+          "text/event-stream it is told as it happens, each with its cursor as id; Last-Event-ID, or after, "
+          "says where to go on.",
+          event_parameters, Body::none, "", "EventList", 200, list_events, "text/event-stream"},
     Route{Method::get,
           "openapi.json",
           "describe",

@@ -1,0 +1,221 @@
+"""The management API's feed of events, through the real program."""
+
+import json
+import socket
+import threading
+import time
+
+import pytest
+import requests
+
+from test_api_v1 import SCOPES, Client
+from usher import HOST, is_problem, wait_until
+from wire import connect, read_all
+
+FEED_SCOPES = SCOPES
+
+
+@pytest.fixture
+def client(shared):
+    return Client(shared, FEED_SCOPES)
+
+
+class Waiting:
+    """A request on its way, on a thread of its own."""
+
+    def __init__(self, client, path):
+        self.answer = None
+        self.took = None
+        self.thread = threading.Thread(target=self.run, args=(client, path), daemon=True)
+        self.thread.start()
+
+    def run(self, client, path):
+        began = time.monotonic()
+        self.answer = client.server.request("GET", f"/api/v1/{path}", timeout=60,
+                                            headers={"Authorization": f"Bearer {client.key}"})
+        self.took = time.monotonic() - began
+
+    def result(self, status=200):
+        self.thread.join(50)
+        assert self.answer is not None, "it was not answered"
+        assert self.answer.status_code == status, self.answer.text
+        return self.answer.json()
+
+
+def end_of_feed(client):
+    cursor = None
+    while True:
+        page = client.get("events?limit=200" + (f"&after={cursor}" if cursor else ""))
+        cursor = page["next_cursor"]
+        if not page["events"]:
+            return cursor
+
+
+def path_in_vain(cursor, wait=30):
+    return f"/api/v1/events?wait={wait}&object=nothing&after={cursor}"
+
+
+class FullHouse:
+    """As many requests as may wait with one key, for what does not come, on connections of the test's own."""
+
+    PLACES = 10
+
+    def __init__(self, client):
+        self.client = client
+        self.cursor = end_of_feed(client)
+        self.connections = [connect(client.server.port) for _ in range(self.PLACES)]
+        for connection in self.connections:
+            connection.sendall(f"GET {path_in_vain(self.cursor)} HTTP/1.1\r\nHost: {HOST}\r\n"
+                               f"Authorization: Bearer {client.key}\r\n\r\n".encode())
+        self.refusal = wait_until(self.refused, "a refusal", 20)
+
+    def refused(self):
+        answer = self.client.server.get(path_in_vain(self.cursor, wait=1),
+                                        headers={"Authorization": f"Bearer {self.client.key}"})
+        return answer if answer.status_code == 429 else None
+
+
+@pytest.mark.any_store
+def test_who_waits_is_told_soon_and_of_what_it_asks_for(client):
+    cursor = end_of_feed(client)
+    waiting = Waiting(client, f"events?wait=30&type=invite.revoked&after={cursor}")
+    made = client.create()
+    client.request("POST", f"invites/{made['id']}/revoke", json={"reason": "tried"})
+    revoked = time.monotonic()
+    page = waiting.result()
+    assert time.monotonic() - revoked < 5
+    assert [event["type"] for event in page["events"]] == ["invite.revoked"]
+    assert page["events"][0]["object"] == made["id"]
+    # And nothing is missed from there on.
+    following = client.get(f"events?after={page['next_cursor']}")
+    assert following["events"] == []
+
+
+@pytest.mark.any_store
+def test_who_waits_in_vain_gets_an_empty_page_and_the_cursor_back(client):
+    cursor = end_of_feed(client)
+    waiting = Waiting(client, f"events?wait=1&object=nothing&after={cursor}")
+    page = waiting.result()
+    assert page == {"events": [], "next_cursor": cursor}
+    assert 1 <= waiting.took < 10
+
+
+def test_a_command_wakes_who_waits(client):
+    cursor = end_of_feed(client)
+    waiting = Waiting(client, f"events?wait=30&type=key.created&after={cursor}")
+    made = client.server.create_key("--scope", "invites:read")
+    assert waiting.result()["events"][0]["object"] == made.partition("/")[0]
+
+
+def test_no_more_wait_than_may_and_who_goes_frees_a_place(client):
+    house = FullHouse(client)
+    assert is_problem(house.refusal, 429)["type"] == "urn:usher:problem:rate-limited"
+    assert int(house.refusal.headers["Retry-After"]) > 0
+    client.request("GET", f"events?after={house.cursor}")
+    Client(client.server, FEED_SCOPES).request("GET", f"events?wait=1&object=nothing&after={house.cursor}")
+    for connection in house.connections:
+        connection.close()
+    wait_until(lambda: not house.refused(), "a free place", 20)
+
+
+def test_a_stop_ends_all_waits_at_once(usher):
+    house = FullHouse(Client(usher, FEED_SCOPES))
+    began = time.monotonic()
+    usher.stop()
+    assert time.monotonic() - began < 10
+    for connection in house.connections:
+        answer = read_all(connection).decode()
+        assert answer.startswith("HTTP/1.1 200") and '"events":[]' in answer
+        connection.close()
+
+
+def test_events_of_another_node_are_seen(install, database):
+    one = install(database_url=database).start()
+    other = install(database_url=database, data_dir=one.data_dir).start()
+    client = Client(one, FEED_SCOPES)
+    cursor = end_of_feed(client)
+    waiting = Waiting(client, f"events?wait=30&type=invite.created&after={cursor}")
+    elsewhere = Client(other, FEED_SCOPES)
+    for _ in range(3):
+        made = elsewhere.create()
+    done = time.monotonic()
+    page = waiting.result()
+    assert time.monotonic() - done < 5
+    assert page["events"][0]["type"] == "invite.created"
+    rest = client.get(f"events?type=invite.created&after={cursor}")["events"]
+    assert rest[-1]["object"] == made["id"] and len(rest) == 3
+
+
+class Stream:
+    """A stream of events, read line by line."""
+
+    def __init__(self, client, query="", **headers):
+        self.answer = requests.get(f"{client.server.url}/api/v1/events{query}", stream=True, timeout=30,
+                                   headers={"Authorization": f"Bearer {client.key}", "Accept": "text/event-stream",
+                                            **headers})
+        assert self.answer.status_code == 200, self.answer.text
+        assert self.answer.headers["Content-Type"] == "text/event-stream"
+        self.lines = self.answer.iter_lines(chunk_size=1, decode_unicode=True)
+
+    def next(self):
+        """The next event: its type, what it tells, and its cursor."""
+        fields = {}
+        for line in self.lines:
+            if line:
+                name, _, value = line.partition(": ")
+                fields[name] = value
+            elif "event" in fields:
+                return fields["event"], json.loads(fields["data"]), fields["id"]
+            else:
+                fields = {}
+        return None
+
+
+@pytest.mark.any_store
+def test_a_stream_tells_what_happens_and_goes_on_where_it_broke_off(client):
+    cursor = end_of_feed(client)
+    stream = Stream(client, f"?after={cursor}&type=invite.created&type=invite.revoked")
+    made = client.create()
+    client.request("POST", f"invites/{made['id']}/revoke")
+    kind, told, first = stream.next()
+    assert kind == told["type"] == "invite.created" and told["object"] == made["id"]
+    assert stream.next()[0] == "invite.revoked"
+    stream.answer.close()
+    again = Stream(client, f"?after={cursor}&type=invite.created&type=invite.revoked", **{"Last-Event-ID": first})
+    assert again.next()[0] == "invite.revoked"
+    again.answer.close()
+
+
+def test_a_stop_ends_streams(usher):
+    client = Client(usher, FEED_SCOPES)
+    stream = Stream(client)
+    assert stream.next()[0] == "key.created"
+    began = time.monotonic()
+    usher.stop()
+    assert stream.next() is None and time.monotonic() - began < 10
+
+
+def test_who_reads_nothing_of_a_stream_is_cut(install):
+    server = install().start()
+    client = Client(server, FEED_SCOPES)
+    for _ in range(30):
+        client.request("POST", f"accounts/{'a' * 60}/freeze", json={"reason": "x" * 500})
+        client.request("POST", f"accounts/{'a' * 60}/unfreeze", json={"reason": "y" * 500})
+    deaf = []
+    for _ in range(10):
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.connect(("127.0.0.1", server.port))
+        connection.sendall(f"GET /api/v1/events HTTP/1.1\r\nHost: {HOST}\r\nAccept: text/event-stream\r\n"
+                           f"Authorization: Bearer {client.key}\r\n\r\n".encode())
+        deaf.append(connection)
+
+    def full():
+        return server.get("/api/v1/events", headers={"Authorization": f"Bearer {client.key}",
+                                                     "Accept": "text/event-stream"}, stream=True)
+    answer = wait_until(lambda: (found := full()).status_code == 429 and found, "a refusal", 20)
+    assert int(answer.headers["Retry-After"]) > 0
+    # They have taken nothing for their write time, 20 seconds, and make room.
+    wait_until(lambda: full().status_code == 200, "a free place", 45)
+    for connection in deaf:
+        connection.close()
