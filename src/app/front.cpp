@@ -19,7 +19,8 @@ Front::Front(config::Config config, const Installation& data, std::shared_ptr<Pe
                .accounts = installation_.accounts,
                .store = *installation_.store,
                .hosts = installation_.hosts,
-               .waits = waits}),
+               .waits = waits,
+               .keys = installation_.keys}),
       website_(installation_, peers_->directory(), demo) {
   invites_api_.mount(routes_);
   api_v1_.mount(routes_);

@@ -1,4 +1,4 @@
-"""The management API's feed of events, through the real program."""
+"""The management API's feed of events, its keys and its hosts, through the real program."""
 
 import json
 import socket
@@ -9,10 +9,10 @@ import pytest
 import requests
 
 from test_api_v1 import SCOPES, Client
-from usher import HOST, is_problem, wait_until
+from usher import HOST, PUBLIC_URL, is_problem, wait_until
 from wire import connect, read_all
 
-FEED_SCOPES = SCOPES
+FEED_SCOPES = f"{SCOPES},keys:manage"
 
 
 @pytest.fixture
@@ -146,6 +146,61 @@ def test_events_of_another_node_are_seen(install, database):
     assert rest[-1]["object"] == made["id"] and len(rest) == 3
 
 
+@pytest.mark.any_store
+def test_a_key_from_its_making_to_its_end(shared, client):
+    answer = client.request("POST", "keys", 201, json={"name": "Shop", "scopes": ["invites:read"], "ttl": "30d"})
+    made = answer.json()
+    secret = shared.ledger.add_key(made.pop("secret"))
+    assert answer.headers["Location"] == f"{PUBLIC_URL}/api/v1/keys/{made['id']}"
+    assert secret.startswith(made["id"] + "/") and made["scopes"] == ["invites:read"] and made["host"] == HOST
+    assert client.get(f"keys/{made['id']}") == made
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert shared.get("/api/v1/invites", headers=headers).status_code == 200
+    assert shared.get("/api/v1/events", headers=headers).status_code == 403
+
+    changed = client.request("PATCH", f"keys/{made['id']}", json={"name": "Web shop", "expires_at": None}).json()
+    assert changed == {**made, "name": "Web shop", "expires_at": None}
+    assert shared.get("/api/v1/invites", headers=headers).status_code == 200
+
+    assert client.request("DELETE", f"keys/{made['id']}").json() == changed
+    assert shared.get("/api/v1/invites", headers=headers).status_code == 401
+    gone = is_problem(client.request("GET", f"keys/{made['id']}", 404), 404)
+    assert gone == is_problem(client.request("GET", "keys/AAAAAAAA", 404), 404)
+    events = client.get(f"events?object={made['id']}")["events"]
+    assert [event["type"] for event in events] == ["key.created", "key.updated", "key.deleted"]
+    assert all(event["actor"] == {"type": "api-key", "id": client.key_id} for event in events)
+
+
+def test_a_key_gives_no_more_than_it_has(shared):
+    poor = Client(shared, "keys:manage", "invites:read")
+    for scopes in (["invites:create"], ["invites:read", "events:read"]):
+        refused = poor.request("POST", "keys", 403, json={"scopes": scopes})
+        assert is_problem(refused, 403)["type"] == "urn:usher:problem:scope-missing"
+        assert scopes[-1] in refused.headers["WWW-Authenticate"]
+    once = poor.request("POST", "keys", 400, json={"scopes": ["invites:read"]}, headers={"Idempotency-Key": "a"})
+    assert "Idempotency-Key" in is_problem(once, 400)["detail"]
+    own = is_problem(poor.request("DELETE", f"keys/{poor.key_id}", 409), 409)
+    assert own["type"] == "urn:usher:problem:own-key"
+    poor.request("DELETE", f"keys/{poor.key_id}?own=true")
+    poor.request("GET", "keys", 401)
+
+
+def test_the_pages_of_the_list_of_keys(client):
+    path, seen = "keys?limit=2", []
+    while path:
+        answer = client.request("GET", path)
+        seen += [key["id"] for key in answer.json()["keys"]]
+        following = answer.links.get("next")
+        path = following and "keys" + following["url"]
+    assert seen == [key["id"] for key in client.get("keys?limit=200")["keys"]] and client.key_id in seen
+
+
+def test_the_host_of_a_key(client):
+    host, = client.get("hosts")["hosts"]
+    assert host["name"] == HOST and host["public_url"] == PUBLIC_URL
+    assert host["limits"]["uses"] == 1_000_000
+
+
 class Stream:
     """A stream of events, read line by line."""
 
@@ -219,3 +274,10 @@ def test_who_reads_nothing_of_a_stream_is_cut(install):
     wait_until(lambda: full().status_code == 200, "a free place", 45)
     for connection in deaf:
         connection.close()
+
+
+def test_a_key_that_is_deleted_ends_its_stream(client):
+    other = Client(client.server, "events:read")
+    stream = Stream(other, f"?after={end_of_feed(client)}")
+    client.request("DELETE", f"keys/{other.key_id}")
+    assert stream.next() is None

@@ -60,7 +60,8 @@ class ApiFixture : public testing::Test {
                           .accounts = accounts_,
                           .store = store_,
                           .hosts = hosts_,
-                          .waits = waits_});
+                          .waits = waits_,
+                          .keys = keys_});
     router_ = http::Router();
     api_->mount(router_);
   }
@@ -165,7 +166,7 @@ class ApiFixture : public testing::Test {
   const domain::ScopeSet all_scopes_{domain::Scope::create_invites, domain::Scope::read_invites,
                                      domain::Scope::update_invites, domain::Scope::revoke_invites,
                                      domain::Scope::read_accounts,  domain::Scope::freeze_accounts,
-                                     domain::Scope::read_events};
+                                     domain::Scope::read_events,    domain::Scope::manage_keys};
   std::string key_ = key_for(all_scopes_);
 };
 

@@ -28,6 +28,7 @@ struct Services {
   domain::Store& store;  ///< for events, about which nothing has to be decided
   const domain::Hosts& hosts;
   EventWaits& waits;
+  domain::ApiKeys& keys;
 };
 
 /// One request on its way, once the views into it are gone.
