@@ -1,6 +1,7 @@
 """The management API's feed of events, its keys and its hosts, through the real program."""
 
 import json
+import select
 import socket
 import threading
 import time
@@ -10,7 +11,7 @@ import requests
 
 from test_api_v1 import SCOPES, Client
 from usher import HOST, PUBLIC_URL, is_problem, wait_until
-from wire import connect, read_all
+from wire import read_all
 
 FEED_SCOPES = f"{SCOPES},keys:manage"
 
@@ -51,28 +52,43 @@ def end_of_feed(client):
             return cursor
 
 
-def path_in_vain(cursor, wait=30):
-    return f"/api/v1/events?wait={wait}&object=nothing&after={cursor}"
-
-
 class FullHouse:
     """As many requests as may wait with one key, for what does not come, on connections of the test's own."""
 
     PLACES = 10
 
-    def __init__(self, client):
+    def __init__(self, client, query=None, accept="application/json"):
         self.client = client
-        self.cursor = end_of_feed(client)
-        self.connections = [connect(client.server.port) for _ in range(self.PLACES)]
-        for connection in self.connections:
-            connection.sendall(f"GET {path_in_vain(self.cursor)} HTTP/1.1\r\nHost: {HOST}\r\n"
-                               f"Authorization: Bearer {client.key}\r\n\r\n".encode())
-        self.refusal = wait_until(self.refused, "a refusal", 20)
+        self.target = f"/api/v1/events?{query or f'wait=30&object=nothing&after={end_of_feed(client)}'}"
+        self.accept = accept
+        self.connections = [self.ask(self.target) for _ in range(self.PLACES + 1)]
+        refused = []
+        while not refused:
+            ready, _, _ = select.select(self.connections, [], [], 20)
+            assert ready, "more wait than may"
+            refused = [each for each in ready if each.recv(4096, socket.MSG_PEEK).startswith(b"HTTP/1.1 429")]
+        one, = refused
+        self.connections.remove(one)
+        self.refusal = one.recv(4096).decode()
+        one.close()
 
-    def refused(self):
-        answer = self.client.server.get(path_in_vain(self.cursor, wait=1),
-                                        headers={"Authorization": f"Bearer {self.client.key}"})
-        return answer if answer.status_code == 429 else None
+    def ask(self, target):
+        connection = socket.socket()
+        # Little comes of what its client does not read.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.settimeout(20)
+        connection.connect(("127.0.0.1", self.client.server.port))
+        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: {HOST}\r\nAccept: {self.accept}\r\n"
+                           f"Authorization: Bearer {self.client.key}\r\n\r\n".encode())
+        return connection
+
+    def has_room(self):
+        with self.ask(self.target.replace("wait=30", "wait=1")) as connection:
+            return not connection.recv(4096).startswith(b"HTTP/1.1 429")
+
+    def close(self):
+        for connection in self.connections:
+            connection.close()
 
 
 @pytest.mark.any_store
@@ -109,13 +125,12 @@ def test_a_command_wakes_who_waits(client):
 
 def test_no_more_wait_than_may_and_who_goes_frees_a_place(client):
     house = FullHouse(client)
-    assert is_problem(house.refusal, 429)["type"] == "urn:usher:problem:rate-limited"
-    assert int(house.refusal.headers["Retry-After"]) > 0
-    client.request("GET", f"events?after={house.cursor}")
-    Client(client.server, FEED_SCOPES).request("GET", f"events?wait=1&object=nothing&after={house.cursor}")
-    for connection in house.connections:
-        connection.close()
-    wait_until(lambda: not house.refused(), "a free place", 20)
+    assert "urn:usher:problem:rate-limited" in house.refusal and "\r\nRetry-After: 5\r\n" in house.refusal
+    assert not house.has_room()
+    client.request("GET", "events")
+    Client(client.server, FEED_SCOPES).request("GET", "events?wait=1&object=nothing")
+    house.close()
+    wait_until(house.has_room, "a free place", 20)
 
 
 def test_a_stop_ends_all_waits_at_once(usher):
@@ -126,7 +141,7 @@ def test_a_stop_ends_all_waits_at_once(usher):
     for connection in house.connections:
         answer = read_all(connection).decode()
         assert answer.startswith("HTTP/1.1 200") and '"events":[]' in answer
-        connection.close()
+    house.close()
 
 
 def test_events_of_another_node_are_seen(install, database):
@@ -250,30 +265,16 @@ def test_a_stop_ends_streams(usher):
     assert stream.next() is None and time.monotonic() - began < 10
 
 
-def test_who_reads_nothing_of_a_stream_is_cut(install):
-    server = install().start()
-    client = Client(server, FEED_SCOPES)
+def test_who_reads_nothing_of_a_stream_is_cut(usher):
+    client = Client(usher, FEED_SCOPES)
     for _ in range(30):
         client.request("POST", f"accounts/{'a' * 60}/freeze", json={"reason": "x" * 500})
         client.request("POST", f"accounts/{'a' * 60}/unfreeze", json={"reason": "y" * 500})
-    deaf = []
-    for _ in range(10):
-        connection = socket.socket()
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-        connection.connect(("127.0.0.1", server.port))
-        connection.sendall(f"GET /api/v1/events HTTP/1.1\r\nHost: {HOST}\r\nAccept: text/event-stream\r\n"
-                           f"Authorization: Bearer {client.key}\r\n\r\n".encode())
-        deaf.append(connection)
-
-    def full():
-        return server.get("/api/v1/events", headers={"Authorization": f"Bearer {client.key}",
-                                                     "Accept": "text/event-stream"}, stream=True)
-    answer = wait_until(lambda: (found := full()).status_code == 429 and found, "a refusal", 20)
-    assert int(answer.headers["Retry-After"]) > 0
+    deaf = FullHouse(client, query="type=account.frozen&type=account.unfrozen", accept="text/event-stream")
+    assert not deaf.has_room()
     # They have taken nothing for their write time, 20 seconds, and make room.
-    wait_until(lambda: full().status_code == 200, "a free place", 45)
-    for connection in deaf:
-        connection.close()
+    wait_until(deaf.has_room, "a free place", 45)
+    deaf.close()
 
 
 def test_a_key_that_is_deleted_ends_its_stream(client):
