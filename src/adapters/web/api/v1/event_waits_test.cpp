@@ -2,7 +2,11 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
 #include <future>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -23,6 +27,34 @@ using End = EventWaits::End;
 constexpr auto patience = 20s;
 
 domain::DomainName host_named(const std::string& name) { return *domain::DomainName::parse(name); }
+
+/// Answers a look when the test says so.
+class SlowStore final : public store::MemoryStore {
+ public:
+  void list_events(domain::EventFilter filter, domain::Done<domain::EventPage> done) override {
+    const std::lock_guard lock(mutex_);
+    looks_.push_back([this, filter = std::move(filter), done = std::move(done)]() mutable {
+      MemoryStore::list_events(std::move(filter), std::move(done));
+    });
+    came_.notify_all();
+  }
+
+  /// Waits for one that was begun; calling it answers it.
+  std::move_only_function<void()> next_look() {
+    std::unique_lock lock(mutex_);
+    if (!came_.wait_for(lock, patience, [&] { return !looks_.empty(); })) {
+      throw std::runtime_error("nobody looked");
+    }
+    auto look = std::move(looks_.front());
+    looks_.pop_front();
+    return look;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable came_;
+  std::deque<std::move_only_function<void()>> looks_;
+};
 
 class EventWaitsTest : public testing::Test {
  protected:
@@ -86,6 +118,26 @@ TEST_F(EventWaitsTest, NothingIsMissedThatHappenedBeforeItCame) {
   waits_.add(std::move(behind));
   EXPECT_EQ(end_of(late), End::look);
   waits_.end_all();
+  EXPECT_EQ(end_of(first), End::over);
+}
+
+TEST_F(EventWaitsTest, WhoComesDuringALookMissesNothing) {
+  SlowStore store;
+  EventWaits waits(store, {.all = 3, .per_key = 2, .interval = 2ms});
+  std::promise<End> first;
+  std::promise<End> late;
+  auto ahead = wait_of(first);
+  ahead.filter.after = domain::EventPosition{.number = 1'000'000};
+  waits.add(std::move(ahead));
+  auto look = store.next_look();
+  ASSERT_TRUE(domain::wait_for<void>([&](auto done) {
+    store.insert_key({.id = "k", .host = host_named("example.com")}, std::nullopt, {}, std::move(done));
+  }));
+  waits.add(wait_of(late));
+  look();
+  store.next_look()();
+  EXPECT_EQ(end_of(late), End::look);
+  waits.stop();
   EXPECT_EQ(end_of(first), End::over);
 }
 
