@@ -265,8 +265,9 @@ def test_a_stop_ends_streams(usher):
     assert stream.next() is None and time.monotonic() - began < 10
 
 
-def test_who_reads_nothing_of_a_stream_is_cut(usher):
+def test_who_reads_nothing_of_a_stream_is_cut_and_who_reads_is_told_that_it_goes_on(usher):
     client = Client(usher, FEED_SCOPES)
+    quiet = Stream(Client(usher, "events:read"), "?type=key.deleted")
     for _ in range(30):
         client.request("POST", f"accounts/{'a' * 60}/freeze", json={"reason": "x" * 500})
         client.request("POST", f"accounts/{'a' * 60}/unfreeze", json={"reason": "y" * 500})
@@ -275,6 +276,11 @@ def test_who_reads_nothing_of_a_stream_is_cut(usher):
     # They have taken nothing for their write time, 20 seconds, and make room.
     wait_until(deaf.has_room, "a free place", 45)
     deaf.close()
+    # The other one has passed over what it did not ask for.
+    assert [next(quiet.lines) for _ in range(2)] == ["retry: 1000", ""]
+    cursor = next(quiet.lines).removeprefix("id: ")
+    assert client.get(f"events?after={cursor}")["events"] == []
+    quiet.answer.close()
 
 
 def test_a_key_that_is_deleted_ends_its_stream(client):
