@@ -6,8 +6,8 @@
 
 namespace usher::app {
 
-Front::Front(config::Config config, const Installation& data, std::shared_ptr<Peers> peers, bool demo,
-             const doctor::SelfCheck& self, api::Observer& observer)
+Front::Front(config::Config config, const Installation& data, std::shared_ptr<Peers> peers,
+             api::v1::EventWaits& waits, bool demo, const doctor::SelfCheck& self, api::Observer& observer)
     : peers_(std::move(peers)),
       installation_(std::move(config), data),
       invites_api_(installation_.keys, installation_.invitations, installation_.hosts,
@@ -18,7 +18,9 @@ Front::Front(config::Config config, const Installation& data, std::shared_ptr<Pe
                .invitations = installation_.invitations,
                .accounts = installation_.accounts,
                .store = *installation_.store,
-               .hosts = installation_.hosts}),
+               .hosts = installation_.hosts,
+               .waits = waits,
+               .keys = installation_.keys}),
       website_(installation_, peers_->directory(), demo) {
   invites_api_.mount(routes_);
   api_v1_.mount(routes_);

@@ -8,6 +8,7 @@
 #include "adapters/web/api/invites_api.hpp"
 #include "adapters/web/api/observer.hpp"
 #include "adapters/web/api/v1/api_v1.hpp"
+#include "adapters/web/api/v1/event_waits.hpp"
 #include "app/installation.hpp"
 #include "app/peers.hpp"
 #include "app/website.hpp"
@@ -20,11 +21,12 @@ namespace usher::app {
 /// another one takes its place, and this one lives until what it was asked is answered.
 class Front {
  public:
-  /// @param data the open data; it, `self` and `observer` must outlive this
+  /// @param data the open data; it, `waits`, `self` and `observer` must outlive this
+  /// @param waits for events, of which one serves all that come one after another
   /// @param demo whether accounts are not real
   /// @throws std::runtime_error with one line about an administrator's file that can't be used
-  Front(config::Config config, const Installation& data, std::shared_ptr<Peers> peers, bool demo,
-        const doctor::SelfCheck& self, api::Observer& observer);
+  Front(config::Config config, const Installation& data, std::shared_ptr<Peers> peers,
+        api::v1::EventWaits& waits, bool demo, const doctor::SelfCheck& self, api::Observer& observer);
 
   [[nodiscard]] const http::Router& routes() const { return routes_; }
   [[nodiscard]] const std::shared_ptr<Peers>& peers() const { return peers_; }

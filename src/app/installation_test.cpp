@@ -81,6 +81,7 @@ class InstallationTest : public testing::Test {
     const auto host = domain::DomainName::parse("example.com").value();
     store.find_key("x", throwing("find_key"));
     store.list_keys(host, throwing("list_keys"));
+    store.update_key(host, "x", {}, {}, throwing("update_key"));
     store.delete_key(host, "x", {}, throwing("delete_key"));
     store.find_invite({7}, throwing("find_invite"));
     store.list_invites({}, throwing("list_invites"));

@@ -43,7 +43,7 @@ RunningServer::RunningServer(const config::Config& config, const cli::ServeOptio
                     options.new_database ? MissingDatabase::make_new : MissingDatabase::refuse),
       demo_(options.demo_accounts ? std::make_unique<accounts::DemoAccounts>(installation_.random) : nullptr),
       peers_(make_peers(config)),
-      front_(std::make_shared<Front>(config, installation_, peers_, demo_ != nullptr, self_check_,
+      front_(std::make_shared<Front>(config, installation_, peers_, waits_, demo_ != nullptr, self_check_,
                                      api_metrics_)),
       operations_(watch_, metrics_, [this] { return state(); }),
       housekeeping_(*installation_.store, installation_.clock, outages_, metrics_, log),
@@ -110,6 +110,7 @@ void RunningServer::stop() {
 
 void RunningServer::end(std::chrono::milliseconds grace) {
   if (!installation_.store) return;
+  waits_.stop();
   public_server_.stop(grace);
   public_server_.join();
   housekeeping_.begin_stop();
@@ -167,8 +168,8 @@ void RunningServer::apply(const config::Config& next) {
   const auto peers = reconnect ? make_peers(config) : peers_;
   // There is one stream for each component, so that the old one ends first.
   const auto hold = reconnect ? peers->hold_accounts() : nullptr;
-  auto fresh =
-      std::make_shared<Front>(config, installation_, peers, demo_ != nullptr, self_check_, api_metrics_);
+  auto fresh = std::make_shared<Front>(config, installation_, peers, waits_, demo_ != nullptr, self_check_,
+                                       api_metrics_);
   std::future<void> front_ends;
   {
     const std::scoped_lock lock(mutex_);
@@ -177,6 +178,8 @@ void RunningServer::apply(const config::Config& next) {
     front_ = std::move(fresh);
     public_server_.use(routes_of(front_));
   }
+  // Clients ask again, and get the new front: the old one need not wait for them.
+  waits_.end_all();
   housekeeping_.keep_for(config.retention.keep_for, config.retention.events);
   log_.set_level(config.log.level);
   if (reconnect) replace_peers(peers, front_ends);

@@ -14,6 +14,7 @@
 #include "adapters/config/config.hpp"
 #include "adapters/telemetry/log.hpp"
 #include "adapters/telemetry/metrics.hpp"
+#include "adapters/web/api/v1/event_waits.hpp"
 #include "app/account_log.hpp"
 #include "app/descriptor_limit.hpp"
 #include "app/disposal.hpp"
@@ -85,6 +86,7 @@ class RunningServer {
   std::unique_ptr<accounts::DemoAccounts> demo_;
   Disposal disposal_;  ///< of peers: whatever thread the last of those goes on that use them
   std::shared_ptr<Peers> peers_;
+  api::v1::EventWaits waits_{*installation_.store};
   mutable std::mutex mutex_;
   std::shared_ptr<Front> front_;
   std::uint32_t nodes_ = 1;

@@ -1,6 +1,7 @@
 #include "base/http/accept.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string_view>
 
 #include "base/text/ascii.hpp"
@@ -21,24 +22,29 @@ bool is_refusal(std::string_view parameter) {
   return parameter.substr(2).find_first_not_of("0.") == std::string_view::npos;
 }
 
-bool names_html(std::string_view element) {
+using MediaTypes = std::initializer_list<std::string_view>;
+
+bool names(std::string_view element, MediaTypes types) {
   const std::string_view type = next_part(element, ';');
-  if (!text::ascii_iequals(type, "text/html") && !text::ascii_iequals(type, "application/xhtml+xml"))
-    return false;
+  if (std::ranges::none_of(types, [&](auto each) { return text::ascii_iequals(type, each); })) return false;
   while (!element.empty()) {
     if (is_refusal(next_part(element, ';'))) return false;
   }
   return true;
 }
 
-}  // namespace
-
-bool accepts_html(const Request& request) {
+bool accepts(const Request& request, MediaTypes types) {
   bool accepts = false;
   request.each("Accept", [&](std::string_view list) {
-    while (!list.empty() && !accepts) accepts = names_html(next_part(list, ','));
+    while (!list.empty() && !accepts) accepts = names(next_part(list, ','), types);
   });
   return accepts;
 }
+
+}  // namespace
+
+bool accepts_html(const Request& request) { return accepts(request, {"text/html", "application/xhtml+xml"}); }
+
+bool accepts_event_stream(const Request& request) { return accepts(request, {"text/event-stream"}); }
 
 }  // namespace usher::http

@@ -8,4 +8,7 @@ namespace usher::http {
 /// take anything do not.
 bool accepts_html(const Request& request);
 
+/// Whether whoever asks says that it takes a stream of events, as `EventSource` does: `text/event-stream`.
+bool accepts_event_stream(const Request& request);
+
 }  // namespace usher::http

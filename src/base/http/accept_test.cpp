@@ -28,5 +28,18 @@ TEST(Accept, KnowsPrograms) {
   EXPECT_FALSE(accepted({{"Accept", ",, ;"}}));
 }
 
+TEST(Accept, KnowsEventSources) {
+  const auto accepted = [](const std::vector<HeaderField>& headers) {
+    Request request;
+    request.headers = headers;
+    return accepts_event_stream(request);
+  };
+  EXPECT_TRUE(accepted({{"Accept", "text/event-stream"}}));
+  EXPECT_TRUE(accepted({{"Accept", "application/json, Text/Event-Stream;q=0.5"}}));
+  EXPECT_FALSE(accepted({{"Accept", "*/*"}}));
+  EXPECT_FALSE(accepted({{"Accept", "text/event-stream;q=0"}}));
+  EXPECT_FALSE(accepted({}));
+}
+
 }  // namespace
 }  // namespace usher::http

@@ -1,17 +1,23 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace usher::http {
 
+class BodyStream;
+
 /// An answer. `Content-Length`, `Date` and `Connection` are the server's to add; the body of an
 /// answer to HEAD is dropped by it, its length kept.
 struct Response {
   int status = 200;  ///< 200 to 599
   std::string body;
+  /// Goes on with the body, of unknown length, after which the connection ends: `outlet_of` it; null: `body`
+  /// is all.
+  std::shared_ptr<BodyStream> stream;
 
   Response() = default;
   explicit Response(int code, std::string text = {}) : status(code), body(std::move(text)) {}

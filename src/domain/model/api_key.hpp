@@ -25,6 +25,7 @@ enum class Scope : std::uint8_t {
   read_accounts,
   freeze_accounts,  ///< and unfreeze them
   read_events,
+  manage_keys,
 };
 
 /// The HTTP methods by which a key may create invites through `/invites_api`.

@@ -24,6 +24,7 @@ constexpr std::array type_names{
     std::pair{EventType::password_reset, std::string_view{"password.reset"}},
     std::pair{EventType::key_created, std::string_view{"key.created"}},
     std::pair{EventType::key_deleted, std::string_view{"key.deleted"}},
+    std::pair{EventType::key_updated, std::string_view{"key.updated"}},
 };
 
 constexpr std::size_t time_digits = 8;     // 62^8 milliseconds are 6,900 years

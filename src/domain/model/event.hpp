@@ -29,6 +29,7 @@ enum class EventType : std::uint8_t {
   password_reset,
   key_created,
   key_deleted,
+  key_updated,
 };
 
 /// `invite.created`, `redemption.committed` and so on.

@@ -34,8 +34,7 @@ void add(Transaction& rows, EventType type, const DomainName& host, std::string 
 
 }  // namespace
 
-void record_key(Transaction& rows, EventType type, const ApiKey& key, const Cause& cause) {
-  EventData data;
+void record_key(Transaction& rows, EventType type, const ApiKey& key, const Cause& cause, EventData data) {
   if (!key.name.empty()) data.emplace_back("name", key.name);
   add(rows, type, key.host, key.id, cause, std::move(data));
 }

@@ -7,7 +7,8 @@
 /// anything: no token, no key, no password.
 namespace usher::domain::rules {
 
-void record_key(Transaction& rows, EventType type, const ApiKey& key, const Cause& cause);
+void record_key(Transaction& rows, EventType type, const ApiKey& key, const Cause& cause,
+                EventData data = {});
 void record_creation(Transaction& rows, const Invite& invite);
 /// @param data what is particular; the cause's reason is added
 void record_invite(Transaction& rows, EventType type, const Invite& invite, const Cause& cause,

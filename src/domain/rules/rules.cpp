@@ -45,11 +45,32 @@ Result<void> check_pin(Transaction& rows, const Invite& invite, Timestamp now) {
 
 }  // namespace
 
-Result<void> insert_key(Transaction& rows, const ApiKey& key, const Cause& cause) {
+Result<void> insert_key(Transaction& rows, const ApiKey& key, const std::optional<KeyGuard>& guard,
+                        const Cause& cause) {
+  if (guard) {
+    if (auto admitted = admit(rows, *guard); !admitted) return admitted;
+    if (auto granted = check_grant(*rows.find_key(guard->key_id), key); !granted) return granted;
+  }
   if (rows.find_key(key.id) != nullptr) return fail(Errc::duplicate_id);
   rows.insert_key(key);
   record_key(rows, EventType::key_created, key, cause);
+  if (guard) note_use(rows, *guard);
   return {};
+}
+
+Result<ApiKey> update_key(Transaction& rows, const DomainName& host, const std::string& id,
+                          const KeyChanges& changes, const Cause& cause) {
+  const auto* const key = rows.find_key(id);
+  if (key == nullptr || key->host != host) return fail(Errc::key_not_found);
+  auto after = changed(*key, changes, cause.at);
+  if (!after) return after;
+  const auto fields = changed_fields(*key, *after);
+  if (fields.empty()) return after;
+  // Rarely done, and every backend knows both steps.
+  rows.delete_key(id);
+  rows.insert_key(*after);
+  record_key(rows, EventType::key_updated, *after, cause, {{"changed", text::joined(fields, ",")}});
+  return after;
 }
 
 Result<void> delete_key(Transaction& rows, const DomainName& host, const std::string& id,

@@ -10,7 +10,10 @@
 /// refused changes nothing.
 namespace usher::domain::rules {
 
-Result<void> insert_key(Transaction& rows, const ApiKey& key, const Cause& cause);
+Result<void> insert_key(Transaction& rows, const ApiKey& key, const std::optional<KeyGuard>& guard,
+                        const Cause& cause);
+Result<ApiKey> update_key(Transaction& rows, const DomainName& host, const std::string& id,
+                          const KeyChanges& changes, const Cause& cause);
 Result<void> delete_key(Transaction& rows, const DomainName& host, const std::string& id, const Cause& cause);
 
 Result<void> insert_invite(Transaction& rows, const Invite& invite, const std::optional<KeyGuard>& guard);

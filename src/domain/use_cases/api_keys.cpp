@@ -43,40 +43,50 @@ Cause import_cause(Timestamp now) { return {.by = {ActorType::system, "import"},
 ApiKeys::ApiKeys(Store& store, const Clock& clock, secrets::Random& random, const secrets::MasterKey& master)
     : store_(store), clock_(clock), random_(random), digester_(master) {}
 
-void ApiKeys::create(const Host& host, KeyDraft draft, Actor by, Done<IssuedKey> done) {
+void ApiKeys::create_by(const ApiKey& giver, const Host& host, KeyDraft draft, Done<IssuedKey> done) {
+  make(host, std::move(draft), guard_of(giver, clock_.now()), {ActorType::api_key, giver.id},
+       std::move(done));
+}
+
+void ApiKeys::make(const Host& host, KeyDraft draft, std::optional<KeyGuard> guard, Actor by,
+                   Done<IssuedKey> done) {
   auto name = parse_key_name(draft.name);
   if (!name) return done(std::unexpected(std::move(name).error()));
-  if (draft.lifetime && (*draft.lifetime < limits::ttl_min || *draft.lifetime > limits::ttl_max)) {
-    return done(fail(Errc::invalid_argument, "a key expires after 1 second to 10 years"));
+  const auto now = clock_.now();
+  if (draft.lifetime) draft.expires_at = now + *draft.lifetime;
+  if (auto good = check_key_expiry(draft.expires_at, now); !good) {
+    return done(std::unexpected(std::move(good).error()));
   }
   if (draft.scopes.empty() || draft.methods.empty()) {
     return done(fail(Errc::invalid_argument, "a key needs at least one scope and one method"));
   }
-  const auto now = clock_.now();
   ApiKey key{.host = host.domain,
              .name = *std::move(name),
              .scopes = draft.scopes,
              .methods = draft.methods,
-             .created_at = now};
-  if (draft.lifetime) key.expires_at = now + *draft.lifetime;
-  insert(std::move(key), {.by = std::move(by), .at = now, .reason = {}}, id_attempts, std::move(done));
+             .created_at = now,
+             .expires_at = draft.expires_at};
+  insert(std::move(key), std::move(guard), {.by = std::move(by), .at = now, .reason = {}}, id_attempts,
+         std::move(done));
 }
 
-void ApiKeys::insert(ApiKey key, Cause cause, int attempts_left, Done<IssuedKey> done) {
+void ApiKeys::insert(ApiKey key, std::optional<KeyGuard> guard, Cause cause, int attempts_left,
+                     Done<IssuedKey> done) {
   key.id = random_id(random_);
   PresentedKey parts{key.id, secrets::Secret{random_base64url<secret_bytes>(random_)}};
   key.digest = digester_.digest(parts);
   IssuedKey issued{key, secrets::Secret{key.id + "/" + std::string(parts.secret.reveal())}};
-  auto inserted = [this, issued = std::move(issued), cause, attempts_left,
+  auto inserted = [this, issued = std::move(issued), guard, cause, attempts_left,
                    done = std::move(done)](Result<void> outcome) mutable {
     if (outcome) return done(std::move(issued));
     const bool taken = outcome.error().code == Errc::duplicate_id;
     if (taken && attempts_left > 1) {
-      return insert(std::move(issued.key), std::move(cause), attempts_left - 1, std::move(done));
+      return insert(std::move(issued.key), std::move(guard), std::move(cause), attempts_left - 1,
+                    std::move(done));
     }
     done(std::unexpected(std::move(outcome).error()));
   };
-  store_.insert_key(std::move(key), std::move(cause), std::move(inserted));
+  store_.insert_key(std::move(key), std::move(guard), std::move(cause), std::move(inserted));
 }
 
 void ApiKeys::import(const Host& host, const ImportedKey& imported, bool dry_run, Done<Import> done) {
@@ -102,13 +112,28 @@ void ApiKeys::import(const Host& host, const ImportedKey& imported, bool dry_run
       return done(fail(Errc::duplicate_id, "another key has this id"));
     }
     if (dry_run) return done(Import::added);
-    store_.insert_key(std::move(key), import_cause(clock_.now()),
+    store_.insert_key(std::move(key), std::nullopt, import_cause(clock_.now()),
                       converted<void>(std::move(done), [] { return Import::added; }));
   });
 }
 
 void ApiKeys::list(const Host& host, Done<std::vector<ApiKey>> done) {
   store_.list_keys(host.domain, std::move(done));
+}
+
+void ApiKeys::find(const Host& host, std::string id, Done<ApiKey> done) {
+  store_.find_key(std::move(id), [domain = host.domain,
+                                  done = std::move(done)](Result<std::optional<ApiKey>> found) mutable {
+    if (!found) return done(std::unexpected(std::move(found).error()));
+    if (!*found || (*found)->host != domain) return done(fail(Errc::key_not_found));
+    done(*std::move(*found));
+  });
+}
+
+void ApiKeys::update(const Host& host, std::string id, KeyChanges changes, Actor by, Done<ApiKey> done) {
+  forget(id);
+  store_.update_key(host.domain, std::move(id), std::move(changes),
+                    {.by = std::move(by), .at = clock_.now(), .reason = {}}, std::move(done));
 }
 
 void ApiKeys::remove(const Host& host, std::string id, Actor by, Done<void> done) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/secrets/random.hpp"
@@ -24,7 +25,9 @@ struct KeyDraft {
   std::string name;
   ScopeSet scopes{Scope::create_invites};
   KeyMethodSet methods{KeyMethod::get, KeyMethod::post};
-  std::optional<Duration> lifetime;
+  std::optional<Duration> lifetime{};
+  /// In place of `lifetime`.
+  std::optional<Timestamp> expires_at{};
 };
 
 /// A key that was just made: the one time that its text is known.
@@ -51,8 +54,17 @@ class ApiKeys {
   ApiKeys(Store& store, const Clock& clock, secrets::Random& random, const secrets::MasterKey& master);
 
   /// @returns `invalid_argument`
-  void create(const Host& host, KeyDraft draft, Actor by, Done<IssuedKey> done);
+  void create(const Host& host, KeyDraft draft, Actor by, Done<IssuedKey> done) {
+    make(host, std::move(draft), std::nullopt, std::move(by), std::move(done));
+  }
+  /// The same by a key, `giver`, which gives no more than it has.
+  /// @returns `invalid_argument`; `scope_missing`; `key_refused` where `giver` is good no more
+  void create_by(const ApiKey& giver, const Host& host, KeyDraft draft, Done<IssuedKey> done);
+  /// @returns `key_not_found`, also for a key of another host
+  void find(const Host& host, std::string id, Done<ApiKey> done);
   void list(const Host& host, Done<std::vector<ApiKey>> done);
+  /// @returns `key_not_found`; `invalid_argument`
+  void update(const Host& host, std::string id, KeyChanges changes, Actor by, Done<ApiKey> done);
   /// @returns `key_not_found`
   void remove(const Host& host, std::string id, Actor by, Done<void> done);
 
@@ -67,7 +79,9 @@ class ApiKeys {
   void forget(const std::string& id);
 
  private:
-  void insert(ApiKey key, Cause cause, int attempts_left, Done<IssuedKey> done);
+  void make(const Host& host, KeyDraft draft, std::optional<KeyGuard> guard, Actor by, Done<IssuedKey> done);
+  void insert(ApiKey key, std::optional<KeyGuard> guard, Cause cause, int attempts_left,
+              Done<IssuedKey> done);
 
   Store& store_;
   const Clock& clock_;

@@ -103,7 +103,7 @@ TEST_F(InvitationsTest, TakeAnotherIdWhereOneIsTaken) {
 
 TEST_F(InvitationsTest, TakeAnotherIdAlsoForARequestThatMayBeSentAgain) {
   ApiKey key{.id = "k", .host = hosts_.all().front().domain, .scopes = {}, .methods = {}, .digest = {}};
-  ASSERT_TRUE(wait_for<void>([&](auto done) { store_.insert_key(key, {}, std::move(done)); }));
+  ASSERT_TRUE(wait_for<void>([&](auto done) { store_.insert_key(key, {}, {}, std::move(done)); }));
   const auto create_once = [&] {
     return wait_for<SharedInvite>([&](auto done) {
       invitations_.create_once(hosts_.all().front(), {}, guard_of(key, clock_.now()), {.key = "r"},

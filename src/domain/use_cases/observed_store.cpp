@@ -17,14 +17,20 @@ class ObservedStore final : public Store {
   ObservedStore(std::unique_ptr<Store> store, std::vector<StoreOutcomes*> listeners)
       : listeners_(std::move(listeners)), store_(std::move(store)) {}
 
-  void insert_key(ApiKey key, Cause cause, Done<void> done) override {
-    store_->insert_key(std::move(key), std::move(cause), told(StoreUse::write, std::move(done)));
+  void insert_key(ApiKey key, std::optional<KeyGuard> guard, Cause cause, Done<void> done) override {
+    store_->insert_key(std::move(key), std::move(guard), std::move(cause),
+                       told(StoreUse::write, std::move(done)));
   }
   void find_key(std::string id, Done<std::optional<ApiKey>> done) override {
     store_->find_key(std::move(id), told(StoreUse::read, std::move(done)));
   }
   void list_keys(DomainName host, Done<std::vector<ApiKey>> done) override {
     store_->list_keys(std::move(host), told(StoreUse::read, std::move(done)));
+  }
+  void update_key(DomainName host, std::string id, KeyChanges changes, Cause cause,
+                  Done<ApiKey> done) override {
+    store_->update_key(std::move(host), std::move(id), std::move(changes), std::move(cause),
+                       told(StoreUse::write, std::move(done)));
   }
   void delete_key(DomainName host, std::string id, Cause cause, Done<void> done) override {
     store_->delete_key(std::move(host), std::move(id), std::move(cause),

@@ -14,6 +14,7 @@
 #include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/invite_changes.hpp"
+#include "domain/model/key_changes.hpp"
 #include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
 #include "domain/use_cases/done.hpp"
@@ -129,11 +130,17 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// @returns `duplicate_id`
-  virtual void insert_key(ApiKey key, Cause cause, Done<void> done) = 0;
+  /// Where there is a guard, the key is made with that one, which notes the use.
+  /// @returns `duplicate_id`; `key_refused` where the guard's key is gone, expired or changed; what
+  ///   `check_grant` says
+  virtual void insert_key(ApiKey key, std::optional<KeyGuard> guard, Cause cause, Done<void> done) = 0;
   virtual void find_key(std::string id, Done<std::optional<ApiKey>> done) = 0;
   /// Oldest first.
   virtual void list_keys(DomainName host, Done<std::vector<ApiKey>> done) = 0;
+  /// Applies `changed`. Gives the key as it is afterwards.
+  /// @returns `key_not_found`, also for a key of another host; what `changed` says
+  virtual void update_key(DomainName host, std::string id, KeyChanges changes, Cause cause,
+                          Done<ApiKey> done) = 0;
   /// @returns `key_not_found`, also for a key of another host
   virtual void delete_key(DomainName host, std::string id, Cause cause, Done<void> done) = 0;
 

@@ -48,6 +48,7 @@ static_assert(static_cast<int>(domain::EventType::account_unfrozen) == 10);
 static_assert(static_cast<int>(domain::EventType::password_reset) == 11);
 static_assert(static_cast<int>(domain::EventType::key_created) == 12);
 static_assert(static_cast<int>(domain::EventType::key_deleted) == 13);
+static_assert(static_cast<int>(domain::EventType::key_updated) == 14);
 static_assert(static_cast<int>(domain::Scope::create_invites) == 0);
 static_assert(static_cast<int>(domain::Scope::read_invites) == 1);
 static_assert(static_cast<int>(domain::Scope::update_invites) == 2);
@@ -55,6 +56,7 @@ static_assert(static_cast<int>(domain::Scope::revoke_invites) == 3);
 static_assert(static_cast<int>(domain::Scope::read_accounts) == 4);
 static_assert(static_cast<int>(domain::Scope::freeze_accounts) == 5);
 static_assert(static_cast<int>(domain::Scope::read_events) == 6);
+static_assert(static_cast<int>(domain::Scope::manage_keys) == 7);
 static_assert(static_cast<int>(domain::KeyMethod::get) == 0);
 static_assert(static_cast<int>(domain::KeyMethod::post) == 1);
 

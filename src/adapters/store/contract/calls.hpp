@@ -17,9 +17,19 @@ inline domain::Cause a_cause(domain::Timestamp at = {}) {
   return {.by = {domain::ActorType::cli, "tester"}, .at = at, .reason = {}};
 }
 
-inline domain::Result<void> insert_key(domain::Store& store, domain::ApiKey key) {
-  return domain::wait_for<void>(
-      [&](auto done) { store.insert_key(std::move(key), a_cause(key.created_at), std::move(done)); });
+inline domain::Result<void> insert_key(domain::Store& store, domain::ApiKey key,
+                                       std::optional<domain::KeyGuard> guard = std::nullopt) {
+  return domain::wait_for<void>([&](auto done) {
+    store.insert_key(std::move(key), std::move(guard), a_cause(key.created_at), std::move(done));
+  });
+}
+
+inline domain::Result<domain::ApiKey> update_key(domain::Store& store, domain::DomainName host,
+                                                 std::string id, domain::KeyChanges changes,
+                                                 domain::Timestamp now) {
+  return domain::wait_for<domain::ApiKey>([&](auto done) {
+    store.update_key(std::move(host), std::move(id), std::move(changes), a_cause(now), std::move(done));
+  });
 }
 
 inline domain::Result<std::optional<domain::ApiKey>> find_key(domain::Store& store, std::string id) {

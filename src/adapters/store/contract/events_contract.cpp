@@ -74,9 +74,12 @@ TEST_P(StoreContract, RecordsWhatChangesOnceEach) {
 
 TEST_P(StoreContract, RecordsKeys) {
   ASSERT_TRUE(insert_key(store(), a_key("k")));
+  for (int time = 0; time < 2; ++time) {
+    ASSERT_TRUE(update_key(store(), host(), "k", {.name = "new"}, at(minutes{1})));
+  }
   ASSERT_TRUE(delete_key(store(), host(), "k"));
   EXPECT_THAT(types_in(store(), {.object = "k"}),
-              ElementsAre(EventType::key_created, EventType::key_deleted));
+              ElementsAre(EventType::key_created, EventType::key_updated, EventType::key_deleted));
 }
 
 TEST_P(StoreContract, RecordsAnAccountAndWhereItComesFrom) {

@@ -87,6 +87,58 @@ TEST_P(StoreContract, DeletesAKeyOfThatHostAlone) {
   EXPECT_TRUE(find_key(store(), "other").value());
 }
 
+TEST_P(StoreContract, ChangesAKeyOfItsHostAndNothingElseOfIt) {
+  ApiKey key = a_key("k");
+  key.scopes = {domain::Scope::create_invites};
+  key.last_used_at = at(minutes{2});
+  ASSERT_TRUE(insert_key(store(), key));
+  ASSERT_TRUE(insert_key(store(), a_key("last")));
+  const domain::KeyChanges changes{.name = "new", .expires_at = at(minutes{9})};
+  const auto changed = update_key(store(), host(), "k", changes, at(minutes{3}));
+  ASSERT_TRUE(changed) << changed.error().detail;
+  key.name = "new";
+  key.expires_at = at(minutes{9});
+  expect_same(*changed, key);
+  reopen();
+  expect_same(find_key(store(), "k").value().value(), key);
+  EXPECT_THAT(ids_of(list_keys(store(), host()).value()), ElementsAre("k", "last"));
+  EXPECT_TRUE(insert_invite(store(), an_invite(1), guard_with(key, at(minutes{8}))))
+      << "it is as good as it was";
+  EXPECT_EQ(code_of(insert_invite(store(), an_invite(2), guard_with(key, at(minutes{9})))),
+            Errc::key_refused);
+}
+
+TEST_P(StoreContract, ChangesNoKeyThatIsNotThere) {
+  ASSERT_TRUE(insert_key(store(), a_key("k", "other.example")));
+  const domain::KeyChanges changes{.name = "new"};
+  EXPECT_EQ(code_of(update_key(store(), host(), "k", changes, at(minutes{1}))), Errc::key_not_found);
+  EXPECT_EQ(code_of(update_key(store(), host("unheard.example"), "k", changes, at(minutes{1}))),
+            Errc::key_not_found);
+  EXPECT_EQ(code_of(update_key(store(), host(), "absent", changes, at(minutes{1}))), Errc::key_not_found);
+  EXPECT_EQ(find_key(store(), "k").value().value().name, "");
+  EXPECT_EQ(code_of(update_key(store(), host("other.example"), "k", {.name = "a\nb"}, at(minutes{1}))),
+            Errc::invalid_argument);
+}
+
+TEST_P(StoreContract, AKeyMakesAnotherThatHasNoMore) {
+  ApiKey giver = a_key("giver");
+  giver.scopes = {domain::Scope::manage_keys, domain::Scope::read_invites};
+  ASSERT_TRUE(insert_key(store(), giver));
+  ApiKey given = a_key("given");
+  given.scopes = {domain::Scope::read_invites};
+  const auto guard = guard_with(giver, at(minutes{1}));
+  EXPECT_TRUE(insert_key(store(), given, guard));
+  EXPECT_EQ(find_key(store(), "giver").value().value().last_used_at, at(minutes{1}));
+  ApiKey more = a_key("more");
+  more.scopes = {domain::Scope::read_events};
+  EXPECT_EQ(code_of(insert_key(store(), more, guard)), Errc::scope_missing);
+  ASSERT_TRUE(delete_key(store(), host(), "giver"));
+  given.id = "late";
+  EXPECT_EQ(code_of(insert_key(store(), given, guard)), Errc::key_refused);
+  EXPECT_FALSE(find_key(store(), "more").value());
+  EXPECT_FALSE(find_key(store(), "late").value());
+}
+
 TEST_P(StoreContract, CreatesUnderAKeyThatIsThere) {
   const ApiKey key = a_key("k");
   ASSERT_TRUE(insert_key(store(), key));

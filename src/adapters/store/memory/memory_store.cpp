@@ -101,8 +101,14 @@ auto MemoryStore::with_rows(Work&& work) {
   return outcome;
 }
 
-void MemoryStore::insert_key(ApiKey key, domain::Cause cause, Done<void> done) {
-  done(with_rows([&] { return domain::rules::insert_key(data_->rows, key, cause); }));
+void MemoryStore::insert_key(ApiKey key, std::optional<domain::KeyGuard> guard, domain::Cause cause,
+                             Done<void> done) {
+  done(with_rows([&] { return domain::rules::insert_key(data_->rows, key, guard, cause); }));
+}
+
+void MemoryStore::update_key(domain::DomainName host, std::string id, domain::KeyChanges changes,
+                             domain::Cause cause, Done<ApiKey> done) {
+  done(with_rows([&] { return domain::rules::update_key(data_->rows, host, id, changes, cause); }));
 }
 
 void MemoryStore::find_key(std::string id, Done<std::optional<ApiKey>> done) {

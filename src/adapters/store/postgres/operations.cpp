@@ -9,12 +9,23 @@ using domain::Result;
 void InsertKey::declare(ReadSet& reads, Retry /*retry*/) const {
   reads.host(key.host);
   reads.key(key.id);
+  if (guard) reads.key(guard->key_id);
 }
 
 Result<void> InsertKey::run(WorkingSet& rows, Retry retry) const {
   const auto known = rows.keys().find(key.id);
   if (retry.outcome_unknown && known != rows.keys().end() && known->second.digest == key.digest) return {};
-  return domain::rules::insert_key(rows, key, cause);
+  return domain::rules::insert_key(rows, key, guard, cause);
+}
+
+void UpdateKey::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.host(host);
+  reads.key_to_delete(id);
+}
+
+/// The second time there is nothing to change.
+Result<domain::ApiKey> UpdateKey::run(WorkingSet& rows, Retry /*retry*/) const {
+  return domain::rules::update_key(rows, host, id, changes, cause);
 }
 
 void DeleteKey::declare(ReadSet& reads, Retry /*retry*/) const { reads.key_to_delete(id); }

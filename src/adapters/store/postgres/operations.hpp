@@ -14,10 +14,21 @@ namespace usher::store::postgres {
 
 struct InsertKey {
   domain::ApiKey key;
+  std::optional<domain::KeyGuard> guard;
   domain::Cause cause;
 
   void declare(ReadSet& reads, Retry retry) const;
   domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct UpdateKey {
+  domain::DomainName host;
+  std::string id;
+  domain::KeyChanges changes;
+  domain::Cause cause;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<domain::ApiKey> run(WorkingSet& rows, Retry retry) const;
 };
 
 struct DeleteKey {

@@ -80,8 +80,9 @@ class PostgresStore final : public domain::Store {
   PostgresStore(const PostgresOptions& options, domain::StoreObserver* observer)
       : engine_(options, observer) {}
 
-  void insert_key(domain::ApiKey key, domain::Cause cause, Done<void> done) override {
-    write<void>(InsertKey{std::move(key), std::move(cause)}, std::move(done));
+  void insert_key(domain::ApiKey key, std::optional<domain::KeyGuard> guard, domain::Cause cause,
+                  Done<void> done) override {
+    write<void>(InsertKey{std::move(key), std::move(guard), std::move(cause)}, std::move(done));
   }
 
   void find_key(std::string id, Done<std::optional<domain::ApiKey>> done) override {
@@ -90,6 +91,12 @@ class PostgresStore final : public domain::Store {
 
   void list_keys(domain::DomainName host, Done<std::vector<domain::ApiKey>> done) override {
     engine_.find({Statement::list_keys, parameters(host.str())}, reading_list(&read_key, std::move(done)));
+  }
+
+  void update_key(domain::DomainName host, std::string id, domain::KeyChanges changes, domain::Cause cause,
+                  Done<domain::ApiKey> done) override {
+    write<domain::ApiKey>(UpdateKey{std::move(host), std::move(id), std::move(changes), std::move(cause)},
+                          std::move(done));
   }
 
   void delete_key(domain::DomainName host, std::string id, domain::Cause cause, Done<void> done) override {

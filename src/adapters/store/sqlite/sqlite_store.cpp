@@ -37,10 +37,12 @@ class SqliteStore final : public domain::Store {
     writer_.stop();
   }
 
-  void insert_key(domain::ApiKey key, domain::Cause cause, Done<void> done) override {
+  void insert_key(domain::ApiKey key, std::optional<domain::KeyGuard> guard, domain::Cause cause,
+                  Done<void> done) override {
     write<void>(
-        [key = std::move(key), cause = std::move(cause)](WriteConnection& connection) {
-          return domain::rules::insert_key(connection.rows, key, cause);
+        [key = std::move(key), guard = std::move(guard),
+         cause = std::move(cause)](WriteConnection& connection) {
+          return domain::rules::insert_key(connection.rows, key, guard, cause);
         },
         std::move(done));
   }
@@ -52,6 +54,16 @@ class SqliteStore final : public domain::Store {
   void list_keys(domain::DomainName host, Done<std::vector<domain::ApiKey>> done) override {
     list<std::vector<domain::ApiKey>>(
         [host = std::move(host)](ListReader& reader) { return reader.keys.of_host(host); }, std::move(done));
+  }
+
+  void update_key(domain::DomainName host, std::string id, domain::KeyChanges changes, domain::Cause cause,
+                  Done<domain::ApiKey> done) override {
+    write<domain::ApiKey>(
+        [host = std::move(host), id = std::move(id), changes = std::move(changes),
+         cause = std::move(cause)](WriteConnection& connection) {
+          return domain::rules::update_key(connection.rows, host, id, changes, cause);
+        },
+        std::move(done));
   }
 
   void delete_key(domain::DomainName host, std::string id, domain::Cause cause, Done<void> done) override {

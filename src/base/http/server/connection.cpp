@@ -65,6 +65,15 @@ void Connection::answered(Response response) {
   });
 }
 
+void Connection::stream_grew() {
+  guard([this] {
+    if (phase_ != Phase::open) return;
+    now_ = std::chrono::steady_clock::now();
+    session_.go_on(now_);
+    pump();
+  });
+}
+
 void Connection::begin() {
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -225,6 +234,7 @@ void Connection::on_read(error_code ec, std::size_t size) {
     return close();
   } else if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated) {
     peer_ended_ = true;
+    replies_->client_ended();
     session_.received_end(now_);
   } else {
     return close();

@@ -50,6 +50,8 @@ class Connection final : public boost::intrusive_ref_counter<Connection, boost::
   void drain(TimePoint now);
   /// The request that is under way has its answer.
   void answered(Response response);
+  /// There is something to take from the stream of its answer.
+  void stream_grew();
   /// Closes at once.
   void close();
   /// Closes at once, drops what the kernel still has for the client, and says why.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -21,7 +22,7 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
  public:
   struct Delivery {
     std::shared_ptr<ReplyChannel> channel;
-    Response response;
+    std::optional<Response> response;  ///< nothing: there is more in the stream of the one before
   };
 
   /// @param wake has the owning thread call `take` soon; called from any thread, never after `close`. It may

@@ -9,6 +9,13 @@ void ReplyChannel::reply(Response response) {
   mailbox_->put({shared_from_this(), std::move(response)});
 }
 
+/// Never at once: who writes to a stream may be called by who takes from it.
+void ReplyChannel::more() { mailbox_->put({shared_from_this(), std::nullopt}); }
+
+void ReplyChannel::deliver_more() {
+  if (connection_ != nullptr) connection_->stream_grew();
+}
+
 void ReplyChannel::deliver(Response response) {
   if (connection_ != nullptr) connection_->answered(std::move(response));
 }

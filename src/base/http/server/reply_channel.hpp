@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -18,14 +19,24 @@ class ReplyChannel final : public ReplySink, public std::enable_shared_from_this
       : connection_(&connection), mailbox_(std::move(mailbox)) {}
 
   void reply(Response response) override;
+  [[nodiscard]] bool awaited() const noexcept override { return awaited_; }
+
+  void more() override;
 
   /// On the connection's thread alone.
   void deliver(Response response);
-  void detach() noexcept { connection_ = nullptr; }
+  void deliver_more();
+  void detach() noexcept {
+    connection_ = nullptr;
+    awaited_ = false;
+  }
+  /// The client sends no more. An answer still goes out to it.
+  void client_ended() noexcept { awaited_ = false; }
 
  private:
   Connection* connection_;  ///< touched by the connection's thread alone
   std::shared_ptr<Mailbox> mailbox_;
+  std::atomic<bool> awaited_ = true;
 };
 
 }  // namespace usher::http

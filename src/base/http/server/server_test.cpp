@@ -156,6 +156,33 @@ TEST_F(ServerTest, APipelineWhoseAnswersWaitIsAnsweredWhole) {
   }
 }
 
+/// Waits until nobody waits for the answer any more, and says whether that came.
+bool abandoned(const Responder& responder) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (responder.awaited() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  return !responder.awaited();
+}
+
+TEST_F(ServerTest, AResponderKnowsWhetherItsClientWaits) {
+  start();
+  RawClient half(port());
+  half.send("GET /later?half HTTP/1.1\r\nHost: h\r\n\r\n");
+  auto to_half = desk.take("half");
+  auto client = std::make_unique<RawClient>(port());
+  client->send("GET /later?gone HTTP/1.1\r\nHost: h\r\n\r\n");
+  const auto to_gone = desk.take("gone");
+  EXPECT_TRUE(to_half.awaited());
+  EXPECT_TRUE(to_gone.awaited());
+  client.reset();
+  EXPECT_TRUE(abandoned(to_gone));
+  EXPECT_TRUE(to_half.awaited());
+  half.end_sending();
+  EXPECT_TRUE(abandoned(to_half));
+  to_half(Response(200, "all the same"));
+  EXPECT_THAT(half.read_answer(), testing::EndsWith("all the same"));
+  EXPECT_FALSE(to_half.awaited()) << "it was answered";
+}
+
 TEST_F(ServerTest, TellsItsObserverWhatItDidAndNoSecrets) {
   start();
   {

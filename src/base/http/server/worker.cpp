@@ -177,7 +177,9 @@ void Worker::each_connection(Visit visit) {
 void Worker::deliver() {
   mailbox_->take(delivered_);
   for (Mailbox::Delivery& each : delivered_) {
-    contain(state_.observer, "server", [&] { each.channel->deliver(std::move(each.response)); });
+    contain(state_.observer, "server", [&] {
+      each.response ? each.channel->deliver(*std::move(each.response)) : each.channel->deliver_more();
+    });
   }
   delivered_.clear();
 }

@@ -1,6 +1,7 @@
 #include "base/http/wire/response_writer.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <ostream>  // for Beast's header, which lacks it
 
 #include <boost/beast/http/status.hpp>
@@ -41,6 +42,15 @@ std::string_view DateCache::now() {
   return text_.data();
 }
 
+void append_chunk(std::string& out, std::string_view bytes) {
+  if (bytes.empty()) return;
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), bytes.size(), 16).ptr;
+  out.append(digits.begin(), end).append("\r\n").append(bytes).append("\r\n");
+}
+
+void append_last_chunk(std::string& out) { out += "0\r\n\r\n"; }
+
 void append_response(std::string& out, const Response& response, const Framing& framing,
                      std::string_view date) {
   append_status_line(out, response.status);
@@ -48,7 +58,10 @@ void append_response(std::string& out, const Response& response, const Framing& 
   out += response.fields();
   // RFC 9110 section 8.6: these have no body, hence no length.
   const bool bodiless = response.status == 204 || response.status == 304;
-  if (!bodiless) {
+  const bool chunked = framing.streamed && !framing.http10;
+  if (chunked) {
+    out += "Transfer-Encoding: chunked\r\n";
+  } else if (!bodiless && !framing.streamed) {
     out.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
   }
   if (framing.close) {
@@ -57,7 +70,12 @@ void append_response(std::string& out, const Response& response, const Framing& 
     out += "Connection: keep-alive\r\n";
   }
   out += "\r\n";
-  if (!bodiless && !framing.head_request) out += response.body;
+  if (bodiless || framing.head_request) return;
+  if (chunked) {
+    append_chunk(out, response.body);
+  } else {
+    out += response.body;
+  }
 }
 
 }  // namespace usher::http

@@ -28,6 +28,27 @@ TEST(ResponseWriter, NoContentHasNoLength) {
   }
 }
 
+TEST(ResponseWriter, AStreamedBodyComesInChunks) {
+  std::string out;
+  append_response(out, Response(200, "seventeen letters"), {.close = true, .streamed = true}, "now");
+  EXPECT_EQ(out.find("Content-Length"), std::string::npos);
+  EXPECT_NE(out.find("Transfer-Encoding: chunked\r\n"), std::string::npos);
+  EXPECT_TRUE(out.ends_with("\r\n\r\n11\r\nseventeen letters\r\n"));
+  out.clear();
+  append_chunk(out, "");
+  EXPECT_EQ(out, "") << "that would be the end";
+  append_last_chunk(out);
+  EXPECT_EQ(out, "0\r\n\r\n");
+}
+
+TEST(ResponseWriter, AnOldClientGetsAStreamedBodyUpToTheEndOfTheConnection) {
+  std::string out;
+  append_response(out, Response(200, "body"), {.close = true, .http10 = true, .streamed = true}, "now");
+  EXPECT_EQ(out.find("Content-Length"), std::string::npos);
+  EXPECT_EQ(out.find("chunked"), std::string::npos);
+  EXPECT_TRUE(out.ends_with("\r\n\r\nbody"));
+}
+
 TEST(DateCache, HasTheFormOfRfc9110) {
   DateCache cache;
   EXPECT_EQ(cache.now().size(), 29U);

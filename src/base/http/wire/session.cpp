@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/http/body_stream.hpp"
 #include "base/http/contain.hpp"
 #include "base/http/problem.hpp"
 #include "base/http/wire/release.hpp"
@@ -95,14 +96,16 @@ void Session::rest() {
 
 std::size_t Session::held_bytes() const noexcept {
   const std::size_t body = chunks_ ? chunks_->body().capacity() : 0;
-  return sizeof(Session) + input_.capacity() + head_copy_.capacity() + body +
+  const std::size_t unsent = stream_ ? stream_->unsent_bytes() : 0;
+  return sizeof(Session) + unsent + input_.capacity() + head_copy_.capacity() + body +
          head_.fields.capacity() * sizeof(HeaderField) + output_.capacity();
 }
 
 bool Session::wants_input() const noexcept {
   if (ended_ || !has_room()) return false;
   // While a request is under way, no more than one read's worth is taken of what comes behind it.
-  return state_ == State::head || state_ == State::body || (state_ == State::handling && input_.empty());
+  const bool answering = state_ == State::handling || state_ == State::streaming;
+  return state_ == State::head || state_ == State::body || (answering && input_.empty());
 }
 
 bool Session::idle() const noexcept { return state_ == State::head && input_.empty() && output_.empty(); }
@@ -114,7 +117,7 @@ void Session::check_time(TimePoint now) {
   if (state_ == State::handling && took > limits.handler_time) {
     framing_.close = true;
     answer_ = problem(503, "overloaded", "The answer took too long. Try again later.");
-  } else if (state_ == State::handling || !wants_input()) {
+  } else if (state_ == State::handling || state_ == State::streaming || !wants_input()) {
     return;
   } else if (state_ == State::body || begun_) {
     if (took <= (state_ == State::body ? limits.body_time : limits.header_time)) return;
@@ -133,6 +136,8 @@ bool Session::step() {
       return chunks_ ? read_chunks() : read_body();
     case State::handling:
       return write_answer();
+    case State::streaming:
+      return go_on_streaming();
     case State::closed:
       break;
   }
@@ -252,7 +257,8 @@ bool Session::reject(const Rejection& rejection) {
 bool Session::write_answer() {
   if (!answer_) return false;
   const Response response = *std::exchange(answer_, std::nullopt);
-  if (draining_ && input_.empty()) framing_.close = true;
+  framing_.streamed = response.stream != nullptr && !framing_.head_request;
+  if (framing_.streamed || (draining_ && input_.empty())) framing_.close = true;
   state_ = framing_.close ? State::closed : State::head;
   const std::size_t before = output_.size();
   append_response(output_, response, framing_, context_.date.now());
@@ -264,7 +270,30 @@ bool Session::write_answer() {
   }
   router_ = nullptr;
   since_ = now_;
+  if (framing_.streamed) begin_stream(response.stream);
   return true;
+}
+
+void Session::begin_stream(std::shared_ptr<BodyStream> stream) {
+  state_ = State::streaming;
+  stream_ = std::move(stream);
+  stream_->attach([replies = replies_] { replies->more(); });
+}
+
+/// Who sends no more, or stops, ends it: it has no end of its own to wait for.
+bool Session::go_on_streaming() {
+  std::string part;
+  const auto state = ended_ ? BodyStream::State::broken : stream_->take(part);
+  if (framing_.http10) {
+    output_ += part;
+  } else {
+    append_chunk(output_, part);
+  }
+  if (state == BodyStream::State::open && !draining_) return !part.empty();
+  if (state != BodyStream::State::broken && !framing_.http10) append_last_chunk(output_);
+  state_ = State::closed;
+  stream_.reset();
+  return false;
 }
 
 }  // namespace usher::http

@@ -59,6 +59,7 @@ class Session {
   /// Takes the answer to the request that is under way.
   /// @returns whether to `go_on`: not where the request's handler still runs, nor where nobody waits for it
   bool answered(Response response) noexcept;
+  /// Also where there is more in the stream of its answer.
   void go_on(TimePoint now);
 
   [[nodiscard]] bool wants_input() const noexcept;
@@ -77,7 +78,7 @@ class Session {
   [[nodiscard]] TimePoint idle_since() const noexcept { return since_; }
 
  private:
-  enum class State : std::uint8_t { head, body, handling, closed };
+  enum class State : std::uint8_t { head, body, handling, streaming, closed };
 
   /// What a request needs until it is answered and forgotten: the way back, and whose handlers it runs.
   struct Reach {
@@ -96,6 +97,8 @@ class Session {
   void run_handler(std::string_view body);
   bool reject(const Rejection& rejection);
   bool write_answer();
+  void begin_stream(std::shared_ptr<BodyStream> stream);
+  bool go_on_streaming();
 
   /// Whether another request may be begun. Whatever was answered and is not sent counts: what waits to be
   /// taken, and what was taken.
@@ -128,6 +131,7 @@ class Session {
   RequestRecord record_;
   Framing framing_;
   std::optional<Response> answer_;
+  std::shared_ptr<BodyStream> stream_;  ///< of the answer that is under way
   std::string output_;
   std::size_t taken_bytes_ = 0;  ///< of output, until they are sent
 };

@@ -11,6 +11,7 @@
 
 #include "adapters/store/memory/memory_store.hpp"
 #include "adapters/web/api/v1/api_v1.hpp"
+#include "adapters/web/api/v1/event_waits.hpp"
 #include "base/http/responder_for_test.hpp"
 #include "base/secrets/system_random.hpp"
 #include "domain/use_cases/wait.hpp"
@@ -58,7 +59,9 @@ class ApiFixture : public testing::Test {
                           .invitations = invitations_,
                           .accounts = accounts_,
                           .store = store_,
-                          .hosts = hosts_});
+                          .hosts = hosts_,
+                          .waits = waits_,
+                          .keys = keys_});
     router_ = http::Router();
     api_->mount(router_);
   }
@@ -70,6 +73,16 @@ class ApiFixture : public testing::Test {
   }
 
   http::Response send(const Sent& sent) {
+    std::optional<http::Response> answer;
+    send(sent, http::responder_calling([&](http::Response response) {
+           EXPECT_FALSE(answer) << "answered twice";
+           answer = std::move(response);
+         }));
+    EXPECT_TRUE(answer) << "not answered";
+    return answer ? *std::move(answer) : http::Response{};
+  }
+
+  void send(const Sent& sent, http::Responder respond) {
     http::Request request;
     request.method = sent.method;
     request.target = sent.path;
@@ -83,14 +96,8 @@ class ApiFixture : public testing::Test {
     if (!sent.body.empty()) headers.push_back({"Content-Type", "application/json"});
     request.headers = headers;
     request.body = sent.body;
-    std::optional<http::Response> answer;
     const auto* route = router_.find(request);
-    router_.dispatch(route, request, http::responder_calling([&](http::Response response) {
-                       EXPECT_FALSE(answer) << "answered twice";
-                       answer = std::move(response);
-                     }));
-    EXPECT_TRUE(answer) << "not answered";
-    return answer ? *std::move(answer) : http::Response{};
+    router_.dispatch(route, request, std::move(respond));
   }
 
   http::Response get(const std::string& path) { return send({.path = "/api/v1/" + path, .key = key_}); }
@@ -151,6 +158,7 @@ class ApiFixture : public testing::Test {
   domain::ApiKeys keys_{store_, clock_, random_, master_};
   domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
   domain::AccountTree accounts_{store_, clock_};
+  EventWaits waits_{store_, {.all = 3, .per_key = 2, .interval = std::chrono::milliseconds{2}}};
   Observer observer_;
   std::optional<KeyGate> gate_;
   std::optional<ApiV1> api_;
@@ -158,7 +166,7 @@ class ApiFixture : public testing::Test {
   const domain::ScopeSet all_scopes_{domain::Scope::create_invites, domain::Scope::read_invites,
                                      domain::Scope::update_invites, domain::Scope::revoke_invites,
                                      domain::Scope::read_accounts,  domain::Scope::freeze_accounts,
-                                     domain::Scope::read_events};
+                                     domain::Scope::read_events,    domain::Scope::manage_keys};
   std::string key_ = key_for(all_scopes_);
 };
 

@@ -11,6 +11,7 @@
 #include "adapters/web/api/v1/json_in.hpp"
 #include "adapters/web/api/v1/route.hpp"
 #include "adapters/web/api/v1/schemas.hpp"
+#include "base/http/accept.hpp"
 #include "base/http/problem.hpp"
 #include "base/http/query.hpp"
 #include "base/http/status.hpp"
@@ -80,7 +81,9 @@ CallPtr call_of(const http::Request& request, http::Responder respond, const Rou
                                           .query = std::string(request.query),
                                           .body = std::string(request.body),
                                           .media_type = media_type_of(request),
-                                          .if_match = {}});
+                                          .if_match = {},
+                                          .takes_event_stream = http::accepts_event_stream(request)});
+  call->last_event_id = request.header("Last-Event-ID").value_or("");
   request.each("If-Match", [&](std::string_view value) { call->if_match.emplace_back(value); });
   return call;
 }
@@ -92,6 +95,14 @@ void ApiV1::mount(http::Router& router) {
   router.add_prefix(
       std::string(prefix), "api_v1", {get, head, post, put, delete_, patch, options, other},
       [this](const http::Request& request, http::Responder respond) { take(request, std::move(respond)); });
+  // What waits on purpose has a name of its own: how long all others take means something.
+  router.add(std::string(prefix) + "events", "api_v1_events",
+             {get, head, post, put, delete_, patch, options, other},
+             [this](const http::Request& request, http::Responder respond) {
+               http::Request below = request;
+               below.rest = "events";
+               take(below, std::move(respond));
+             });
 }
 
 void ApiV1::take(const http::Request& request, http::Responder respond) {

@@ -17,6 +17,7 @@
 
 namespace usher::api::v1 {
 
+class EventWaits;
 struct Route;
 
 /// What the API works on. What it refers to must outlive the API.
@@ -26,6 +27,8 @@ struct Services {
   domain::AccountTree& accounts;
   domain::Store& store;  ///< for events, about which nothing has to be decided
   const domain::Hosts& hosts;
+  EventWaits& waits;
+  domain::ApiKeys& keys;
 };
 
 /// One request on its way, once the views into it are gone.
@@ -39,6 +42,8 @@ struct Call {
   std::string media_type;                            ///< of the body, without parameters
   std::vector<std::string> if_match;                 ///< each as sent; empty where none was
   std::optional<domain::Idempotency> idempotency{};  ///< of a POST
+  bool takes_event_stream = false;                   ///< rather than a page, by its Accept
+  std::string last_event_id{};                       ///< as sent by who goes on with a stream
 
   std::shared_ptr<const domain::ApiKey> key{};  ///< once it was found good
   const domain::Host* host = nullptr;           ///< the key's

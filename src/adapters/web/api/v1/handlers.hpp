@@ -19,6 +19,12 @@ void show_tree(const Services& services, const CallPtr& call);
 void freeze_account(const Services& services, const CallPtr& call);
 void unfreeze_account(const Services& services, const CallPtr& call);
 void list_events(const Services& services, const CallPtr& call);
+void list_hosts(const Services& services, const CallPtr& call);
+void list_keys(const Services& services, const CallPtr& call);
+void create_key(const Services& services, const CallPtr& call);
+void show_key(const Services& services, const CallPtr& call);
+void update_key(const Services& services, const CallPtr& call);
+void delete_key(const Services& services, const CallPtr& call);
 void describe(const Services& services, const CallPtr& call);
 
 }  // namespace usher::api::v1

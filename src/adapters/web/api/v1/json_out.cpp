@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "domain/model/duration.hpp"
 #include "domain/model/time.hpp"
 
 namespace usher::api::v1 {
@@ -93,6 +94,35 @@ json::object to_json(const domain::Event& event) {
           {"type", domain::name_of(event.type)},
           {"object", event.object},
           {"data", std::move(data)}};
+}
+
+json::object to_json(const domain::ApiKey& key) {
+  return {{"id", key.id},
+          {"host", key.host.str()},
+          {"name", key.name},
+          {"scopes", json::value_from(domain::names_of(key.scopes))},
+          {"created_at", domain::to_rfc3339(key.created_at)},
+          {"expires_at", optional_time(key.expires_at)},
+          {"last_used_at", optional_time(key.last_used_at)}};
+}
+
+json::object to_json(const domain::Host& host) {
+  namespace limits = domain::limits;
+  return {{"name", host.domain.str()},
+          {"site_name", host.site_name},
+          {"public_url", host.public_url},
+          {"defaults", {{"ttl", domain::format_duration(host.invite_ttl)}, {"uses", {{"limit", 1}}}}},
+          {"limits",
+           {{"ttl", domain::format_duration(limits::ttl_max)},
+            {"uses", domain::UseLimit::uses_max},
+            {"groups", limits::groups_max},
+            {"group_bytes", limits::group_bytes_max},
+            {"roles", limits::roles_max},
+            {"role_bytes", limits::role_bytes_max},
+            {"note_bytes", limits::note_bytes_max},
+            {"labels", limits::labels_max},
+            {"label_key_bytes", limits::label_key_bytes_max},
+            {"label_value_bytes", limits::label_value_bytes_max}}}};
 }
 
 }  // namespace usher::api::v1

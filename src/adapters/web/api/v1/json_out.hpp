@@ -2,7 +2,9 @@
 
 #include <boost/json/object.hpp>
 
+#include "domain/model/api_key.hpp"
 #include "domain/model/event.hpp"
+#include "domain/model/host.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
@@ -17,5 +19,7 @@ boost::json::object to_json(const domain::Redemption& redemption);
 boost::json::object to_json(const domain::Origin& origin);
 boost::json::object to_json(const domain::BareJid& account, const domain::AccountRecord& record);
 boost::json::object to_json(const domain::Event& event);
+boost::json::object to_json(const domain::ApiKey& key);
+boost::json::object to_json(const domain::Host& host);
 
 }  // namespace usher::api::v1

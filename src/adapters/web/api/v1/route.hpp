@@ -29,6 +29,8 @@ struct Route {
   std::string_view output;
   int success = 200;
   Handler handler = nullptr;
+  std::string_view
+      output_as_well{};  ///< another media type that the answer comes in, as text, where asked for
 };
 
 inline constexpr std::string_view prefix = "/api/v1/";

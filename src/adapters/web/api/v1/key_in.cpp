@@ -1,0 +1,96 @@
+#include "adapters/web/api/v1/key_in.hpp"
+
+#include <cstdint>
+
+#include <boost/json.hpp>
+
+#include "adapters/web/api/v1/json_in.hpp"
+#include "adapters/web/api/v1/rfc3339.hpp"
+#include "base/text/whole_number.hpp"
+#include "domain/model/duration.hpp"
+
+namespace usher::api::v1 {
+namespace {
+
+namespace json = boost::json;
+using domain::Timestamp;
+
+void note(std::string pointer, std::string detail, Faults& faults) {
+  add_fault(faults, {.where = Fault::Where::body, .place = std::move(pointer), .detail = std::move(detail)});
+}
+
+domain::ScopeSet scopes_in(const json::object& fields, Faults& faults) {
+  domain::ScopeSet scopes;
+  const std::string pointer = pointer_below("", "scopes");
+  const auto names = texts_in(fields, "scopes").value_or(std::vector<std::string>{});
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto scope = domain::parse_scope(names[i]);
+    if (scope) {
+      scopes.add(*scope);
+    } else {
+      note(pointer_below(pointer, std::to_string(i)), scope.error().detail, faults);
+    }
+  }
+  if (names.empty()) note(pointer, "at least one scope is needed", faults);
+  return scopes;
+}
+
+void check_expiry(const std::optional<Timestamp>& expires_at, const domain::ApiKey& giver, Faults& faults) {
+  if (!domain::outlives(expires_at, giver)) return;
+  note(pointer_below("", "expires_at"),
+       "the key that asks for it expires at " + domain::to_rfc3339(*giver.expires_at) +
+           ": say that or earlier",
+       faults);
+}
+
+std::optional<Timestamp> expiry_in(const json::object& fields, Timestamp now, Faults& faults) {
+  const auto expires_at = parsed_in(fields, "expires_at", parse_rfc3339, faults);
+  const auto ttl = parsed_in(fields, "ttl", domain::parse_duration, faults);
+  if (expires_at && ttl) note(pointer_below("", "expires_at"), "either this or ttl", faults);
+  return ttl ? std::optional(now + *ttl) : expires_at;
+}
+
+}  // namespace
+
+KeyPlace place_of(const domain::ApiKey& key) { return {key.created_at, key.id}; }
+
+std::string to_key_cursor(const KeyPlace& place) {
+  return std::to_string(place.first.time_since_epoch().count()) + '.' + place.second;
+}
+
+domain::Result<KeyPlace> parse_key_cursor(std::string_view text) {
+  const auto dot = text.find('.');
+  const auto millis = text::whole_number<std::int64_t>(text.substr(0, dot));
+  if (millis && dot != std::string_view::npos && text.size() <= domain::key_bytes_max) {
+    return KeyPlace{Timestamp{domain::Duration{*millis}}, std::string(text.substr(dot + 1))};
+  }
+  return domain::fail(domain::Errc::invalid_argument, "this is no cursor of a list of keys");
+}
+
+domain::Result<bool> parse_flag(std::string_view text) {
+  if (text == "true") return true;
+  if (text == "false") return false;
+  return domain::fail(domain::Errc::invalid_argument, "true or false");
+}
+
+domain::KeyDraft key_draft_in(const json::object& fields, const domain::ApiKey& giver, Timestamp now,
+                              Faults& faults) {
+  domain::KeyDraft draft{.name = text_in(fields, "name").value_or(""),
+                         .scopes = scopes_in(fields, faults),
+                         .methods = giver.methods};
+  draft.expires_at = expiry_in(fields, now, faults);
+  if (!draft.expires_at) draft.expires_at = giver.expires_at;
+  check_expiry(draft.expires_at, giver, faults);
+  return draft;
+}
+
+domain::KeyChanges key_changes_in(const json::object& fields, const domain::ApiKey& giver, Faults& faults) {
+  domain::KeyChanges changes;
+  if (fields.contains("name")) changes.name = text_in(fields, "name").value_or("");
+  if (!fields.contains("expires_at")) return changes;
+  changes.expires_at = parsed_in(fields, "expires_at", parse_rfc3339, faults);
+  check_expiry(*changes.expires_at, giver, faults);
+  return changes;
+}
+
+}  // namespace usher::api::v1

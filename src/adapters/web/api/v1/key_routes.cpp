@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "adapters/web/api/v1/handlers.hpp"
+#include "adapters/web/api/v1/json_out.hpp"
+#include "adapters/web/api/v1/key_in.hpp"
+#include "adapters/web/api/v1/route.hpp"
+#include "base/http/problem.hpp"
+#include "base/http/status.hpp"
+
+namespace usher::api::v1 {
+namespace {
+
+namespace json = boost::json;
+using domain::ApiKey;
+using domain::Errc;
+using domain::Result;
+
+/// Of a host: about so many, since several may be made at once.
+constexpr std::size_t keys_max = 1000;
+
+void answer_key(const Services& services, const CallPtr& call, const Result<ApiKey>& key) {
+  if (!key) return refuse(services, *call, key.error());
+  call->answer(json_response(http::status::ok, to_json(*key)));
+}
+
+/// The answer to a repeated request would hold the secret, which nobody keeps.
+void refuse_idempotency(const Services& services, Call& call) {
+  refuse(services, call,
+         domain::Error{Errc::invalid_argument,
+                       "Idempotency-Key is not taken here: a key's secret is told once. Where an answer was "
+                       "lost, delete the key that it told of."});
+}
+
+void refuse_more_keys(Call& call) {
+  call.answer(http::problem(http::status::conflict, "too-many-keys",
+                            "This host has as many API keys as it may.",
+                            "Delete some of the " + std::to_string(keys_max) + " that there are first."));
+}
+
+void refuse_own_key(Call& call) {
+  call.answer(http::problem(http::status::conflict, "own-key", "This is the key that the request came with.",
+                            "Add ?own=true to delete it all the same: nothing can be done with it then."));
+}
+
+/// The whole key as it was made, with its secret, this once.
+void answer_made(const Services& services, const CallPtr& call, const Result<domain::IssuedKey>& made) {
+  if (!made) return refuse(services, *call, made.error());
+  auto body = to_json(made->key);
+  body["secret"] = made->text.reveal();
+  auto response = json_response(http::status::created, body);
+  response.set("Location", call->host->public_url + std::string(prefix) + "keys/" + made->key.id);
+  call->answer(std::move(response));
+}
+
+/// Goes on with the key in the path where that has no more than the one that changes it.
+void with_lesser_key(const Services& services, const CallPtr& call, std::function<void()> then) {
+  services.keys.find(*call->host, call->path.front(),
+                     [&services, call, then = std::move(then)](const Result<ApiKey>& found) {
+                       if (!found) return refuse(services, *call, found.error());
+                       const auto beyond = domain::scope_beyond(*call->key, found->scopes);
+                       if (beyond) return refuse_scope(*call, *beyond);
+                       then();
+                     });
+}
+
+}  // namespace
+
+void list_keys(const Services& services, const CallPtr& call) {
+  Faults faults;
+  const auto after = call->arguments.parsed("after", parse_key_cursor, faults);
+  const auto limit = limit_in(call->arguments, faults);
+  if (!faults.empty()) return refuse(*call, faults);
+  services.keys.list(*call->host, [&services, call, after, limit](Result<std::vector<ApiKey>> keys) {
+    if (!keys) return refuse(services, *call, keys.error());
+    std::ranges::sort(*keys, {}, place_of);
+    const auto start = after ? std::ranges::upper_bound(*keys, *after, {}, place_of) : keys->begin();
+    const auto left = static_cast<std::size_t>(keys->end() - start);
+    const auto count = std::min<std::size_t>(left, limit);
+    const std::span page(start, count);
+    json::array listed;
+    for (const ApiKey& key : page) listed.push_back(to_json(key));
+    const auto next = left > count ? std::optional(to_key_cursor(place_of(page.back()))) : std::nullopt;
+    call->answer(page_response(*call, {{"keys", std::move(listed)}}, next));
+  });
+}
+
+void create_key(const Services& services, const CallPtr& call) {
+  if (call->idempotency) return refuse_idempotency(services, *call);
+  Faults faults;
+  auto draft = key_draft_in(call->fields, *call->key, services.invitations.now(), faults);
+  if (!faults.empty()) return refuse(*call, faults);
+  const auto beyond = domain::scope_beyond(*call->key, draft.scopes);
+  if (beyond) return refuse_scope(*call, *beyond);
+  services.keys.list(*call->host, [&services, call, draft = std::move(draft)](
+                                      const Result<std::vector<ApiKey>>& keys) mutable {
+    if (!keys) return refuse(services, *call, keys.error());
+    if (keys->size() >= keys_max) return refuse_more_keys(*call);
+    services.keys.create_by(
+        *call->key, *call->host, std::move(draft),
+        [&services, call](const Result<domain::IssuedKey>& made) { answer_made(services, call, made); });
+  });
+}
+
+void show_key(const Services& services, const CallPtr& call) {
+  services.keys.find(*call->host, call->path.front(),
+                     [&services, call](const Result<ApiKey>& found) { answer_key(services, call, found); });
+}
+
+void update_key(const Services& services, const CallPtr& call) {
+  Faults faults;
+  auto changes = key_changes_in(call->fields, *call->key, faults);
+  if (!faults.empty()) return refuse(*call, faults);
+  with_lesser_key(services, call, [&services, call, changes = std::move(changes)] {
+    services.keys.update(
+        *call->host, call->path.front(), changes, call->actor(),
+        [&services, call](const Result<ApiKey>& changed) { answer_key(services, call, changed); });
+  });
+}
+
+void delete_key(const Services& services, const CallPtr& call) {
+  Faults faults;
+  const bool own = call->arguments.parsed("own", parse_flag, faults).value_or(false);
+  if (!faults.empty()) return refuse(*call, faults);
+  const std::string id = call->path.front();
+  if (id == call->key->id && !own) return refuse_own_key(*call);
+  services.keys.find(*call->host, id, [&services, call, id](const Result<ApiKey>& found) {
+    if (!found) return refuse(services, *call, found.error());
+    services.keys.remove(*call->host, id, call->actor(), [&services, call, key = *found](Result<void> done) {
+      if (!done) return refuse(services, *call, done.error());
+      call->answer(json_response(http::status::ok, to_json(key)));
+    });
+  });
+}
+
+}  // namespace usher::api::v1
