@@ -17,6 +17,7 @@ constexpr std::array names_of_scopes{
     std::pair{Scope::read_accounts, std::string_view{"accounts:read"}},
     std::pair{Scope::freeze_accounts, std::string_view{"accounts:freeze"}},
     std::pair{Scope::read_events, std::string_view{"events:read"}},
+    std::pair{Scope::read_links, std::string_view{"invites:links"}},
 };
 
 constexpr std::array method_names{

@@ -25,6 +25,7 @@ enum class Scope : std::uint8_t {
   read_accounts,
   freeze_accounts,  ///< and unfreeze them
   read_events,
+  read_links,  ///< what opens an invite, wherever it is shown
 };
 
 /// The HTTP methods by which a key may create invites through `/invites_api`.
