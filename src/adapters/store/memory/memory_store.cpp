@@ -132,6 +132,11 @@ void MemoryStore::insert_invite_once(Invite invite, domain::KeyGuard guard, doma
   done(with_rows([&] { return domain::rules::insert_invite_once(data_->rows, invite, guard, request); }));
 }
 
+void MemoryStore::insert_invites(std::vector<Invite> invites, domain::KeyGuard guard,
+                                 std::optional<domain::Idempotency> request, Done<InviteId> done) {
+  done(with_rows([&] { return domain::rules::insert_invites(data_->rows, invites, guard, request); }));
+}
+
 void MemoryStore::find_invite(InviteId id, Done<std::optional<Invite>> done) {
   done(with_rows([&] { return data_->rows.find_invite(id); }));
 }
@@ -152,6 +157,15 @@ void MemoryStore::list_invites(domain::InviteFilter filter, Done<domain::InviteP
     }
   }
   done(std::move(page));
+}
+
+void MemoryStore::count_matching(domain::InviteFilter filter, Done<std::uint64_t> done) {
+  filter.before.reset();
+  done(with_rows([&] {
+    const auto found = std::ranges::count_if(
+        data_->rows.invites(), [&](const auto& entry) { return matches(filter, entry.second); });
+    return std::min(static_cast<std::uint64_t>(found), std::uint64_t{domain::matching_max});
+  }));
 }
 
 void MemoryStore::revoke_invite(InviteId id, domain::Cause cause, Done<Invite> done) {
