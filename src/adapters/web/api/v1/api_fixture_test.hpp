@@ -56,6 +56,7 @@ class ApiFixture : public testing::Test {
     gate_.emplace(keys_, limits, observer_);
     api_.emplace(Services{.gate = *gate_,
                           .invitations = invitations_,
+                          .bulk = bulk_,
                           .accounts = accounts_,
                           .store = store_,
                           .hosts = hosts_});
@@ -150,6 +151,7 @@ class ApiFixture : public testing::Test {
   secrets::MasterKey master_{secrets::KeyBytes{}};
   domain::ApiKeys keys_{store_, clock_, random_, master_};
   domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
+  domain::BulkInvites bulk_{store_, clock_, random_};
   domain::AccountTree accounts_{store_, clock_};
   Observer observer_;
   std::optional<KeyGate> gate_;

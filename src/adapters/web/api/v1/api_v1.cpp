@@ -11,6 +11,7 @@
 #include "adapters/web/api/v1/json_in.hpp"
 #include "adapters/web/api/v1/route.hpp"
 #include "adapters/web/api/v1/schemas.hpp"
+#include "base/http/accept.hpp"
 #include "base/http/problem.hpp"
 #include "base/http/query.hpp"
 #include "base/http/status.hpp"
@@ -71,6 +72,10 @@ http::Response media_type_refused(std::string_view accepted) {
   return response;
 }
 
+bool wants_csv(const http::Request& request) {
+  return http::preferred_type(request, {"application/json", csv_type}) == 1;
+}
+
 CallPtr call_of(const http::Request& request, http::Responder respond, const Route& route,
                 std::vector<std::string> path) {
   auto call = std::make_shared<Call>(Call{.respond = std::move(respond),
@@ -80,7 +85,8 @@ CallPtr call_of(const http::Request& request, http::Responder respond, const Rou
                                           .query = std::string(request.query),
                                           .body = std::string(request.body),
                                           .media_type = media_type_of(request),
-                                          .if_match = {}});
+                                          .if_match = {},
+                                          .wants_csv = route.csv && wants_csv(request)});
   request.each("If-Match", [&](std::string_view value) { call->if_match.emplace_back(value); });
   return call;
 }

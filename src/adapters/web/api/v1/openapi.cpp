@@ -52,8 +52,10 @@ json::object operation_of(const Route& route) {
   json::array scopes;
   if (route.scope) scopes.emplace_back(domain::name_of(*route.scope));
   json::object responses;
+  auto content = content_of("application/json", route.output);
+  if (route.csv) content[csv_type] = json::object{{"schema", {{"type", "string"}}}};
   responses[std::to_string(route.success)] =
-      json::object{{"description", "Done."}, {"content", content_of("application/json", route.output)}};
+      json::object{{"description", "Done."}, {"content", std::move(content)}};
   responses["default"] =
       json::object{{"description", "What went wrong."}, {"content", content_of(problem_type, "Problem")}};
   json::object operation{{"operationId", route.name},

@@ -29,8 +29,10 @@ struct Route {
   std::string_view output;
   int success = 200;
   Handler handler = nullptr;
+  bool csv = false;  ///< the answer is there as a table too, for those who would rather have that
 };
 
+inline constexpr std::string_view csv_type = "text/csv";
 inline constexpr std::string_view prefix = "/api/v1/";
 
 std::span<const Route> routes();

@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include "adapters/web/api/v1/schemas.hpp"
 #include "base/text/joined.hpp"
 
 namespace usher::api::v1 {
@@ -59,6 +60,13 @@ bool check_type(const json::value& value, const json::object& schema, std::strin
          value.is_null() ? "null means nothing here: of type " + wanted + ", or left out"
                          : "of type " + wanted + " and not " + std::string(type));
   return false;
+}
+
+/// What a reference stands for; the schema itself where it is none.
+const json::object& referred(const json::object& schema) {
+  constexpr std::string_view start = "#/components/schemas/";
+  const auto* reference = schema.if_contains("$ref");
+  return reference == nullptr ? schema : schema_named(text_of(*reference).substr(start.size()));
 }
 
 /// The alternative of `oneOf` that is for values of this type; the schema itself where it has none.
@@ -122,21 +130,34 @@ void check_number(const json::value& number, const json::object& schema, std::st
   refuse(faults, pointer, "from " + json::serialize(*least) + " to " + json::serialize(*most));
 }
 
+void check_items(const json::array& items, const json::object& schema, std::string_view pointer,
+                 Faults& faults) {
+  const auto* most = schema.if_contains("maxItems");
+  const auto* least = schema.if_contains("minItems");
+  const auto size = static_cast<std::int64_t>(items.size());
+  if (least != nullptr && most != nullptr && (size < least->as_int64() || size > most->as_int64())) {
+    refuse(faults, pointer,
+           "from " + json::serialize(*least) + " to " + json::serialize(*most) + " of them and not " +
+               std::to_string(size));
+    return;
+  }
+  std::size_t index = 0;
+  for (const auto& item : items) {
+    check_schema(item, schema.at("items").as_object(), pointer_below(pointer, std::to_string(index++)),
+                 faults);
+  }
+}
+
 }  // namespace
 
 void check_schema(const json::value& value, const json::object& declared, std::string_view pointer,
                   Faults& faults) {
-  const json::object& schema = alternative_for(value, declared);
+  const json::object& schema = alternative_for(value, referred(declared));
   if (!check_type(value, schema, pointer, faults)) return;
   if (value.is_object()) return check_members(value.get_object(), schema, pointer, faults);
   if (value.is_string()) return check_text(text_of(value), schema, pointer, faults);
   if (value.is_int64()) return check_number(value, schema, pointer, faults);
-  if (!value.is_array()) return;
-  std::size_t index = 0;
-  for (const auto& item : value.get_array()) {
-    check_schema(item, schema.at("items").as_object(), pointer_below(pointer, std::to_string(index++)),
-                 faults);
-  }
+  if (value.is_array()) check_items(value.get_array(), schema, pointer, faults);
 }
 
 }  // namespace usher::api::v1
