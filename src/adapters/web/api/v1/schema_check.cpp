@@ -88,15 +88,19 @@ void check_required(const json::object& object, const json::object& schema, std:
   }
 }
 
+/// What fields there may be.
+std::vector<std::string_view> names_in(const json::value* properties) {
+  std::vector<std::string_view> names;
+  if (properties == nullptr) return names;
+  for (const auto& member : properties->as_object()) names.emplace_back(member.key());
+  return names;
+}
+
 void check_members(const json::object& object, const json::object& schema, std::string_view pointer,
                    Faults& faults) {
   check_required(object, schema, pointer, faults);
   const auto* properties = schema.if_contains("properties");
   const auto* others = schema.if_contains("additionalProperties");
-  std::vector<std::string_view> known;
-  if (properties != nullptr) {
-    for (const auto& member : properties->as_object()) known.emplace_back(member.key());
-  }
   for (const auto& member : object) {
     const auto below = pointer_below(pointer, member.key());
     const auto* declared =
@@ -106,7 +110,7 @@ void check_members(const json::object& object, const json::object& schema, std::
     } else if (others != nullptr && others->is_object()) {
       check_schema(member.value(), others->as_object(), below, faults);
     } else {
-      refuse(faults, below, "there is no such field" + suggestion(member.key(), known));
+      refuse(faults, below, "there is no such field" + suggestion(member.key(), names_in(properties)));
     }
   }
 }
