@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/web/api/v1/posted_draft.hpp"
 #include "app/self_check_route.hpp"
 
 namespace usher::app {
@@ -10,12 +11,15 @@ Front::Front(config::Config config, const Installation& data, std::shared_ptr<Pe
              api::v1::EventWaits& waits, bool demo, const doctor::SelfCheck& self, api::Observer& observer)
     : peers_(std::move(peers)),
       installation_(std::move(config), data),
-      invites_api_(installation_.keys, installation_.invitations, installation_.hosts,
-                   {.per_key = installation_.config.limits.per_key,
-                    .per_address_failures = installation_.config.limits.per_address_failures},
-                   observer, [this](const http::Request& request) { return website_.error_page(request); }),
+      invites_api_(
+          installation_.keys, installation_.invitations, installation_.hosts,
+          {.per_key = installation_.config.limits.per_key,
+           .per_address_failures = installation_.config.limits.per_address_failures},
+          observer, [this](const http::Request& request) { return website_.error_page(request); },
+          api::v1::posted_draft),
       api_v1_({.gate = invites_api_.gate(),
                .invitations = installation_.invitations,
+               .bulk = installation_.bulk,
                .accounts = installation_.accounts,
                .store = *installation_.store,
                .hosts = installation_.hosts,

@@ -11,6 +11,7 @@
 #include "domain/model/host.hpp"
 #include "domain/use_cases/account_tree.hpp"
 #include "domain/use_cases/api_keys.hpp"
+#include "domain/use_cases/bulk_invites.hpp"
 #include "domain/use_cases/invitations.hpp"
 #include "domain/use_cases/shared_clock.hpp"
 #include "domain/use_cases/store.hpp"
@@ -40,6 +41,7 @@ struct Installation {
   std::shared_ptr<domain::Store> store;  ///< what a callback throws ends there (`domain::observed`)
   domain::ApiKeys keys;
   domain::Invitations invitations;
+  domain::BulkInvites bulk;
   domain::AccountTree accounts;
 
  private:

@@ -85,6 +85,7 @@ class InstallationTest : public testing::Test {
     store.delete_key(host, "x", {}, throwing("delete_key"));
     store.find_invite({7}, throwing("find_invite"));
     store.list_invites({}, throwing("list_invites"));
+    store.count_matching({}, throwing("count_matching"));
     store.revoke_invite({7}, {}, throwing("revoke_invite"));
     store.update_invite({7}, {}, {}, throwing("update_invite"));
     store.restore_invite({7}, {}, throwing("restore_invite"));
@@ -113,9 +114,9 @@ class InstallationTest : public testing::Test {
 TEST_F(InstallationTest, OutlivesCallbacksThatThrow) {
   const Installation installation(config);
   throw_from_each(*installation.store);
-  EXPECT_THAT(told.first(22),
+  EXPECT_THAT(told.first(23),
               testing::UnorderedElementsAre(
-                  "find_key", "list_keys", "delete_key", "find_invite", "list_invites", "revoke_invite",
+                  "find_key", "list_keys", "delete_key", "find_invite", "list_invites", "count_matching", "revoke_invite",
                   "update_invite", "restore_invite", "count_invites", "commit", "release", "list_redemptions",
                   "list_overdue", "prune", "find_origin", "list_invited", "find_frozen", "set_frozen",
                   "note_deletion", "list_events", "prune_events", "check"));

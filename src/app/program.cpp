@@ -47,7 +47,7 @@ cli::Services& Program::open(const config::Config& configuration) {
   installation_ = std::make_unique<Installation>(configuration);
   give_files_to_service(installation_->config);
   services_.emplace(installation_->hosts, installation_->keys, installation_->invitations,
-                    installation_->accounts, *installation_->store);
+                    installation_->bulk, installation_->accounts, *installation_->store);
   return *services_;
 }
 

@@ -244,14 +244,16 @@ def test_a_request_that_is_sent_again_makes_one_invite(install):
                                   "application/vnd.example+json", "text/plain;charset=UTF-8",
                                   "application/x-www-form-urlencoded"])
 def test_fields_in_json_are_not_passed_over(shared, key, type):
-    """Until they are understood, nobody is to get another invite than was asked for."""
+    """Where they are not understood, nobody is to get another invite than was asked for. test_api_v1_bulk.py has
+    those that are."""
     before = shared.cli("invite", "list", HOST, "--limit", "1000").stdout
-    for method in ("POST", "GET"):
+    understood = type.lower().startswith("application/json")
+    for method in ("GET",) if understood else ("POST", "GET"):
         answer = shared.request(method, "/invites_api", data='{"username": "juliet"}',
                                 headers={**bearer(key), "Content-Type": type})
         assert is_problem(answer, 415)["detail"] and has_cors(answer)
-    chunked = shared.request("POST", "/invites_api", data=iter([b"{", b"}"]), headers={**bearer(key), "Content-Type": type})
-    is_problem(chunked, 415)
+    chunked = shared.request("POST", "/invites_api", data=iter([b"{", b"]"]), headers={**bearer(key), "Content-Type": type})
+    is_problem(chunked, 400 if understood else 415)
     assert shared.cli("invite", "list", HOST, "--limit", "1000").stdout == before
     assert is_created(shared.request("POST", "/invites_api", headers={**bearer(key), "Content-Type": type}))
 

@@ -11,6 +11,7 @@
 #include "domain/model/host.hpp"
 #include "domain/use_cases/account_tree.hpp"
 #include "domain/use_cases/api_keys.hpp"
+#include "domain/use_cases/bulk_invites.hpp"
 #include "domain/use_cases/invitations.hpp"
 #include "maintenance/doctor/finding.hpp"
 #include "maintenance/transfer/transfer.hpp"
@@ -22,6 +23,7 @@ struct Services {
   const domain::Hosts& hosts;
   domain::ApiKeys& keys;
   domain::Invitations& invitations;
+  domain::BulkInvites& bulk;
   domain::AccountTree& accounts;
   domain::Store& store;
 };

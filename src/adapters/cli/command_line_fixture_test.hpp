@@ -126,8 +126,9 @@ class MemoryBackend final : public Backend {
   secrets::MasterKey master_{secrets::KeyBytes{}};
   domain::ApiKeys keys_{store_, clock_, random_, master_};
   domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
+  domain::BulkInvites bulk_{store_, clock_, random_};
   domain::AccountTree accounts_{store_, clock_};
-  Services services_{hosts_, keys_, invitations_, accounts_, store_};
+  Services services_{hosts_, keys_, invitations_, bulk_, accounts_, store_};
 };
 
 struct Ran {

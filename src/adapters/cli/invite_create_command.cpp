@@ -8,12 +8,12 @@
 #include <CLI/CLI.hpp>
 
 #include "adapters/cli/command_line.hpp"
-#include "adapters/cli/csv.hpp"
 #include "adapters/cli/host_argument.hpp"
 #include "adapters/cli/invite_command_parts.hpp"
 #include "adapters/cli/invite_roles.hpp"
 #include "adapters/cli/label_values.hpp"
 #include "adapters/cli/option_values.hpp"
+#include "base/text/csv.hpp"
 #include "domain/model/duration.hpp"
 #include "domain/model/time.hpp"
 #include "domain/use_cases/wait.hpp"
@@ -109,7 +109,7 @@ class Written {
     }
     const auto link = session_.services().invitations.link_of(invite);
     if (session_.output == Output::csv) {
-      session_.out() << csv_row(
+      session_.out() << text::csv_row(
           {domain::to_string(invite.id), std::string(link.reveal()), domain::to_rfc3339(invite.expires_at)});
     } else {
       session_.out() << link.reveal() << '\n';

@@ -132,6 +132,19 @@ int preview(Session& session, const domain::InviteFilter& filter) {
   return session.refuse({domain::Errc::invalid_argument, unconfirmed});
 }
 
+/// @param count grows by those that were withdrawn, also where it fails later
+Result<void> revoke_all(const Session& session, domain::InviteFilter filter, const std::string& reason,
+                        std::uint64_t& count) {
+  do {
+    const auto step = wait_for<domain::Revocation>(
+        [&](auto done) { session.services().bulk.revoke(filter, session.actor(), reason, std::move(done)); });
+    if (!step) return std::unexpected(step.error());
+    count += step->count;
+    filter.before = step->next;
+  } while (filter.before);
+  return {};
+}
+
 int revoke_matching(Session& session, const RevokeArguments& arguments) {
   if (arguments.words.size() > 1) {
     session.refuse({domain::Errc::invalid_argument, "name invites, or say which; not both"});
@@ -142,18 +155,9 @@ int revoke_matching(Session& session, const RevokeArguments& arguments) {
   if (!host) return host.error();
   auto filter = filter_of(*host, arguments.filter, session.services().invitations.now());
   if (!filter) return session.refuse(filter.error());
-  if (filter->states.empty()) filter->states = {domain::InviteState::pending};
-  if (!arguments.yes) return preview(session, *filter);
+  if (!arguments.yes) return preview(session, domain::to_revoke(*std::move(filter)));
   std::uint64_t count = 0;
-  const auto outcome = for_each_page(session, *filter, [&](const domain::InvitePage& page) -> Result<void> {
-    for (const auto& invite : page.invites) {
-      if (auto revoked = revoke(session, invite.id, arguments.reason); !revoked) {
-        return std::unexpected(std::move(revoked).error());
-      }
-      ++count;
-    }
-    return {};
-  });
+  const auto outcome = revoke_all(session, *std::move(filter), arguments.reason, count);
   session.out() << (session.json() ? revocation_json(count, outcome.has_value())
                                    : amount(count) + " revoked: nobody can use them any more")
                 << '\n';

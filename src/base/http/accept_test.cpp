@@ -28,17 +28,30 @@ TEST(Accept, KnowsPrograms) {
   EXPECT_FALSE(accepted({{"Accept", ",, ;"}}));
 }
 
-TEST(Accept, KnowsEventSources) {
-  const auto accepted = [](const std::vector<HeaderField>& headers) {
-    Request request;
-    request.headers = headers;
-    return accepts_event_stream(request);
-  };
-  EXPECT_TRUE(accepted({{"Accept", "text/event-stream"}}));
-  EXPECT_TRUE(accepted({{"Accept", "application/json, Text/Event-Stream;q=0.5"}}));
-  EXPECT_FALSE(accepted({{"Accept", "*/*"}}));
-  EXPECT_FALSE(accepted({{"Accept", "text/event-stream;q=0"}}));
-  EXPECT_FALSE(accepted({}));
+std::size_t preferred(const std::vector<HeaderField>& headers) {
+  Request request;
+  request.headers = headers;
+  return preferred_type(request, {"application/json", "text/csv"});
+}
+
+TEST(Accept, FindsWhatIsWantedMost) {
+  EXPECT_EQ(preferred({{"Accept", "text/csv"}}), 1U);
+  EXPECT_EQ(preferred({{"Accept", "TEXT/CSV; charset=utf-8"}}), 1U);
+  EXPECT_EQ(preferred({{"Accept", "text/*"}}), 1U);
+  EXPECT_EQ(preferred({{"Accept", "text/csv, */*"}}), 1U);
+  EXPECT_EQ(preferred({{"Accept", "application/json;q=0.5"}, {"Accept", "text/csv;q=0.55"}}), 1U);
+  EXPECT_EQ(preferred({{"Accept", "*/*, application/json;q=0"}}), 1U);
+}
+
+TEST(Accept, TakesTheFirstWhereNothingIsWantedMore) {
+  EXPECT_EQ(preferred({}), 0U);
+  EXPECT_EQ(preferred({{"Accept", "*/*"}}), 0U);
+  EXPECT_EQ(preferred({{"Accept", "application/json, text/csv"}}), 0U);
+  EXPECT_EQ(preferred({{"Accept", "text/csv;q=0.9, application/json"}}), 0U);
+  EXPECT_EQ(preferred({{"Accept", "text/csv;q=0"}}), 0U);
+  EXPECT_EQ(preferred({{"Accept", "text/csv;q=2"}}), 0U) << "no quality";
+  EXPECT_EQ(preferred({{"Accept", "text/csv;q="}}), 0U);
+  EXPECT_EQ(preferred({{"Accept", "text/csvx, image/*, ,;"}}), 0U);
 }
 
 }  // namespace

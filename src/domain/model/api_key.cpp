@@ -18,6 +18,7 @@ constexpr std::array names_of_scopes{
     std::pair{Scope::freeze_accounts, std::string_view{"accounts:freeze"}},
     std::pair{Scope::read_events, std::string_view{"events:read"}},
     std::pair{Scope::manage_keys, std::string_view{"keys:manage"}},
+    std::pair{Scope::read_links, std::string_view{"invites:links"}},
 };
 
 constexpr std::array method_names{

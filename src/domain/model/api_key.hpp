@@ -26,6 +26,7 @@ enum class Scope : std::uint8_t {
   freeze_accounts,  ///< and unfreeze them
   read_events,
   manage_keys,
+  read_links,  ///< what opens an invite, wherever it is shown
 };
 
 /// The HTTP methods by which a key may create invites through `/invites_api`.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,12 +48,21 @@ enum class Errc : std::uint8_t {
   account_frozen,
 };
 
+/// Which part of what was asked an error is about, where that is known.
+struct ErrorPlace {
+  std::optional<std::uint32_t> item;  ///< of several that were asked for together, counted from 0
+  std::string_view member{};          ///< of an `InviteDraft`, by its name there; lives forever
+
+  bool operator==(const ErrorPlace&) const = default;
+};
+
 /// A code for programs and a sentence for people. `detail` never holds a secret.
 struct Error {
   Errc code{};
   std::string detail;
   /// What is wrong with each field, where the error is about what somebody typed.
   FieldProblems fields;
+  ErrorPlace place;
 
   Error(Errc error_code, std::string text) : code(error_code), detail(std::move(text)) {}
   explicit Error(Errc error_code);

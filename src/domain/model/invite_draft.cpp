@@ -10,7 +10,15 @@
 namespace usher::domain {
 namespace {
 
-std::unexpected<Error> refuse(std::string why) { return fail(Errc::invalid_argument, std::move(why)); }
+/// @param member of the draft, which the reason is about
+std::unexpected<Error> about(std::string_view member, Error error) {
+  error.place.member = member;
+  return std::unexpected(std::move(error));
+}
+
+std::unexpected<Error> refuse(std::string_view member, std::string why) {
+  return about(member, {Errc::invalid_argument, std::move(why)});
+}
 
 bool is_contact(InviteKind kind) {
   return kind == InviteKind::contact || kind == InviteKind::contact_with_registration;
@@ -18,33 +26,35 @@ bool is_contact(InviteKind kind) {
 
 /// Which parts go with which kind.
 Result<void> check_kind(const InviteDraft& draft) {
-  if (is_contact(draft.kind) && !draft.inviter) return refuse("a contact invite says whose contact it makes");
+  if (is_contact(draft.kind) && !draft.inviter)
+    return refuse("inviter", "a contact invite says whose contact it makes");
   if (draft.kind == InviteKind::contact &&
       (draft.username || !draft.groups.empty() || !draft.roles.empty())) {
-    return refuse("a contact invite without registration has no username, groups or roles");
+    return refuse("kind", "a contact invite without registration has no username, groups or roles");
   }
-  if (draft.kind == InviteKind::group && draft.groups.empty()) return refuse("a group invite names a group");
+  if (draft.kind == InviteKind::group && draft.groups.empty())
+    return refuse("groups", "a group invite names a group");
   if (draft.kind != InviteKind::reset) {
     const bool pinned_many = draft.username && draft.uses_allowed != UseLimit::once();
-    if (pinned_many) return refuse("an invite for one username has one use");
+    if (pinned_many) return refuse("uses_allowed", "an invite for one username has one use");
     return {};
   }
-  if (!draft.username) return refuse("a password reset says whose password it resets");
+  if (!draft.username) return refuse("username", "a password reset says whose password it resets");
   const bool for_registration = draft.inviter || !draft.groups.empty() || !draft.roles.empty();
-  if (for_registration) return refuse("a password reset has no inviter, groups or roles");
-  if (draft.uses_allowed != UseLimit::once()) return refuse("a password reset has one use");
+  if (for_registration) return refuse("kind", "a password reset has no inviter, groups or roles");
+  if (draft.uses_allowed != UseLimit::once()) return refuse("uses_allowed", "a password reset has one use");
   return {};
 }
 
 Result<void> check_names(const std::vector<std::string>& names, std::size_t count_max, std::size_t bytes_max,
-                         const std::string& what) {
+                         std::string_view member, const std::string& what) {
   if (names.size() > count_max) {
-    return refuse("an invite has at most " + std::to_string(count_max) + " " + what + "s");
+    return refuse(member, "an invite has at most " + std::to_string(count_max) + " " + what + "s");
   }
   for (const std::string& name : names) {
-    if (name.empty()) return refuse("a " + what + "'s name can't be empty");
+    if (name.empty()) return refuse(member, "a " + what + "'s name can't be empty");
     if (auto checked = checked_text(name, bytes_max, "a " + what + "'s name"); !checked) {
-      return std::unexpected(std::move(checked).error());
+      return about(member, std::move(checked).error());
     }
   }
   return {};
@@ -58,29 +68,32 @@ bool is_label_key(std::string_view key) {
 
 Result<void> check_labels(const Labels& labels) {
   if (labels.size() > limits::labels_max) {
-    return refuse("an invite has at most " + std::to_string(limits::labels_max) + " labels");
+    return refuse("labels", "an invite has at most " + std::to_string(limits::labels_max) + " labels");
   }
   for (const auto& [key, value] : labels) {
     if (!is_label_key(key)) {
-      return refuse("a label's key has 1 to " + std::to_string(limits::label_key_bytes_max) +
-                    " letters, digits, dots, underscores and hyphens");
+      return refuse("labels", "a label's key has 1 to " + std::to_string(limits::label_key_bytes_max) +
+                                  " letters, digits, dots, underscores and hyphens");
     }
-    if (value.empty()) return refuse("the label " + key + " has no value");
+    if (value.empty()) return refuse("labels", "the label " + key + " has no value");
     if (auto checked = checked_text(value, limits::label_value_bytes_max, "a label's value"); !checked) {
-      return std::unexpected(std::move(checked).error());
+      return about("labels", std::move(checked).error());
     }
   }
   return {};
 }
 
 Result<void> check_texts(const InviteDraft& draft) {
-  if (auto ok = check_names(draft.groups, limits::groups_max, limits::group_bytes_max, "group"); !ok)
+  if (auto ok = check_names(draft.groups, limits::groups_max, limits::group_bytes_max, "groups", "group");
+      !ok)
     return ok;
-  if (auto ok = check_names(draft.roles, limits::roles_max, limits::role_bytes_max, "role"); !ok) return ok;
-  for (auto&& checked : {checked_text(draft.note, limits::note_bytes_max, "a note"),
-                         checked_text(draft.source_detail, limits::source_detail_bytes_max, "a source")}) {
-    if (!checked) return std::unexpected(checked.error());
+  if (auto ok = check_names(draft.roles, limits::roles_max, limits::role_bytes_max, "roles", "role"); !ok)
+    return ok;
+  if (auto note = checked_text(draft.note, limits::note_bytes_max, "a note"); !note) {
+    return about("note", std::move(note).error());
   }
+  auto source = checked_text(draft.source_detail, limits::source_detail_bytes_max, "a source");
+  if (!source) return about("source_detail", std::move(source).error());
   return {};
 }
 
@@ -88,13 +101,16 @@ Result<void> check_texts(const InviteDraft& draft) {
 /// account that is there already.
 Result<void> check_username(const InviteDraft& draft) {
   if (!draft.username || draft.kind == InviteKind::reset) return {};
-  return check_appearance(*draft.username);
+  if (auto clear = check_appearance(*draft.username); !clear) {
+    return about("username", std::move(clear).error());
+  }
+  return {};
 }
 
 Result<Duration> ttl_of(const Host& host, const InviteDraft& draft) {
   const Duration ttl = draft.ttl.value_or(draft.kind == InviteKind::reset ? host.reset_ttl : host.invite_ttl);
   if (ttl < limits::ttl_min || ttl > limits::ttl_max)
-    return refuse("an invite lives from 1 second to 10 years");
+    return refuse("ttl", "an invite lives from 1 second to 10 years");
   return ttl;
 }
 

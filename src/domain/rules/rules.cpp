@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
+#include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "base/text/joined.hpp"
@@ -41,6 +44,42 @@ Result<void> check_pin(Transaction& rows, const Invite& invite, Timestamp now) {
   if (!invite.pins_username_at(now)) return {};
   if (rows.is_pinned(*invite.username, invite.host, invite.id, now)) return fail(Errc::username_reserved);
   return {};
+}
+
+/// Whether none of several new invites is in the way of what is there, or of another one of them.
+Result<void> check_together(Transaction& rows, const std::vector<Invite>& invites) {
+  std::set<std::pair<std::string_view, std::string_view>> pinned;
+  for (std::size_t i = 0; i < invites.size(); ++i) {
+    const Invite& invite = invites[i];
+    auto allowed = check_creator(rows, invite);
+    if (allowed) allowed = check_pin(rows, invite, invite.created_at);
+    const bool pins = allowed && invite.pins_username_at(invite.created_at);
+    if (pins && !pinned.emplace(invite.host.str(), invite.username->str()).second) {
+      allowed = fail(Errc::username_reserved);
+    }
+    if (allowed && rows.find_invite(invite.id)) allowed = fail(Errc::duplicate_id);
+    if (allowed) continue;
+    Error error = std::move(allowed).error();
+    error.place.item = static_cast<std::uint32_t>(i);
+    if (error.code == Errc::username_reserved) error.place.member = "username";
+    return std::unexpected(std::move(error));
+  }
+  return {};
+}
+
+/// What a request was answered by, if it came before.
+std::optional<Result<InviteId>> answered_before(Transaction& rows, const KeyGuard& guard,
+                                                const Idempotency& request) {
+  const auto known = rows.find_request({guard.key_id, request.key});
+  if (!known || guard.now >= known->expires_at) return std::nullopt;
+  if (known->request != request.request) return fail(Errc::idempotency_mismatch);
+  return known->invite;
+}
+
+void note_answer(Transaction& rows, const KeyGuard& guard, const Idempotency& request, InviteId invite) {
+  const AnsweredRequest answered{
+      .request = request.request, .invite = invite, .expires_at = guard.now + idempotency_period};
+  rows.put_request({guard.key_id, request.key}, answered, guard.now);
 }
 
 }  // namespace
@@ -97,19 +136,30 @@ Result<void> insert_invite(Transaction& rows, const Invite& invite, const std::o
 Result<InviteId> insert_invite_once(Transaction& rows, const Invite& invite, const KeyGuard& guard,
                                     const Idempotency& request) {
   if (auto admitted = admit(rows, guard); !admitted) return std::unexpected(std::move(admitted).error());
-  const RequestName name{guard.key_id, request.key};
-  const auto known = rows.find_request(name);
-  if (known && guard.now < known->expires_at) {
-    if (known->request != request.request) return fail(Errc::idempotency_mismatch);
-    return known->invite;
-  }
+  if (auto known = answered_before(rows, guard, request)) return *std::move(known);
   if (auto inserted = insert_invite(rows, invite, guard); !inserted) {
     return std::unexpected(std::move(inserted).error());
   }
-  const AnsweredRequest answered{
-      .request = request.request, .invite = invite.id, .expires_at = guard.now + idempotency_period};
-  rows.put_request(name, answered, guard.now);
+  note_answer(rows, guard, request, invite.id);
   return invite.id;
+}
+
+Result<InviteId> insert_invites(Transaction& rows, const std::vector<Invite>& invites, const KeyGuard& guard,
+                                const std::optional<Idempotency>& request) {
+  if (auto admitted = admit(rows, guard); !admitted) return std::unexpected(std::move(admitted).error());
+  if (request) {
+    if (auto known = answered_before(rows, guard, *request)) return *std::move(known);
+  }
+  // All are looked at before the first one is written: what is refused changes nothing.
+  if (auto free = check_together(rows, invites); !free) return std::unexpected(std::move(free).error());
+  for (const Invite& invite : invites) {
+    if (!rows.insert_invite(invite)) throw std::logic_error("the id of an invite was taken meanwhile");
+    record_creation(rows, invite);
+  }
+  note_use(rows, guard);
+  const InviteId first = invites.front().id;
+  if (request) note_answer(rows, guard, *request, first);
+  return first;
 }
 
 Result<Invite> update_invite(Transaction& rows, InviteId id, const InviteChanges& changes,

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/rules/transaction.hpp"
 #include "domain/use_cases/store.hpp"
@@ -19,6 +20,8 @@ Result<void> delete_key(Transaction& rows, const DomainName& host, const std::st
 Result<void> insert_invite(Transaction& rows, const Invite& invite, const std::optional<KeyGuard>& guard);
 Result<InviteId> insert_invite_once(Transaction& rows, const Invite& invite, const KeyGuard& guard,
                                     const Idempotency& request);
+Result<InviteId> insert_invites(Transaction& rows, const std::vector<Invite>& invites, const KeyGuard& guard,
+                                const std::optional<Idempotency>& request);
 Result<Invite> update_invite(Transaction& rows, InviteId id, const InviteChanges& changes,
                              const Cause& cause);
 Result<Invite> revoke_invite(Transaction& rows, InviteId id, const Cause& cause);

@@ -11,8 +11,6 @@
 namespace usher::domain {
 namespace {
 
-constexpr int id_attempts = 3;
-
 /// How much of what a person pasted is read: more than any link has.
 constexpr std::size_t reference_bytes_max = 8192;
 
@@ -77,7 +75,7 @@ struct Invitations::Insertion {
   std::optional<KeyGuard> guard;
   std::optional<Idempotency> request;  ///< with a guard
   Done<SharedInvite> done;
-  int attempts_left = id_attempts;
+  int attempts_left = InviteIds::attempts;
 };
 
 Invitations::Invitations(Store& store, const Clock& clock, secrets::Random& random,

@@ -30,7 +30,7 @@ InviteId InviteIds::first_at(Timestamp time) {
   return InviteId{static_cast<std::uint64_t>(elapsed) << counter_bits};
 }
 
-InviteId InviteIds::next(Timestamp now) {
+InviteId InviteIds::next(Timestamp now, std::uint32_t count) {
   if (now < epoch) {
     return InviteId{random_number<8>(random_) >> (64U - timeless_bits)};
   }
@@ -42,7 +42,9 @@ InviteId InviteIds::next(Timestamp now) {
   } else {
     last_ = earliest | (random_number<4>(random_) & counter_mask);
   }
-  return InviteId{last_};
+  const InviteId first{last_};
+  last_ += count - 1;
+  return first;
 }
 
 }  // namespace usher::domain

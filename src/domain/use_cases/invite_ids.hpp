@@ -17,9 +17,14 @@ namespace usher::domain {
 /// battery starts so) they are random numbers below all others. Thread-safe.
 class InviteIds {
  public:
+  /// How often an id is tried again that turned out to be taken.
+  static constexpr int attempts = 3;
+
   explicit InviteIds(secrets::Random& random) : random_(random) {}
 
-  InviteId next(Timestamp now);
+  /// @param count how many are wanted, that follow each other
+  /// @returns the first of them
+  InviteId next(Timestamp now, std::uint32_t count = 1);
 
   /// The lowest id that is made at `time`: what has a lower one was made before.
   static InviteId first_at(Timestamp time);

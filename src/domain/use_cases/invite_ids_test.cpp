@@ -40,6 +40,14 @@ TEST_F(InviteIdsTest, GrowThoughTheClockIsSetBack) {
   EXPECT_LT(last, ids_.next(now - std::chrono::hours{1}));
 }
 
+TEST_F(InviteIdsTest, SeveralFollowEachOther) {
+  const auto first = ids_.next(now, 1000);
+  const auto next = ids_.next(now);
+  EXPECT_EQ(next.value, first.value + 1000);
+  EXPECT_EQ(ids_.next(now, 2).value, next.value + 1);
+  EXPECT_EQ(ids_.next(now).value, next.value + 3);
+}
+
 TEST_F(InviteIdsTest, FitIntoASignedColumn) {
   EXPECT_LT(ids_.next(now + std::chrono::years{60}).value, std::uint64_t{1} << 63U);
   EXPECT_GT(InviteIds(random_).next(Timestamp{}).value, 0U) << "before the epoch of ids";

@@ -43,11 +43,19 @@ class ObservedStore final : public Store {
     store_->insert_invite_once(std::move(invite), std::move(guard), std::move(request),
                                told(StoreUse::write, std::move(done)));
   }
+  void insert_invites(std::vector<Invite> invites, KeyGuard guard, std::optional<Idempotency> request,
+                      Done<InviteId> done) override {
+    store_->insert_invites(std::move(invites), std::move(guard), std::move(request),
+                           told(StoreUse::write, std::move(done)));
+  }
   void find_invite(InviteId id, Done<std::optional<Invite>> done) override {
     store_->find_invite(id, told(StoreUse::read, std::move(done)));
   }
   void list_invites(InviteFilter filter, Done<InvitePage> done) override {
     store_->list_invites(std::move(filter), told(StoreUse::read, std::move(done)));
+  }
+  void count_matching(InviteFilter filter, Done<std::uint64_t> done) override {
+    store_->count_matching(std::move(filter), told(StoreUse::read, std::move(done)));
   }
   void revoke_invite(InviteId id, Cause cause, Done<Invite> done) override {
     store_->revoke_invite(id, std::move(cause), told(StoreUse::write, std::move(done)));

@@ -85,9 +85,15 @@ struct InviteFilter {
   /// Goes on below this id: the last one of the page before.
   std::optional<InviteId> before;
   std::uint32_t limit = 100;  ///< 1 to `list_limit_max`
+
+  bool operator==(const InviteFilter&) const = default;
 };
 
 inline constexpr std::uint32_t list_limit_max = 1000;
+/// How many invites are made together at most.
+inline constexpr std::uint32_t batch_size_max = 1000;
+/// Where counting ends: there are that many or more.
+inline constexpr std::uint32_t matching_max = 1'000'000;
 
 struct InvitePage {
   std::vector<Invite> invites;
@@ -155,8 +161,16 @@ class Store {
   /// @returns what `insert_invite` does; `idempotency_mismatch` where the key came with another request
   virtual void insert_invite_once(Invite invite, KeyGuard guard, Idempotency request,
                                   Done<InviteId> done) = 0;
+  /// The same for several, 1 to `batch_size_max`: all are made or none. Gives the first one's id, which for a
+  /// request that came before is that of the first one that it made then.
+  /// @param invites with ids that follow each other
+  /// @returns what `insert_invite_once` does; about which of them stands in the error's place
+  virtual void insert_invites(std::vector<Invite> invites, KeyGuard guard, std::optional<Idempotency> request,
+                              Done<InviteId> done) = 0;
   virtual void find_invite(InviteId id, Done<std::optional<Invite>> done) = 0;
   virtual void list_invites(InviteFilter filter, Done<InvitePage> done) = 0;
+  /// How many `list_invites` would give in all, on whichever pages; no more than `matching_max`.
+  virtual void count_matching(InviteFilter filter, Done<std::uint64_t> done) = 0;
   /// Repeating it keeps the first time. Gives the invite as it is afterwards.
   /// @returns `invite_not_found`
   virtual void revoke_invite(InviteId id, Cause cause, Done<Invite> done) = 0;

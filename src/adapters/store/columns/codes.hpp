@@ -57,6 +57,7 @@ static_assert(static_cast<int>(domain::Scope::read_accounts) == 4);
 static_assert(static_cast<int>(domain::Scope::freeze_accounts) == 5);
 static_assert(static_cast<int>(domain::Scope::read_events) == 6);
 static_assert(static_cast<int>(domain::Scope::manage_keys) == 7);
+static_assert(static_cast<int>(domain::Scope::read_links) == 8);
 static_assert(static_cast<int>(domain::KeyMethod::get) == 0);
 static_assert(static_cast<int>(domain::KeyMethod::post) == 1);
 

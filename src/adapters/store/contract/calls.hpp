@@ -70,6 +70,20 @@ inline domain::Result<domain::InviteId> insert_invite_once(domain::Store& store,
   });
 }
 
+inline domain::Result<domain::InviteId> insert_invites(domain::Store& store,
+                                                       std::vector<domain::Invite> invites,
+                                                       domain::KeyGuard guard,
+                                                       std::optional<domain::Idempotency> request) {
+  return domain::wait_for<domain::InviteId>([&](auto done) {
+    store.insert_invites(std::move(invites), std::move(guard), std::move(request), std::move(done));
+  });
+}
+
+inline domain::Result<std::uint64_t> count_matching(domain::Store& store, domain::InviteFilter filter) {
+  return domain::wait_for<std::uint64_t>(
+      [&](auto done) { store.count_matching(std::move(filter), std::move(done)); });
+}
+
 inline domain::Result<std::optional<domain::Invite>> find_invite(domain::Store& store, domain::InviteId id) {
   return domain::wait_for<std::optional<domain::Invite>>(
       [&](auto done) { store.find_invite(id, std::move(done)); });

@@ -5,8 +5,7 @@
 #include <ranges>
 #include <tuple>
 
-#include "base/text/ascii.hpp"
-#include "domain/model/invite_accounts.hpp"
+#include "adapters/store/memory/filters.hpp"
 #include "domain/rules/rules.hpp"
 
 namespace usher::store {
@@ -19,31 +18,6 @@ using domain::Redemption;
 using domain::Timestamp;
 
 namespace {
-
-template <class Enum>
-bool wanted(const domain::EnumSet<Enum>& set, Enum value) {
-  return set.empty() || set.contains(value);
-}
-
-template <class T>
-bool wanted(const std::optional<T>& filter, const std::optional<T>& value) {
-  return !filter || filter == value;
-}
-
-bool has_label(const Invite& invite, const std::pair<std::string, std::string>& label) {
-  const auto found = invite.labels.find(label.first);
-  return found != invite.labels.end() && found->second == label.second;
-}
-
-bool lies_in(const std::optional<Timestamp>& from, const std::optional<Timestamp>& until, Timestamp time) {
-  return (!from || *from <= time) && (!until || time < *until);
-}
-
-bool matches(const domain::EventFilter& filter, const domain::Event& event) {
-  return (!filter.host || *filter.host == event.host) && wanted(filter.types, event.type) &&
-         wanted(filter.actor_types, event.actor.type) && (!filter.actor || *filter.actor == event.actor.id) &&
-         (!filter.object || *filter.object == event.object) && lies_in(filter.from, filter.until, event.time);
-}
 
 /// @param events in the order in which they are to be listed
 template <class Events>
@@ -59,23 +33,6 @@ domain::EventPage page_of(const domain::EventFilter& filter, Events&& events) {
   }
   if (!page.last) page.last = filter.after;
   return page;
-}
-
-bool matches(const domain::InviteFilter& filter, const Invite& invite) {
-  return (!filter.host || *filter.host == invite.host) &&
-         wanted(filter.states, invite.state_at(filter.now)) && wanted(filter.kinds, invite.kind) &&
-         wanted(filter.inviter, invite.inviter) && wanted(filter.username, invite.username) &&
-         (!filter.commanded_by || (invite.source == domain::InviteSource::ad_hoc_command &&
-                                   invite.source_detail == *filter.commanded_by)) &&
-         (!filter.created_by_key ||
-          (invite.source == domain::InviteSource::api && invite.source_detail == *filter.created_by_key)) &&
-         (!filter.group || std::ranges::find(invite.groups, *filter.group) != invite.groups.end()) &&
-         (!filter.label || has_label(invite, *filter.label)) &&
-         (!filter.note || text::ascii_icontains(invite.note, *filter.note)) &&
-         lies_in(filter.created_from, filter.created_until, invite.created_at) &&
-         lies_in(filter.expires_from, filter.expires_until, invite.expires_at) &&
-         (!filter.naming_accounts || domain::may_name_accounts(invite)) &&
-         (!filter.before || invite.id < *filter.before);
 }
 
 /// Copies of the rows that are wanted.
@@ -138,6 +95,11 @@ void MemoryStore::insert_invite_once(Invite invite, domain::KeyGuard guard, doma
   done(with_rows([&] { return domain::rules::insert_invite_once(data_->rows, invite, guard, request); }));
 }
 
+void MemoryStore::insert_invites(std::vector<Invite> invites, domain::KeyGuard guard,
+                                 std::optional<domain::Idempotency> request, Done<InviteId> done) {
+  done(with_rows([&] { return domain::rules::insert_invites(data_->rows, invites, guard, request); }));
+}
+
 void MemoryStore::find_invite(InviteId id, Done<std::optional<Invite>> done) {
   done(with_rows([&] { return data_->rows.find_invite(id); }));
 }
@@ -158,6 +120,15 @@ void MemoryStore::list_invites(domain::InviteFilter filter, Done<domain::InviteP
     }
   }
   done(std::move(page));
+}
+
+void MemoryStore::count_matching(domain::InviteFilter filter, Done<std::uint64_t> done) {
+  filter.before.reset();
+  done(with_rows([&] {
+    const auto found = std::ranges::count_if(
+        data_->rows.invites(), [&](const auto& entry) { return matches(filter, entry.second); });
+    return std::min(static_cast<std::uint64_t>(found), std::uint64_t{domain::matching_max});
+  }));
 }
 
 void MemoryStore::revoke_invite(InviteId id, domain::Cause cause, Done<Invite> done) {

@@ -42,8 +42,12 @@ class MemoryStore : public domain::Store {
                      domain::Done<void> done) override;
   void insert_invite_once(domain::Invite invite, domain::KeyGuard guard, domain::Idempotency request,
                           domain::Done<domain::InviteId> done) override;
+  void insert_invites(std::vector<domain::Invite> invites, domain::KeyGuard guard,
+                      std::optional<domain::Idempotency> request,
+                      domain::Done<domain::InviteId> done) override;
   void find_invite(domain::InviteId id, domain::Done<std::optional<domain::Invite>> done) override;
   void list_invites(domain::InviteFilter filter, domain::Done<domain::InvitePage> done) override;
+  void count_matching(domain::InviteFilter filter, domain::Done<std::uint64_t> done) override;
   void revoke_invite(domain::InviteId id, domain::Cause cause, domain::Done<domain::Invite> done) override;
   void restore_invite(domain::InviteId id, domain::Cause cause, domain::Done<domain::Invite> done) override;
   void update_invite(domain::InviteId id, domain::InviteChanges changes, domain::Cause cause,

@@ -64,6 +64,22 @@ Result<domain::InviteId> InsertInviteOnce::run(WorkingSet& rows, Retry /*retry*/
   return domain::rules::insert_invite_once(rows, insertion.invite, *insertion.guard, request);
 }
 
+void InsertInvites::declare(ReadSet& reads, Retry retry) const {
+  for (const domain::Invite& invite : invites) InsertInvite{invite, guard}.declare(reads, retry);
+  // Batches go through a transaction that looks first: what is inserted without a look is one invite for each
+  // write.
+  reads.invite(invites.front().id);
+  if (request) reads.request(guard.key_id, request->key);
+}
+
+Result<domain::InviteId> InsertInvites::run(WorkingSet& rows, Retry retry) const {
+  // All or none are there: the first one tells.
+  const domain::Invite& first = invites.front();
+  const auto known = rows.invites().find(first.id);
+  if (retry.outcome_unknown && known != rows.invites().end() && known->second == first) return first.id;
+  return domain::rules::insert_invites(rows, invites, guard, request);
+}
+
 void UpdateInvite::declare(ReadSet& reads, Retry /*retry*/) const {
   reads.invite(id);
   if (pinned) reads.address(*pinned, cause.at);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/store/postgres/write.hpp"
 #include "domain/use_cases/store.hpp"
@@ -51,6 +52,15 @@ struct InsertInvite {
 struct InsertInviteOnce {
   InsertInvite insertion;
   domain::Idempotency request;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<domain::InviteId> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct InsertInvites {
+  std::vector<domain::Invite> invites;
+  domain::KeyGuard guard;
+  std::optional<domain::Idempotency> request;
 
   void declare(ReadSet& reads, Retry retry) const;
   domain::Result<domain::InviteId> run(WorkingSet& rows, Retry retry) const;

@@ -61,13 +61,14 @@ domain::InviteCount read_count(const Rows& rows, int row) {
 
 Timestamp read_time(const Rows& rows, int row) { return timestamp(rows.integer(row, 0)); }
 
-Parameters parameters_of(const domain::InviteFilter& filter, std::size_t limit) {
+/// @param rows_max how many rows are wanted
+Parameters parameters_of(const domain::InviteFilter& filter, std::size_t rows_max) {
   constexpr auto beyond = std::numeric_limits<std::int64_t>::max();
   std::optional<std::string_view> host;
   if (filter.host) host = filter.host->str();
   const auto label = line_of(filter.label);
   const auto note = filter.note ? std::optional(text::ascii_lowered(*filter.note)) : std::nullopt;
-  return parameters(filter.before ? row_id(*filter.before) : beyond, static_cast<std::int64_t>(limit + 1),
+  return parameters(filter.before ? row_id(*filter.before) : beyond, static_cast<std::int64_t>(rows_max),
                     millis(filter.now), std::int64_t{filter.states.bits()}, std::int64_t{filter.kinds.bits()},
                     host, text_of(filter.inviter), text_of(filter.username), text_of(filter.commanded_by),
                     std::int64_t{filter.naming_accounts}, text_of(filter.created_by_key),
@@ -114,6 +115,12 @@ class PostgresStore final : public domain::Store {
         std::move(done));
   }
 
+  void insert_invites(std::vector<domain::Invite> invites, domain::KeyGuard guard,
+                      std::optional<domain::Idempotency> request, Done<domain::InviteId> done) override {
+    write<domain::InviteId>(InsertInvites{std::move(invites), std::move(guard), std::move(request)},
+                            std::move(done));
+  }
+
   void find_invite(domain::InviteId id, Done<std::optional<domain::Invite>> done) override {
     engine_.find({Statement::find_invite, parameters(row_id(id))},
                  reading_one(&read_invite, std::move(done)));
@@ -127,8 +134,15 @@ class PostgresStore final : public domain::Store {
       if (page.more) page.invites.pop_back();
       return page;
     };
-    engine_.list({Statement::list_invites, parameters_of(filter, limit)},
+    engine_.list({Statement::list_invites, parameters_of(filter, limit + 1)},
                  reading<domain::InvitePage>(read, std::move(done)));
+  }
+
+  void count_matching(domain::InviteFilter filter, Done<std::uint64_t> done) override {
+    filter.before.reset();
+    const auto read = [](const Rows& rows) { return static_cast<std::uint64_t>(rows.integer(0, 0)); };
+    engine_.list({Statement::count_matching, parameters_of(filter, domain::matching_max)},
+                 reading<std::uint64_t>(read, std::move(done)));
   }
 
   void revoke_invite(domain::InviteId id, domain::Cause cause, Done<domain::Invite> done) override {

@@ -92,6 +92,16 @@ class SqliteStore final : public domain::Store {
         std::move(done));
   }
 
+  void insert_invites(std::vector<domain::Invite> invites, domain::KeyGuard guard,
+                      std::optional<domain::Idempotency> request, Done<domain::InviteId> done) override {
+    write<domain::InviteId>(
+        [invites = std::move(invites), guard = std::move(guard),
+         request = std::move(request)](WriteConnection& connection) {
+          return domain::rules::insert_invites(connection.rows, invites, guard, request);
+        },
+        std::move(done));
+  }
+
   void find_invite(domain::InviteId id, Done<std::optional<domain::Invite>> done) override {
     find<domain::Invite>([&](PointReader& reader) { return reader.invites.find(id); }, std::move(done));
   }
@@ -99,6 +109,14 @@ class SqliteStore final : public domain::Store {
   void list_invites(domain::InviteFilter filter, Done<domain::InvitePage> done) override {
     list<domain::InvitePage>(
         [filter = std::move(filter)](ListReader& reader) { return reader.invites.page(filter); },
+        std::move(done));
+  }
+
+  void count_matching(domain::InviteFilter filter, Done<std::uint64_t> done) override {
+    list<std::uint64_t>(
+        [filter = std::move(filter)](ListReader& reader) -> Result<std::uint64_t> {
+          return reader.invites.count_matching(filter);
+        },
         std::move(done));
   }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "adapters/web/api/creation_scope.hpp"
 #include "adapters/web/api/error_response.hpp"
 #include "adapters/web/api/error_status.hpp"
 #include "adapters/web/api/idempotency_key.hpp"
@@ -25,6 +26,7 @@ using http::Response;
 
 constexpr std::string_view path = "/invites_api";
 constexpr std::string_view methods = "OPTIONS, GET, POST";
+constexpr std::string_view json_type = "application/json";
 
 /// What every answer carries: any web page may call this API with a key that it has.
 Response& set_cors_fields(Response& response) {
@@ -59,25 +61,34 @@ Response answer(const Error& error, const InvitesApi::FailurePage& page) {
   return response;
 }
 
-/// Fields in JSON would be passed over without a word: an invite of another kind than was asked for. Many
+std::string_view media_type_of(const http::Request& request) {
+  const std::string_view type = request.header("Content-Type").value_or("");
+  return text::trimmed(type.substr(0, type.find(';')));
+}
+
+/// Fields in JSON must not be passed over without a word: an invite of another kind than was asked for. Many
 /// programs send it under the type of a form or of plain text, which is what their libraries say unasked.
 bool holds_json(const http::Request& request) {
   const std::string_view text = text::trimmed(request.body);
   if (text.starts_with('{') || text.starts_with('[')) return true;
-  const std::string_view type = request.header("Content-Type").value_or("");
-  const std::string_view media = text::trimmed(type.substr(0, type.find(';')));
+  const std::string_view media = media_type_of(request);
   const auto slash = std::min(media.find('/'), media.size());
   const std::string_view subtype = media.substr(std::min(slash + 1, media.size()));
   const std::string_view suffix = subtype.substr(std::min(subtype.rfind('+') + 1, subtype.size()));
   return !request.body.empty() && text::ascii_iequals(suffix, "json");
 }
 
+/// Whether it comes in the way in which it is taken.
+bool is_json_post(const http::Request& request) {
+  return request.method == Method::post && text::ascii_iequals(media_type_of(request), json_type);
+}
+
 Response json_refused() {
   Response response =
       http::problem(http::status::unsupported_media_type, "unsupported-media-type",
                     "A body of this type is not understood.",
-                    "No fields in JSON are taken here yet: send none, and the invite is an ordinary one.");
-  set_common_fields(response).set("Accept", "application/x-www-form-urlencoded");
+                    "JSON comes with a POST, and says so: Content-Type: " + std::string(json_type));
+  set_common_fields(response).set("Accept", json_type);
   return response;
 }
 
@@ -106,16 +117,18 @@ struct InvitesApi::Call {
   domain::KeyMethod method{};
   bool redirect = false;
   FailurePage page;  ///< null where problem details are wanted
+  std::string json;  ///< the body, where it is that
   std::optional<domain::Idempotency> idempotency;
   const domain::Host* host = nullptr;  ///< the key's
 };
 
 InvitesApi::InvitesApi(domain::ApiKeys& keys, domain::Invitations& invitations, const domain::Hosts& hosts,
-                       const KeyLimits& limits, Observer& observer, FailurePages pages)
+                       const KeyLimits& limits, Observer& observer, FailurePages pages, ReadDraft read_draft)
     : keys_(keys),
       invitations_(invitations),
       hosts_(hosts),
       pages_(std::move(pages)),
+      read_draft_(read_draft),
       gate_(keys, limits, observer) {}
 
 void InvitesApi::mount(http::Router& router) {
@@ -129,12 +142,14 @@ void InvitesApi::mount(http::Router& router) {
 }
 
 void InvitesApi::create(const http::Request& request, http::Responder respond) {
-  if (holds_json(request)) return respond(json_refused());
+  const bool json = holds_json(request);
+  if (json && (read_draft_ == nullptr || !is_json_post(request))) return respond(json_refused());
   auto presented = presented_key(request);
   auto call = std::make_unique<Call>(
       std::move(respond), presented ? *std::move(presented) : secrets::Secret{}, request.client,
       request.method == Method::post ? domain::KeyMethod::post : domain::KeyMethod::get,
-      wants_redirect(request), pages_ && request.method == Method::get ? pages_(request) : FailurePage{});
+      wants_redirect(request), pages_ && request.method == Method::get ? pages_(request) : FailurePage{},
+      json ? std::string(request.body) : std::string());
   auto idempotency = idempotency_of(request);
   if (!idempotency) return call->respond(answer(idempotency.error()));
   call->idempotency = *std::move(idempotency);
@@ -176,9 +191,25 @@ void InvitesApi::refuse_method(std::unique_ptr<Call> call) {
       });
 }
 
+/// Without a word, it is to be a plain one.
 void InvitesApi::insert(std::unique_ptr<Call> call, const domain::ApiKey& key) {
+  if (call->json.empty()) return insert(std::move(call), key, {});
+  auto draft = read_draft_(call->json, invitations_.now());
+  if (!draft) {
+    set_common_fields(draft.error());
+    return call->respond(std::move(draft).error());
+  }
+  if (const auto scope = missing_scope(key, *draft)) {
+    return fail(*call,
+                {Errc::scope_missing, "The scope " + std::string(domain::name_of(*scope)) + " is needed."});
+  }
+  insert(std::move(call), key, *std::move(draft));
+}
+
+void InvitesApi::insert(std::unique_ptr<Call> call, const domain::ApiKey& key, domain::InviteDraft draft) {
   const domain::Host& host = *call->host;
-  domain::InviteDraft draft{.source = domain::InviteSource::api, .source_detail = key.id};
+  draft.source = domain::InviteSource::api;
+  draft.source_detail = key.id;
   auto guard = domain::guard_of(key, invitations_.now());
   auto idempotency = std::move(call->idempotency);
   auto done = [this, id = key.id,

@@ -57,6 +57,7 @@ class ApiFixture : public testing::Test {
     gate_.emplace(keys_, limits, observer_);
     api_.emplace(Services{.gate = *gate_,
                           .invitations = invitations_,
+                          .bulk = bulk_,
                           .accounts = accounts_,
                           .store = store_,
                           .hosts = hosts_,
@@ -157,6 +158,7 @@ class ApiFixture : public testing::Test {
   secrets::MasterKey master_{secrets::KeyBytes{}};
   domain::ApiKeys keys_{store_, clock_, random_, master_};
   domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
+  domain::BulkInvites bulk_{store_, clock_, random_};
   domain::AccountTree accounts_{store_, clock_};
   EventWaits waits_{store_, {.all = 3, .per_key = 2, .interval = std::chrono::milliseconds{2}}};
   Observer observer_;

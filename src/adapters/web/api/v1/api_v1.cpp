@@ -72,6 +72,11 @@ http::Response media_type_refused(std::string_view accepted) {
   return response;
 }
 
+bool wants_other_type(const http::Request& request, const Route& route) {
+  return !route.other_type.empty() &&
+         http::preferred_type(request, {"application/json", route.other_type}) == 1;
+}
+
 CallPtr call_of(const http::Request& request, http::Responder respond, const Route& route,
                 std::vector<std::string> path) {
   auto call = std::make_shared<Call>(Call{.respond = std::move(respond),
@@ -82,7 +87,7 @@ CallPtr call_of(const http::Request& request, http::Responder respond, const Rou
                                           .body = std::string(request.body),
                                           .media_type = media_type_of(request),
                                           .if_match = {},
-                                          .takes_event_stream = http::accepts_event_stream(request)});
+                                          .wants_other_type = wants_other_type(request, route)});
   call->last_event_id = request.header("Last-Event-ID").value_or("");
   request.each("If-Match", [&](std::string_view value) { call->if_match.emplace_back(value); });
   return call;

@@ -67,6 +67,14 @@ std::string Arguments::with_cursor(std::string_view after) const {
   return query.append(cursor).append("=").append(text::percent_encoded(after, kept));
 }
 
+bool flag_in(const Arguments& arguments, std::string_view name, Faults& faults) {
+  const auto parse = [](std::string_view text) -> domain::Result<bool> {
+    if (text == "true" || text == "false") return text == "true";
+    return domain::fail(domain::Errc::invalid_argument, "true or false");
+  };
+  return arguments.parsed(name, parse, faults).value_or(false);
+}
+
 std::uint32_t limit_in(const Arguments& arguments, Faults& faults) {
   const auto parse = [](std::string_view text) -> domain::Result<std::uint32_t> {
     const auto limit = text::whole_number<std::uint32_t>(text).value_or(0);

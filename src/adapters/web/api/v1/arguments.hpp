@@ -60,6 +60,9 @@ class Arguments {
 inline constexpr std::uint32_t page_limit_max = 200;
 inline constexpr std::uint32_t page_limit_default = 50;
 
+/// Whether `true` was given; false where nothing was.
+bool flag_in(const Arguments& arguments, std::string_view name, Faults& faults);
+
 /// The `limit` of a list.
 std::uint32_t limit_in(const Arguments& arguments, Faults& faults);
 

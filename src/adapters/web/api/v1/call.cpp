@@ -54,11 +54,15 @@ void refuse_scope(Call& call, domain::Scope needed) {
   call.answer(std::move(response));
 }
 
+void link_next(const Call& call, http::Response& response, const std::optional<std::string>& next) {
+  if (next) response.set("Link", "<" + call.arguments.with_cursor(*next) + R"(>; rel="next")");
+}
+
 http::Response page_response(const Call& call, boost::json::object body,
                              const std::optional<std::string>& next) {
   body["next_cursor"] = next ? boost::json::value(*next) : boost::json::value(nullptr);
   auto response = json_response(http::status::ok, body);
-  if (next) response.set("Link", "<" + call.arguments.with_cursor(*next) + R"(>; rel="next")");
+  link_next(call, response, next);
   return response;
 }
 

@@ -13,6 +13,7 @@
 #include "adapters/web/api/v1/fault.hpp"
 #include "base/http/responder.hpp"
 #include "domain/use_cases/account_tree.hpp"
+#include "domain/use_cases/bulk_invites.hpp"
 #include "domain/use_cases/invitations.hpp"
 
 namespace usher::api::v1 {
@@ -24,6 +25,7 @@ struct Route;
 struct Services {
   KeyGate& gate;
   domain::Invitations& invitations;
+  domain::BulkInvites& bulk;
   domain::AccountTree& accounts;
   domain::Store& store;  ///< for events, about which nothing has to be decided
   const domain::Hosts& hosts;
@@ -41,8 +43,8 @@ struct Call {
   std::string body;
   std::string media_type;                            ///< of the body, without parameters
   std::vector<std::string> if_match;                 ///< each as sent; empty where none was
+  bool wants_other_type = false;                     ///< the route's, by its Accept
   std::optional<domain::Idempotency> idempotency{};  ///< of a POST
-  bool takes_event_stream = false;                   ///< rather than a page, by its Accept
   std::string last_event_id{};                       ///< as sent by who goes on with a stream
 
   std::shared_ptr<const domain::ApiKey> key{};  ///< once it was found good
@@ -66,6 +68,9 @@ void refuse(Call& call, const Faults& faults);
 /// 401 and how to do better (RFC 6750 section 3), or 429 where there were too many.
 void refuse_key(KeyGate& gate, Call& call, bool presented);
 void refuse_scope(Call& call, domain::Scope needed);
+
+/// Adds the link to the next page, if there is one.
+void link_next(const Call& call, http::Response& response, const std::optional<std::string>& next);
 
 /// Where to go on: adds `next_cursor` to a page's body, and to its answer the link.
 http::Response page_response(const Call& call, boost::json::object body,

@@ -21,11 +21,15 @@ http::Response faults_response(const Faults& faults) {
   // The first one's detail is the whole's: some clients show no more than that.
   const Fault& first = faults.front();
   const std::string at = first.place.empty() ? "" : first.place + ": ";
-  http::Response response = error_response(domain::Error{domain::Errc::invalid_argument, at + first.detail});
+  return faults_response(domain::Error{domain::Errc::invalid_argument, at + first.detail}, faults);
+}
+
+http::Response faults_response(const domain::Error& error, const Faults& faults) {
+  http::Response response = error_response(error);
   response.body.resize(response.body.rfind('}'));
   response.body += R"(,"errors":[)";
   for (const Fault& fault : faults) {
-    if (&fault != &first) response.body += ',';
+    if (&fault != &faults.front()) response.body += ',';
     response.body += fault.where == Fault::Where::body ? R"({"pointer":)" : R"({"parameter":)";
     response.body += http::json_string(fault.place) + R"(,"detail":)" + http::json_string(fault.detail) + '}';
   }

@@ -35,6 +35,8 @@ std::string suggestion(std::string_view word, const std::vector<std::string_view
 
 /// 400, with all of them in `errors` (RFC 9457 section 3).
 http::Response faults_response(const Faults& faults);
+/// The answer to `error`, which is about these parts of a request.
+http::Response faults_response(const domain::Error& error, const Faults& faults);
 
 /// A pointer to the member `name` of what `parent` points to.
 std::string pointer_below(std::string_view parent, std::string_view name);

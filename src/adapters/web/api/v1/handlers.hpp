@@ -13,6 +13,8 @@ void show_invite(const Services& services, const CallPtr& call);
 void update_invite(const Services& services, const CallPtr& call);
 void revoke_invite(const Services& services, const CallPtr& call);
 void restore_invite(const Services& services, const CallPtr& call);
+void create_batch(const Services& services, const CallPtr& call);
+void revoke_matching(const Services& services, const CallPtr& call);
 void list_redemptions(const Services& services, const CallPtr& call);
 void show_account(const Services& services, const CallPtr& call);
 void show_tree(const Services& services, const CallPtr& call);

@@ -36,7 +36,11 @@ domain::InviteFilter invite_filter_in(const Arguments& arguments, const domain::
     return arguments.parsed(parameter, domain::Localpart::parse, faults);
   };
   const auto words = [&](std::string_view parameter, std::size_t bytes_max) {
-    const auto parse = [&](std::string_view text) { return domain::checked_text(text, bytes_max, "this"); };
+    const auto parse = [&](std::string_view text) -> domain::Result<std::string> {
+      // Empty is not absent: it would match what nobody meant.
+      if (text.empty()) return domain::fail(domain::Errc::invalid_argument, "this can't be empty");
+      return domain::checked_text(text, bytes_max, "this");
+    };
     return arguments.parsed(parameter, parse, faults);
   };
   const auto time = [&](std::string_view parameter) {

@@ -3,9 +3,12 @@
 
 #include <boost/json.hpp>
 
+#include "adapters/web/api/creation_scope.hpp"
+#include "adapters/web/api/v1/draft_fault.hpp"
 #include "adapters/web/api/v1/handlers.hpp"
 #include "adapters/web/api/v1/invite_changes_in.hpp"
 #include "adapters/web/api/v1/invite_draft_in.hpp"
+#include "adapters/web/api/v1/invite_out.hpp"
 #include "adapters/web/api/v1/invite_queries.hpp"
 #include "adapters/web/api/v1/json_out.hpp"
 #include "adapters/web/api/v1/route.hpp"
@@ -23,7 +26,7 @@ using domain::Result;
 constexpr int merge_attempts = 4;
 
 void answer(const Services& services, Call& call, const Invite& invite) {
-  auto response = json_response(http::status::ok, to_json(invite, services.invitations.now()));
+  auto response = json_response(http::status::ok, shown(services, call, invite));
   response.set("ETag", etag_of(invite));
   call.answer(std::move(response));
 }
@@ -49,11 +52,7 @@ void with_invite(const Services& services, const CallPtr& call, std::function<vo
 /// The whole invite as it was created, with what it is shared by.
 void answer_created(const Services& services, Call& call, const Invite& invite) {
   const auto id = domain::to_string(invite.id);
-  const auto token = services.invitations.token_of(invite.id);
-  auto body = to_json(invite, services.invitations.now());
-  body["url"] = services.invitations.link_of(invite).reveal();
-  body["uri"] = domain::xmpp_uri(invite, token.reveal());
-  auto response = json_response(http::status::created, body);
+  auto response = json_response(http::status::created, shown(services, call, invite, Links::always));
   response.set("ETag", etag_of(invite))
       .set("Location", call.host->public_url + std::string(prefix) + "invites/" + id);
   call.answer(std::move(response));
@@ -82,19 +81,41 @@ void merge(const Services& services, const CallPtr& call, const Invite& invite, 
       });
 }
 
+/// @param body what is known beside the invites
+void list_page(const Services& services, const CallPtr& call, domain::InviteFilter filter,
+               json::object body) {
+  services.invitations.list(
+      std::move(filter), [&services, call, body = std::move(body)](Result<domain::InvitePage> page) mutable {
+        if (!page) return refuse(services, *call, page.error());
+        const auto next =
+            page->more ? std::optional(domain::to_string(page->invites.back().id)) : std::nullopt;
+        if (call->wants_other_type) {
+          auto response = table_response(services, *call, http::status::ok, page->invites);
+          link_next(*call, response, next);
+          return call->answer(std::move(response));
+        }
+        json::array invites;
+        for (const Invite& invite : page->invites) invites.push_back(shown(services, *call, invite));
+        body["invites"] = std::move(invites);
+        call->answer(page_response(*call, std::move(body), next));
+      });
+}
+
 }  // namespace
 
 void list_invites(const Services& services, const CallPtr& call) {
   Faults faults;
   auto filter = invite_filter_in(call->arguments, call->key->host, faults);
+  const bool counted = flag_in(call->arguments, "count", faults);
+  if (counted && call->wants_other_type) Arguments::note("count", "a table has no place for this", faults);
   if (!faults.empty()) return refuse(*call, faults);
-  services.invitations.list(std::move(filter), [&services, call](Result<domain::InvitePage> page) {
-    if (!page) return refuse(services, *call, page.error());
-    json::array invites;
-    for (const Invite& invite : page->invites) invites.push_back(to_json(invite, services.invitations.now()));
-    const auto next = page->more ? std::optional(domain::to_string(page->invites.back().id)) : std::nullopt;
-    call->answer(page_response(*call, {{"invites", std::move(invites)}}, next));
-  });
+  if (!counted) return list_page(services, call, std::move(filter), {});
+  auto all = filter;
+  services.bulk.count(std::move(all),
+                      [&services, call, filter = std::move(filter)](Result<std::uint64_t> count) mutable {
+                        if (!count) return refuse(services, *call, count.error());
+                        list_page(services, call, std::move(filter), {{"count", *count}});
+                      });
 }
 
 void create_invite(const Services& services, const CallPtr& call) {
@@ -103,22 +124,21 @@ void create_invite(const Services& services, const CallPtr& call) {
   auto draft = invite_draft_in(call->fields, now, faults);
   if (!faults.empty()) return refuse(*call, faults);
   draft.source_detail = call->key->id;
-  // Keys that were given to make plain invites, by `/invites_api`, must not give away more than that.
-  const bool grants = draft.inviter || !draft.groups.empty() || !draft.roles.empty();
-  if (grants && !call->key->scopes.contains(domain::Scope::update_invites)) {
-    return refuse_scope(*call, domain::Scope::update_invites);
-  }
+  if (const auto scope = missing_scope(*call->key, draft)) return refuse_scope(*call, *scope);
   auto guard = domain::guard_of(*call->key, now);
   if (!call->idempotency) {
     return services.invitations.create(*call->host, std::move(draft), std::move(guard),
                                        [&services, call](Result<domain::SharedInvite> made) {
-                                         if (!made) return refuse(services, *call, made.error());
+                                         if (!made)
+                                           return refuse_draft(services, *call, made.error(), call->fields,
+                                                               "");
                                          answer_created(services, *call, made->invite);
                                        });
   }
   services.invitations.create_once(*call->host, std::move(draft), std::move(guard), *call->idempotency,
                                    [&services, call](Result<domain::SharedInvite> made) {
-                                     if (!made) return refuse(services, *call, made.error());
+                                     if (!made)
+                                       return refuse_draft(services, *call, made.error(), call->fields, "");
                                      // It may be an earlier one, of which no more than the id is right.
                                      call->path = {domain::to_string(made->invite.id)};
                                      with_invite(services, call, [&services, call](const Invite& invite) {

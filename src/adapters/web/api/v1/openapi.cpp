@@ -53,8 +53,8 @@ json::object operation_of(const Route& route) {
   if (route.scope) scopes.emplace_back(domain::name_of(*route.scope));
   json::object responses;
   auto content = content_of("application/json", route.output);
-  if (!route.output_as_well.empty()) {
-    content[route.output_as_well] = json::object{{"schema", {{"type", "string"}}}};
+  if (!route.other_type.empty()) {
+    content[route.other_type] = json::object{{"schema", {{"type", "string"}}}};
   }
   responses[std::to_string(route.success)] =
       json::object{{"description", "Done."}, {"content", std::move(content)}};

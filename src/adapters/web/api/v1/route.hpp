@@ -29,10 +29,11 @@ struct Route {
   std::string_view output;
   int success = 200;
   Handler handler = nullptr;
-  std::string_view
-      output_as_well{};  ///< another media type that the answer comes in, as text, where asked for
+  /// Another media type that the answer is there in, as text, for those who would rather have that.
+  std::string_view other_type{};
 };
 
+inline constexpr std::string_view csv_type = "text/csv";
 inline constexpr std::string_view prefix = "/api/v1/";
 
 std::span<const Route> routes();

@@ -1,4 +1,5 @@
 #include <array>
+#include <tuple>
 
 #include "adapters/web/api/v1/handlers.hpp"
 #include "adapters/web/api/v1/route.hpp"
@@ -13,7 +14,7 @@ using Body = Route::Body;
 constexpr Parameter limit{"limit", "How many at most: 1 to 200, 50 where nothing is said."};
 constexpr Parameter after{"after", "Goes on where a page ended: its next_cursor."};
 
-constexpr std::array invite_parameters{
+constexpr std::array invite_filters{
     Parameter{"state", "pending, used, expired or revoked; several are alternatives.", true},
     Parameter{"kind", "Its kind; several are alternatives.", true},
     Parameter{"created_by", "The id of the API key that created it."},
@@ -26,9 +27,17 @@ constexpr std::array invite_parameters{
     Parameter{"created_before", "A time: earlier than that."},
     Parameter{"expires_after", "A time: then or later."},
     Parameter{"expires_before", "A time: earlier than that."},
-    limit,
-    after,
 };
+
+template <class... More>
+constexpr auto filters_and(const More&... more) {
+  return std::apply([&](const auto&... filters) { return std::array{filters..., more...}; }, invite_filters);
+}
+
+constexpr auto invite_parameters = filters_and(
+    Parameter{"count", "true: say how many there are on all pages too, up to 1000000. It may take longer."},
+    limit, after);
+constexpr auto revocation_parameters = filters_and(after);
 constexpr std::array tree_parameters{limit, after};
 constexpr std::array event_parameters{
     Parameter{"type", "Such as invite.created; several are alternatives.", true},
@@ -44,7 +53,7 @@ constexpr std::array key_deletion_parameters{
 
 constexpr std::array all{
     Route{Method::get, "invites", "listInvites", Scope::read_invites, "Lists invites, newest first.",
-          invite_parameters, Body::none, "", "InviteList", 200, list_invites},
+          invite_parameters, Body::none, "", "InviteList", 200, list_invites, csv_type},
     Route{Method::post,
           "invites",
           "createInvite",
@@ -56,6 +65,21 @@ constexpr std::array all{
           "Invite",
           201,
           create_invite},
+    Route{Method::post,
+          "invites/batch",
+          "createInvites",
+          Scope::create_invites,
+          "Creates up to 1000 invites, all or none: so many by a template, or each as it stands in items.",
+          {},
+          Body::needed,
+          "InviteBatch",
+          "CreatedInvites",
+          201,
+          create_batch,
+          csv_type},
+    Route{Method::post, "invites/revoke", "revokeInvites", Scope::revoke_invites,
+          "Withdraws those that match, up to 1000 in one call, and says where to go on.",
+          revocation_parameters, Body::optional, "RevocationOrder", "RevocationStep", 200, revoke_matching},
     Route{Method::get,
           "invites/{id}",
           "getInvite",

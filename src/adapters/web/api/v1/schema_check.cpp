@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include "adapters/web/api/v1/schemas.hpp"
 #include "base/text/joined.hpp"
 
 namespace usher::api::v1 {
@@ -61,6 +62,13 @@ bool check_type(const json::value& value, const json::object& schema, std::strin
   return false;
 }
 
+/// What a reference stands for; the schema itself where it is none.
+const json::object& referred(const json::object& schema) {
+  constexpr std::string_view start = "#/components/schemas/";
+  const auto* reference = schema.if_contains("$ref");
+  return reference == nullptr ? schema : schema_named(text_of(*reference).substr(start.size()));
+}
+
 /// The alternative of `oneOf` that is for values of this type; the schema itself where it has none.
 const json::object& alternative_for(const json::value& value, const json::object& schema) {
   const auto* alternatives = schema.if_contains("oneOf");
@@ -80,15 +88,19 @@ void check_required(const json::object& object, const json::object& schema, std:
   }
 }
 
+/// What fields there may be.
+std::vector<std::string_view> names_in(const json::value* properties) {
+  std::vector<std::string_view> names;
+  if (properties == nullptr) return names;
+  for (const auto& member : properties->as_object()) names.emplace_back(member.key());
+  return names;
+}
+
 void check_members(const json::object& object, const json::object& schema, std::string_view pointer,
                    Faults& faults) {
   check_required(object, schema, pointer, faults);
   const auto* properties = schema.if_contains("properties");
   const auto* others = schema.if_contains("additionalProperties");
-  std::vector<std::string_view> known;
-  if (properties != nullptr) {
-    for (const auto& member : properties->as_object()) known.emplace_back(member.key());
-  }
   for (const auto& member : object) {
     const auto below = pointer_below(pointer, member.key());
     const auto* declared =
@@ -98,7 +110,7 @@ void check_members(const json::object& object, const json::object& schema, std::
     } else if (others != nullptr && others->is_object()) {
       check_schema(member.value(), others->as_object(), below, faults);
     } else {
-      refuse(faults, below, "there is no such field" + suggestion(member.key(), known));
+      refuse(faults, below, "there is no such field" + suggestion(member.key(), names_in(properties)));
     }
   }
 }
@@ -122,21 +134,34 @@ void check_number(const json::value& number, const json::object& schema, std::st
   refuse(faults, pointer, "from " + json::serialize(*least) + " to " + json::serialize(*most));
 }
 
+void check_items(const json::array& items, const json::object& schema, std::string_view pointer,
+                 Faults& faults) {
+  const auto* most = schema.if_contains("maxItems");
+  const auto* least = schema.if_contains("minItems");
+  const auto size = static_cast<std::int64_t>(items.size());
+  if (least != nullptr && most != nullptr && (size < least->as_int64() || size > most->as_int64())) {
+    refuse(faults, pointer,
+           "from " + json::serialize(*least) + " to " + json::serialize(*most) + " of them and not " +
+               std::to_string(size));
+    return;
+  }
+  std::size_t index = 0;
+  for (const auto& item : items) {
+    check_schema(item, schema.at("items").as_object(), pointer_below(pointer, std::to_string(index++)),
+                 faults);
+  }
+}
+
 }  // namespace
 
 void check_schema(const json::value& value, const json::object& declared, std::string_view pointer,
                   Faults& faults) {
-  const json::object& schema = alternative_for(value, declared);
+  const json::object& schema = alternative_for(value, referred(declared));
   if (!check_type(value, schema, pointer, faults)) return;
   if (value.is_object()) return check_members(value.get_object(), schema, pointer, faults);
   if (value.is_string()) return check_text(text_of(value), schema, pointer, faults);
   if (value.is_int64()) return check_number(value, schema, pointer, faults);
-  if (!value.is_array()) return;
-  std::size_t index = 0;
-  for (const auto& item : value.get_array()) {
-    check_schema(item, schema.at("items").as_object(), pointer_below(pointer, std::to_string(index++)),
-                 faults);
-  }
+  if (value.is_array()) check_items(value.get_array(), schema, pointer, faults);
 }
 
 }  // namespace usher::api::v1

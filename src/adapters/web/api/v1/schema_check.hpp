@@ -10,8 +10,8 @@
 namespace usher::api::v1 {
 
 /// Checks a value against the part of JSON Schema that the schemas of inputs are written in: `type`, `enum`,
-/// `minimum`, `maximum`, `items`, `properties`, `required`, `additionalProperties` as a schema or false, and
-/// `oneOf` between types.
+/// `minimum` and `maximum`, `items`, `minItems` and `maxItems`, `properties`, `required`,
+/// `additionalProperties` as a schema or false, `oneOf` between types, and `$ref` to a schema of ours.
 /// @param pointer to `value`
 void check_schema(const boost::json::value& value, const boost::json::object& schema,
                   std::string_view pointer, Faults& faults);

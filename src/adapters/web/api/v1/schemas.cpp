@@ -27,6 +27,26 @@ constexpr std::array all{
           "limit": {"type": "integer", "minimum": 1, "maximum": 1000000}}}]},
       "ttl": {"type": "string", "description": "How long it lives, such as 7d; or expires_at."},
       "expires_at": {"type": "string", "format": "date-time"}}})"},
+    Schema{"InviteBatch", R"({"type": "object", "additionalProperties": false,
+      "description": "count, and template where they are to be more than plain ones; or items.", "properties": {
+      "count": {"type": "integer", "minimum": 1, "maximum": 1000},
+      "template": {"$ref": "#/components/schemas/InviteDraft"},
+      "items": {"type": "array", "minItems": 1, "maxItems": 1000,
+                "items": {"$ref": "#/components/schemas/InviteDraft"}}}})"},
+    Schema{"CreatedInvites", R"({"type": "object", "required": ["invites"], "properties": {
+      "invites": {"type": "array", "items": {"$ref": "#/components/schemas/Invite"},
+                  "description": "In the order in which they were asked for."}}})"},
+    Schema{"RevocationOrder", R"({"type": "object", "additionalProperties": false, "properties": {
+      "dry_run": {"type": "boolean", "description": "true: withdraw none, and say how many match."},
+      "all": {"type": "boolean", "description": "true where no parameter says which, beside state."},
+      "reason": {"type": "string", "description": "For the record of events."}}})"},
+    Schema{"RevocationStep",
+           R"({"type": "object", "required": ["dry_run", "count", "next_cursor"], "properties": {
+      "dry_run": {"type": "boolean"},
+      "count": {"type": "integer",
+                "description": "How many were withdrawn by this call; with dry_run how many match, up to 1000000."},
+      "next_cursor": {"type": ["string", "null"],
+                      "description": "More may match: repeat the call with this as after; null: that was all"}}})"},
     Schema{"InvitePatch", R"({"type": "object", "additionalProperties": false, "properties": {
       "note": {"type": ["string", "null"]},
       "labels": {"type": ["object", "null"], "additionalProperties": {"type": ["string", "null"]},
@@ -64,10 +84,11 @@ constexpr std::array all{
       "created_by": {"$ref": "#/components/schemas/Actor"},
       "expires_at": {"type": "string", "format": "date-time"},
       "revoked": {"type": ["object", "null"], "properties": {"at": {"type": "string", "format": "date-time"}}},
-      "url": {"type": "string", "description": "The link to share: in the answer to its creation alone."},
+      "url": {"type": "string", "description": "The link to share: in the answer to its creation, and for keys with the scope invites:links. Never a password reset's."},
       "uri": {"type": "string", "description": "The same for XMPP clients."}}})"},
     Schema{"InviteList", R"({"type": "object", "required": ["invites", "next_cursor"], "properties": {
       "invites": {"type": "array", "items": {"$ref": "#/components/schemas/Invite"}},
+      "count": {"type": "integer", "description": "With count=true: how many on all pages, up to 1000000."},
       "next_cursor": {"type": ["string", "null"], "description": "null: there is nothing more"}}})"},
     Schema{"RedemptionList", R"({"type": "object", "required": ["redemptions"], "properties": {
       "redemptions": {"type": "array", "items": {"type": "object", "properties": {

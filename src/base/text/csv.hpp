@@ -1,12 +1,13 @@
 #pragma once
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/text/joined.hpp"
 
-namespace usher::cli {
+namespace usher::text {
 
 /// A field of a table as RFC 4180 has it. What a spreadsheet would take for a formula gets an apostrophe
 /// before it, which makes it a text.
@@ -21,8 +22,11 @@ inline std::string csv_field(std::string_view text) {
 }
 
 /// A row, with its line end.
+inline std::string csv_row(std::span<const std::string_view> fields) {
+  return joined(fields, ",", csv_field) + '\n';
+}
 inline std::string csv_row(std::initializer_list<std::string_view> fields) {
-  return text::joined(fields, ",", csv_field) + '\n';
+  return csv_row(std::span(fields.begin(), fields.size()));
 }
 
-}  // namespace usher::cli
+}  // namespace usher::text

@@ -1,10 +1,10 @@
-#include "adapters/cli/csv.hpp"
+#include "base/text/csv.hpp"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace usher::cli {
+namespace usher::text {
 namespace {
 
 TEST(Csv, QuotesWhatSeparatesAndDisarmsFormulas) {
@@ -19,4 +19,4 @@ TEST(Csv, QuotesWhatSeparatesAndDisarmsFormulas) {
 }
 
 }  // namespace
-}  // namespace usher::cli
+}  // namespace usher::text
