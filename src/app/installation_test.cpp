@@ -116,10 +116,10 @@ TEST_F(InstallationTest, OutlivesCallbacksThatThrow) {
   throw_from_each(*installation.store);
   EXPECT_THAT(told.first(23),
               testing::UnorderedElementsAre(
-                  "find_key", "list_keys", "delete_key", "find_invite", "list_invites", "count_matching", "revoke_invite",
-                  "update_invite", "restore_invite", "count_invites", "commit", "release", "list_redemptions",
-                  "list_overdue", "prune", "find_origin", "list_invited", "find_frozen", "set_frozen",
-                  "note_deletion", "list_events", "prune_events", "check"));
+                  "find_key", "list_keys", "update_key", "delete_key", "find_invite", "list_invites",
+                  "count_matching", "revoke_invite", "update_invite", "restore_invite", "count_invites", "commit",
+                  "release", "list_redemptions", "list_overdue", "prune", "find_origin", "list_invited",
+                  "find_frozen", "set_frozen", "note_deletion", "list_events", "prune_events", "check"));
   EXPECT_TRUE(domain::wait_for<void>([&](auto done) { installation.store->check(std::move(done)); }));
 }
 

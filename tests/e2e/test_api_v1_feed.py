@@ -2,6 +2,7 @@
 
 import json
 import select
+import signal
 import socket
 import threading
 import time
@@ -141,6 +142,15 @@ def test_a_stop_ends_all_waits_at_once(usher):
     for connection in house.connections:
         answer = read_all(connection).decode()
         assert answer.startswith("HTTP/1.1 200") and '"events":[]' in answer
+    house.close()
+
+
+def test_a_reload_has_who_waits_ask_again(usher):
+    house = FullHouse(Client(usher, FEED_SCOPES))
+    usher.process.send_signal(signal.SIGHUP)
+    for connection in house.connections:
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+    assert house.has_room()
     house.close()
 
 
