@@ -119,7 +119,7 @@ void BulkInvites::count(InviteFilter filter, Done<std::uint64_t> done) {
   store_.count_matching(std::move(filter), std::move(done));
 }
 
-void BulkInvites::revoke(InviteFilter filter, Actor by, std::string reason, Done<Revocation> done) {
+void BulkInvites::revoke(InviteFilter filter, Actor by, const std::string& reason, Done<Revocation> done) {
   const auto now = clock_.now();
   auto cause = cause_of(std::move(by), reason, now);
   if (!cause) return done(std::unexpected(std::move(cause).error()));
@@ -132,7 +132,7 @@ void BulkInvites::sweep(const std::shared_ptr<Sweep>& sweep) {
   sweep->filter.limit = std::min(sweep->left, revoked_together);
   store_.list_invites(sweep->filter, [this, sweep](Result<InvitePage> page) {
     if (!page) return sweep->done(std::unexpected(std::move(page).error()));
-    if (page->invites.empty()) return sweep->done(std::move(sweep->revocation));
+    if (page->invites.empty()) return sweep->done(sweep->revocation);
     revoke_page(sweep, *page);
   });
 }
@@ -149,8 +149,7 @@ void BulkInvites::revoke_page(const std::shared_ptr<Sweep>& sweep, const InviteP
       {
         const std::scoped_lock lock(round->mutex);
         // One that was pruned meanwhile can't be used any more.
-        const bool failed = !revoked && revoked.error().code != Errc::invite_not_found;
-        if (failed) round->error = std::move(revoked).error();
+        if (!revoked && revoked.error().code != Errc::invite_not_found) round->error = revoked.error();
         if (revoked && !was_revoked) ++round->revoked;
         last = --round->open == 0;
       }
@@ -163,7 +162,7 @@ void BulkInvites::end_round(const std::shared_ptr<Sweep>& sweep, const Round& ro
   if (round.error) return sweep->done(std::unexpected(*round.error));
   sweep->revocation.count += round.revoked;
   sweep->revocation.next = round.next;
-  if (!round.next || sweep->left == 0) return sweep->done(std::move(sweep->revocation));
+  if (!round.next || sweep->left == 0) return sweep->done(sweep->revocation);
   sweep->filter.before = round.next;
   this->sweep(sweep);
 }
