@@ -16,7 +16,6 @@ namespace usher::app {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::HasSubstr;
 
 constexpr auto every = 2ms;
 constexpr auto patience = 20s;
