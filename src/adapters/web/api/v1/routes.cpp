@@ -10,22 +10,27 @@ using domain::Scope;
 using http::Method;
 using Body = Route::Body;
 
-constexpr Parameter limit{"limit", "How many at most: 1 to 200, 50 where nothing is said."};
+constexpr std::string_view a_time = R"({"type": "string", "format": "date-time"})";
+
+constexpr Parameter limit{"limit", "How many at most: 1 to 200, 50 where nothing is said.", false,
+                          R"({"type": "integer", "minimum": 1, "maximum": 200, "default": 50})"};
 constexpr Parameter after{"after", "Goes on where a page ended: its next_cursor."};
 
 constexpr std::array invite_parameters{
-    Parameter{"state", "pending, used, expired or revoked; several are alternatives.", true},
-    Parameter{"kind", "Its kind; several are alternatives.", true},
+    Parameter{"state", "pending, used, expired or revoked; several are alternatives.", true,
+              R"({"$ref": "#/components/schemas/InviteState"})"},
+    Parameter{"kind", "Its kind; several are alternatives.", true,
+              R"({"$ref": "#/components/schemas/InviteKind"})"},
     Parameter{"created_by", "The id of the API key that created it."},
     Parameter{"inviter", "Whose contact the invitee becomes."},
     Parameter{"username", "The name that it is for."},
     Parameter{"group", "A group that one joins by it."},
     Parameter{"label", "KEY:VALUE"},
     Parameter{"note", "What its note contains, in any letter case."},
-    Parameter{"created_after", "A time: then or later."},
-    Parameter{"created_before", "A time: earlier than that."},
-    Parameter{"expires_after", "A time: then or later."},
-    Parameter{"expires_before", "A time: earlier than that."},
+    Parameter{"created_after", "A time: then or later.", false, a_time},
+    Parameter{"created_before", "A time: earlier than that.", false, a_time},
+    Parameter{"expires_after", "A time: then or later.", false, a_time},
+    Parameter{"expires_before", "A time: earlier than that.", false, a_time},
     limit,
     after,
 };
