@@ -37,24 +37,24 @@ bool creates(const Route& route) { return route.method == Method::post && route.
 
 constexpr std::array failures{
     Failure{status::bad_request, "BadRequest",
-            "Something is wrong with the request: `errors` says what, by `pointer` into the body or by "
-            "`parameter`.",
+            "Something is wrong with the request: errors says what, by pointer into the body or by "
+            "parameter.",
             any},
     Failure{status::unauthorized, "Unauthorized", "No key came with it, or none that is good.", any},
     Failure{status::forbidden, "Forbidden",
-            "The key lacks a scope, which `WWW-Authenticate` names, or this may not be done.", is_scoped},
+            "The key lacks a scope, which WWW-Authenticate names, or this may not be done.", is_scoped},
     Failure{status::not_found, "NotFound", "There is no such thing on the key's host.", names_something},
     Failure{status::conflict, "Conflict", "It contradicts what is there, such as a name that is reserved.",
             writes},
-    Failure{status::precondition_failed, "PreconditionFailed", "Somebody else changed it since: `If-Match`.",
+    Failure{status::precondition_failed, "PreconditionFailed", "Somebody else changed it since: If-Match.",
             patches},
     Failure{content_too_large, "ContentTooLarge", "The body is longer than any that is taken.", takes_body},
     Failure{status::unsupported_media_type, "UnsupportedMediaType",
-            "The body does not say that it is JSON: `Accept` says what it should.", takes_body},
+            "The body does not say that it is JSON: Accept says what it should.", takes_body},
     Failure{status::unprocessable, "UnprocessableContent",
-            "The `Idempotency-Key` came with another request before.", creates},
+            "The Idempotency-Key came with another request before.", creates},
     Failure{status::too_many_requests, "TooManyRequests",
-            "Too many requests: `Retry-After` says when to go on.", any},
+            "Too many requests: Retry-After says when to go on.", any},
     Failure{status::service_unavailable, "ServiceUnavailable", "The database can't be asked right now.", any},
     Failure{status::insufficient_storage, "InsufficientStorage", "The database's disk is full.", writes},
 };

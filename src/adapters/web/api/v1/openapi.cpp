@@ -42,8 +42,8 @@ constexpr std::array path_parameters{
 };
 
 constexpr std::string_view about =
-    "Manages invitations to an XMPP server. Send an API key with each request, as `Authorization: Bearer "
-    "ID/SECRET`: it sees its own host alone, and may do what its scopes say.";
+    "Manages invitations to an XMPP server. Send an API key with each request, as Authorization: Bearer "
+    "ID/SECRET: it sees its own host alone, and may do what its scopes say.";
 
 std::string_view group_of(const Route& route) { return route.path.substr(0, route.path.find('/')); }
 
