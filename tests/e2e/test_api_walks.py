@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from checked_api import CheckedApi
 from forms import fill_in
 from ledger import token_of
 from usher import BINARY, HOST, ROOT
@@ -36,9 +37,10 @@ def jobs():
 class Walk:
     """Runs the commands of a job, one block after the other, in a folder of its own."""
 
-    def __init__(self, folder, usher, title):
+    def __init__(self, folder, usher, api, title):
         self.folder = folder
         self.usher = usher
+        self.api = api
         self.blocks = list(JOBS[title])
         self.variables = {}
         programs = folder / "programs"
@@ -48,7 +50,7 @@ class Walk:
 
     def step(self):
         """Runs the next block. Gives what it printed."""
-        script = (BEGINNING + self.blocks.pop(0)).replace("https://example.com", self.usher.url)
+        script = (BEGINNING + self.blocks.pop(0)).replace("https://example.com", self.api)
         path = f"{self.folder / 'programs'}:{os.environ['PATH']}"
         done = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=self.folder, stdin=subprocess.DEVNULL,
                               env={"PATH": path, "HOME": str(self.folder), **self.variables}, capture_output=True,
@@ -74,10 +76,9 @@ class Walk:
 
 @pytest.fixture
 def walk(tmp_path, install):
-    def begin(title):
-        return Walk(tmp_path, install(serve_arguments=["--demo-accounts"]).start(), title)
-
-    return begin
+    usher = install(serve_arguments=["--demo-accounts"]).start()
+    with CheckedApi(usher) as api:
+        yield lambda title: Walk(tmp_path, usher, api.url, title)
 
 
 def states(usher):

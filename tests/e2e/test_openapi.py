@@ -7,6 +7,7 @@ import pytest
 
 import npm_tools
 from api_description import PREFIX, Description
+from checked_api import CheckedApi
 from usher import HOST, PUBLIC_URL
 
 SCOPES = "invites:create,invites:read,invites:update,invites:revoke"
@@ -87,7 +88,8 @@ def test_a_client_made_of_the_description(tmp_path, shared, document):
     compiler = npm_tools.program("typescript", "tsc")
     npm_tools.run([*compiler, "--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom",
                     "client.ts"], tmp_path)
-    said = json.loads(npm_tools.run(["node", "client.js"], tmp_path, API_SERVER=shared.url, API_KEY=key))
+    with CheckedApi(shared) as api:
+        said = json.loads(npm_tools.run(["node", "client.js"], tmp_path, API_SERVER=api.url, API_KEY=key))
     invite = shared.cli("invite", "show", said["id"], "--output", "json").stdout
     assert said == {"id": said["id"], "note": "For Bob", "limit": None, "listed": [said["id"]], "state": "revoked",
                     "missing": 404}
