@@ -8,7 +8,7 @@ from hypothesis import given, seed, settings
 
 from api_requests import Requests, allowed_requests
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_store]
 
 REQUESTS_MAX = 150  # of each sort
 SEED = 20261130
