@@ -60,10 +60,16 @@ class Requests:
         return {
             "null": st.none(),
             "boolean": st.booleans(),
-            "integer": st.integers(schema.get("minimum", -9), min(schema.get("maximum", 9), 1000)),
+            "integer": self.integers(schema),
             "number": st.floats(-9, 9),
             "string": TIMES if schema.get("format") == "date-time" else WORDS,
         }[name]
+
+    @staticmethod
+    def integers(schema):
+        """A hundred will do: some say how much is to be done."""
+        least = schema.get("minimum", 0)
+        return st.integers(least, min(schema.get("maximum", least + 99), least + 99))
 
     def objects(self, schema):
         fields = {name: self.allowed_value(each) for name, each in schema.get("properties", {}).items()}
@@ -77,7 +83,8 @@ class Requests:
 
     @staticmethod
     def sent(parameter, value):
-        return [(parameter["name"], each) for each in (value if isinstance(value, list) else [value])]
+        values = value if isinstance(value, list) else [value]
+        return [(parameter["name"], str(each).lower() if isinstance(each, bool) else each) for each in values]
 
     def paths(self, operation):
         """Of what is there as often as of what may be."""
@@ -134,6 +141,8 @@ class Requests:
                 yield schema["minimum"] - 1
             if "maximum" in schema:
                 yield schema["maximum"] + 1
+        if schema.get("type") == "boolean":
+            yield from ("", "1", "yes", "TRUE")
 
     def wrong_headers(self, operation):
         yield "no key", {"headers": {"Authorization": None}}

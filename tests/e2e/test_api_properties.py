@@ -27,9 +27,17 @@ def send(shared, operations):
     def send_one(request):
         headers = {"Authorization": f"Bearer {key}", **request.headers}
         answer = shared.request(request.method, request.address, data=request.body, headers=headers)
-        if answer.status_code == 201 and "url" in answer.json():
-            shared.ledger.add_link(answer.json()["url"])
+        if answer.status_code == 201:
+            note_links(answer.json())
         return answer
+
+    def note_links(made):
+        for name, value in made.items():
+            if name == "url":
+                shared.ledger.add_link(value)
+            for each in value if isinstance(value, list) else []:
+                if isinstance(each, dict):
+                    note_links(each)
 
     return send_one
 
