@@ -4,7 +4,7 @@ import type { paths } from "./schema.js";
 
 declare const process: { env: Record<string, string | undefined> };
 
-const client = createClient<paths>({
+const client = createClient<paths, "application/json" | "application/problem+json">({
   baseUrl: process.env["API_SERVER"] ?? "",
   headers: { Authorization: `Bearer ${process.env["API_KEY"]}` },
 });
