@@ -85,7 +85,7 @@ class Description:
         operation = self.operation(method.upper(), path)
         if operation is not None and status in operation.declared["responses"]:
             described = self.resolved(operation.declared["responses"][status])
-            return [*self.missing_headers(described, answer), *self.faults_of_content(described["content"], answer)]
+            return [*self.missing_headers(described, answer), *self.faults_of_content(described.get("content", {}), answer)]
         if status in OF_THE_SERVER or (operation is None and status in OF_NO_OPERATION):
             return self.faults_of_content(PROBLEM, answer)
         known = "nothing" if operation is None else ", ".join(operation.declared["responses"])
@@ -96,6 +96,8 @@ class Description:
                 if header.get("required") and name not in answer.headers]
 
     def faults_of_content(self, content, answer):
+        if not content:
+            return ["a body, where none is described"] if answer.text else []
         media_type = answer.headers.get("Content-Type", "").partition(";")[0]
         if media_type not in content:
             return [f"the type {media_type!r} is not described: {', '.join(content)} is"]

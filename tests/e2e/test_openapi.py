@@ -67,6 +67,15 @@ def test_an_answer_outside_of_the_description_is_found(document, answer, fault):
     assert fault in faults if fault else not faults
 
 
+def test_a_body_that_is_not_described_is_found(document):
+    del document["paths"]["/api/v1/invites"]["get"]["responses"]["200"]["content"]
+    answer = Answer(200, {})
+    described = Description(document)
+    assert described.faults("GET", "/api/v1/invites", answer) == ["a body, where none is described"]
+    answer.text = ""
+    assert described.faults("GET", "/api/v1/invites", answer) == []
+
+
 def test_a_time_is_one(document):
     described = Description(document)
     schema = {"type": "string", "format": "date-time"}

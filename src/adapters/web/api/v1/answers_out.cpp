@@ -33,7 +33,6 @@ bool names_something(const Route& route) { return route.path.contains('{'); }
 bool takes_body(const Route& route) { return route.body != Route::Body::none; }
 bool writes(const Route& route) { return route.method != Method::get; }
 bool patches(const Route& route) { return route.method == Method::patch; }
-bool creates(const Route& route) { return route.method == Method::post && route.success == status::created; }
 
 constexpr std::array failures{
     Failure{status::bad_request, "BadRequest",
@@ -52,7 +51,7 @@ constexpr std::array failures{
     Failure{status::unsupported_media_type, "UnsupportedMediaType",
             "The body does not say that it is JSON: Accept says what it should.", takes_body},
     Failure{status::unprocessable, "UnprocessableContent",
-            "The Idempotency-Key came with another request before.", creates},
+            "The Idempotency-Key came with another request before.", may_be_repeated},
     Failure{status::too_many_requests, "TooManyRequests",
             "Too many requests: Retry-After says when to go on.", any},
     Failure{status::service_unavailable, "ServiceUnavailable", "The database can't be asked right now.", any},
@@ -101,6 +100,8 @@ json::object answer_of(std::string_view description, json::object headers, std::
 }
 
 }  // namespace
+
+bool may_be_repeated(const Route& route) { return route.scope == domain::Scope::create_invites; }
 
 json::object body_as(std::string_view schema) {
   return {{"schema", {{"$ref", "#/components/schemas/" + std::string(schema)}}}};

@@ -14,6 +14,9 @@ boost::json::object answers_of(const Route& route);
 /// Those that say what went wrong, each once: the `responses` of OpenAPI's `components`.
 boost::json::object failure_answers();
 
+/// Whether it makes invites: with an `Idempotency-Key`, requests that are sent again make them once.
+bool may_be_repeated(const Route& route);
+
 /// A body as the schema of that name has it: what OpenAPI's `content` says of a type.
 boost::json::object body_as(std::string_view schema);
 

@@ -84,7 +84,7 @@ json::array parameters_of(const Route& route) {
     parameters.push_back(
         parameter("If-Match", "header", "The ETag that it must still have: else 412.", text_schema));
   }
-  if (route.method == http::Method::post && route.success == http::status::created) {
+  if (may_be_repeated(route)) {
     parameters.push_back(parameter("Idempotency-Key", "header",
                                    "For 24 hours, requests with the same one make one.", text_schema));
   }
