@@ -25,6 +25,17 @@ def is_time(value):
     return bool(datetime.datetime.fromisoformat(value[:19]))
 
 
+def joined(schema, schemas):
+    """What several together say of one object, as one."""
+    whole = {"type": "object", "properties": {}, "required": []}
+    for part in schema["allOf"]:
+        part = schemas[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+        part = joined(part, schemas) if "allOf" in part else part
+        whole["properties"].update(part.get("properties", {}))
+        whole["required"] += part.get("required", [])
+    return whole
+
+
 def closed(schema):
     """The same, where objects have what is described and nothing else: a client has to bear more, a test has not."""
     if isinstance(schema, list):
@@ -61,7 +72,9 @@ class Operation:
 class Description:
     def __init__(self, document):
         self.document = document
-        self.components = {"schemas": closed(document["components"]["schemas"])}
+        schemas = document["components"]["schemas"]
+        self.components = {"schemas": closed({name: joined(each, schemas) if "allOf" in each else each
+                                              for name, each in schemas.items()})}
         self.operations = [Operation(method.upper(), path, declared)
                            for path, item in document["paths"].items() for method, declared in item.items()]
 

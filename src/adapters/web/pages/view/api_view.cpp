@@ -95,7 +95,7 @@ class Reading {
     const auto& declared = schemas().at(type_in_words(schema)).as_object();
     route.takes_body = true;
     route.body_needed = taken.at("required").as_bool();
-    route.fields = fields_of(declared);
+    route.fields = all_fields(declared);
     if (const auto* examples = declared.if_contains("examples")) {
       route.example = json::serialize(examples->at(0));
     }
@@ -122,12 +122,26 @@ class Reading {
     return content.begin()->value().at("schema").as_object();
   }
 
-  static ApiBody body(std::string_view name, const json::object& schema) {
+  /// Also where several schemas together describe one object.
+  [[nodiscard]] std::vector<ApiValue> all_fields(const json::object& schema) const {
+    if (const auto* reference = schema.if_contains("$ref")) {
+      return all_fields(schemas().at(name_in(reference->as_string())).as_object());
+    }
+    const auto* parts = schema.if_contains("allOf");
+    if (parts == nullptr) return fields_of(schema);
+    std::vector<ApiValue> fields;
+    for (const json::value& part : parts->as_array()) {
+      for (ApiValue& field : all_fields(part.as_object())) fields.push_back(std::move(field));
+    }
+    return fields;
+  }
+
+  [[nodiscard]] ApiBody body(std::string_view name, const json::object& schema) const {
     ApiBody body{.anchor = anchor_of(name),
                  .name = std::string(name),
                  .description = text_at(schema, "description"),
                  .type = {},
-                 .fields = fields_of(schema)};
+                 .fields = all_fields(schema)};
     if (body.fields.empty()) body.type = type_in_words(schema);
     return body;
   }

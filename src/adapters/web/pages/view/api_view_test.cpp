@@ -30,6 +30,8 @@ constexpr std::string_view description = R"({
     "responses": {"NotFound": {"description": "Not there."}},
     "schemas": {
       "State": {"type": "string", "enum": ["new", "old"]},
+      "NewThing": {"allOf": [{"$ref": "#/components/schemas/Thing"},
+        {"type": "object", "properties": {"secret": {"type": "string"}}}]},
       "Thing": {"type": "object", "required": ["uses"], "examples": [{"uses": "unlimited"}], "properties": {
         "name": {"type": ["string", "null"]},
         "at": {"type": "string", "format": "date-time"},
@@ -63,9 +65,13 @@ TEST(ApiView, HasAllThatTheDescriptionSays) {
 
 TEST(ApiView, NamesTheFieldsOfBodies) {
   const ApiView view = api_view_of(description);
-  ASSERT_EQ(view.bodies.size(), 2U);
+  ASSERT_EQ(view.bodies.size(), 3U);
   EXPECT_EQ(view.bodies[0].type, "new or old");
-  const auto& fields = view.bodies[1].fields;
+  const auto& together = view.bodies[1].fields;
+  ASSERT_EQ(together.size(), 5U);
+  EXPECT_EQ(together.front().name, "name");
+  EXPECT_EQ(together.back().name, "secret");
+  const auto& fields = view.bodies[2].fields;
   ASSERT_EQ(fields.size(), 4U);
   EXPECT_EQ(fields[0].type, "string or null");
   EXPECT_FALSE(fields[0].needed);
