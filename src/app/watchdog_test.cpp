@@ -1,6 +1,5 @@
 #include "app/watchdog.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>

@@ -1,5 +1,6 @@
 #include "app/website.hpp"
 
+#include "adapters/web/api/v1/openapi.hpp"
 #include "adapters/web/pages/handlers/static_route.hpp"
 #include "app/looks.hpp"
 
@@ -18,6 +19,7 @@ Website::Website(Installation& installation, domain::AccountDirectory* directory
                                               installation.random, installation.hosts)),
       error_pages_(sites_, answers_),
       host_pages_(sites_, answers_),
+      api_page_(sites_, answers_, pages::api_view_of(api::v1::openapi_of(api::v1::routes(), "/"))),
       notices_(sites_, answers_),
       landing_(installation.invitations, sites_, answers_, tokens_, directory != nullptr),
       form_pages_(forms_, answers_, redemptions_.get()) {}
@@ -25,6 +27,7 @@ Website::Website(Installation& installation, domain::AccountDirectory* directory
 void Website::mount(http::Router& router) {
   error_pages_.mount(router);
   host_pages_.mount(router);
+  api_page_.mount(router);
   notices_.mount(router);
   landing_.mount(router);
   form_pages_.mount(router);

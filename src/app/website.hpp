@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "adapters/web/pages/handlers/api_page.hpp"
 #include "adapters/web/pages/handlers/error_pages.hpp"
 #include "adapters/web/pages/handlers/form_limits.hpp"
 #include "adapters/web/pages/handlers/form_pages.hpp"
@@ -50,6 +51,7 @@ class Website {
   std::unique_ptr<domain::FormRedemptions> redemptions_;  ///< null where no accounts can be made
   pages::ErrorPages error_pages_;
   pages::HostPages host_pages_;
+  pages::ApiPage api_page_;
   pages::Notices notices_;
   pages::Landing landing_;
   pages::FormPages form_pages_;

@@ -73,6 +73,15 @@ def test_prosodys_default_addresses(usher, proxy, base):
 
 
 @pytest.mark.parametrize("base", ["", "/usher"])
+def test_the_api_and_its_page(usher, proxy, base):
+    page = get(proxy, f"{base}/api", Host="one.example")
+    assert page.status_code == 200 and "/api/v1/invites" in page.text.replace("<wbr>", "") and has_style(page)
+    assert get(proxy, f"{base}/api/v1/invites").status_code == 401
+    described = get(proxy, f"{base}/api/v1/openapi.json", Authorization=f"Bearer {usher.create_key()}")
+    assert described.json()["servers"] == [{"url": "https://one.example/usher"}]
+
+
+@pytest.mark.parametrize("base", ["", "/usher"])
 def test_links_that_were_changed_on_their_way(usher, proxy, base):
     own = token_of(usher.create_invite())
     reset = token_of(usher.create_invite("--reset", "tybalt"))

@@ -9,6 +9,7 @@ import urllib.parse
 
 import requests
 
+import api_description
 from waiting import free_port, wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -199,7 +200,7 @@ class Usher:
     # Its HTTP
 
     def request(self, method, path, session=requests, url=None, **more):
-        """Sends a request; what comes back is kept for the search for secrets."""
+        """Sends a request; what comes back is kept for the search for secrets, and is as the API's description has it."""
         more.setdefault("timeout", 30)
         more.setdefault("allow_redirects", False)
         answer = session.request(method, (url or self.url) + path, **more)
@@ -207,7 +208,13 @@ class Usher:
             self.ledger.record_page(f"{answer.status_code} {answer.headers}\n{answer.text}")
         elif answer.status_code in (201, 303) and path.startswith("/invites_api"):
             self.ledger.add_link(answer.headers["Location"])
+        if api_description.is_described(path):
+            self.description().check(method, path, answer)
         return answer
+
+    def description(self):
+        """Of the management API."""
+        return api_description.description(lambda: Usher(self.ledger.folder / "described", self.ledger).start())
 
     def get(self, path, **more):
         return self.request("GET", path, **more)

@@ -53,7 +53,8 @@ class BulkInvitesTest : public testing::Test {
                      .created_at = {},
                      .expires_at = {},
                      .last_used_at = {}};
-    EXPECT_TRUE(wait_for<void>([&](auto done) { store_.insert_key(key, {}, std::move(done)); }));
+    EXPECT_TRUE(
+        wait_for<void>([&](auto done) { store_.insert_key(key, std::nullopt, {}, std::move(done)); }));
   }
 
   Result<std::vector<Invite>> create(std::vector<InviteDraft> drafts,

@@ -17,6 +17,8 @@ struct Parameter {
   std::string_view name;
   std::string_view description;
   bool repeats = false;  ///< several are alternatives
+  /// JSON Schema of one, by which it is described; what reads it decides.
+  std::string_view schema = R"({"type": "string"})";
 };
 
 /// A request's query, with nothing in it that its route does not take.

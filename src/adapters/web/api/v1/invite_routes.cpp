@@ -39,7 +39,8 @@ domain::Done<Invite> answering(const Services& services, const CallPtr& call) {
 }
 
 /// Goes on with the invite in the path: one of another host than the key's is unknown.
-void with_invite(const Services& services, const CallPtr& call, std::function<void(const Invite&)> then) {
+void with_invite(const Services& services, const CallPtr& call,
+                 const std::function<void(const Invite&)>& then) {
   const auto id = domain::parse_invite_id(call->path.front());
   if (!id) return refuse(services, *call, id.error());
   services.invitations.find(domain::to_string(*id), [&services, call, then](Result<Invite> found) {

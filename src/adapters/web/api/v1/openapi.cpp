@@ -1,11 +1,14 @@
 #include "adapters/web/api/v1/openapi.hpp"
 
 #include <algorithm>
+#include <array>
+#include <set>
 #include <string_view>
 #include <utility>
 
 #include <boost/json.hpp>
 
+#include "adapters/web/api/v1/answers_out.hpp"
 #include "adapters/web/api/v1/handlers.hpp"
 #include "adapters/web/api/v1/schemas.hpp"
 #include "base/http/status.hpp"
@@ -16,61 +19,94 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view problem_type = "application/problem+json";
+struct Named {
+  std::string_view name;
+  std::string_view description;
+};
 
-json::object content_of(std::string_view media_type, std::string_view schema) {
-  const json::object reference{{"$ref", "#/components/schemas/" + std::string(schema)}};
-  json::object content;
-  content[media_type] = json::object{{"schema", reference}};
-  return content;
+/// Routes are grouped by the first part of their path.
+constexpr std::array groups{
+    Named{"invites", "Invites: who may come, as what, until when."},
+    Named{"accounts", "Where accounts come from, and whether they may invite."},
+    Named{"keys", "The keys that this API is used with."},
+    Named{"webhooks", "Who is told when something happens."},
+    Named{"events", "What happened."},
+    Named{"stats", "How many invites were made, opened and used."},
+    Named{"hosts", "What the key may see, with its limits."},
+    Named{"openapi.json", "The API itself."},
+};
+
+constexpr std::array path_parameters{
+    Named{"id", "Its id, as it was answered when it was made or listed."},
+    Named{"name", "The account's name: what stands before the @."},
+};
+
+constexpr std::string_view about =
+    "Manages invitations to an XMPP server. Send an API key with each request, as Authorization: Bearer "
+    "ID/SECRET: it sees its own host alone, and may do what its scopes say.";
+
+std::string_view group_of(const Route& route) { return route.path.substr(0, route.path.find('/')); }
+
+std::string_view description_in(std::span<const Named> known, std::string_view name) {
+  const auto found = std::ranges::find(known, name, &Named::name);
+  return found == known.end() ? "Named by its path." : found->description;
 }
 
-/// Those in its path, which are in braces, and those in its query.
-json::array parameters_of(const Route& route) {
-  json::array parameters;
+json::object parameter(std::string_view name, std::string_view place, std::string_view description,
+                       json::value schema) {
+  return {{"name", name}, {"in", place}, {"description", description}, {"schema", std::move(schema)}};
+}
+
+const json::object text_schema{{"type", "string"}};
+
+void add_path_parameters(const Route& route, json::array& parameters) {
   for (std::string_view path = route.path; path.contains('{');) {
     const auto open = path.find('{');
     const auto close = path.find('}', open);
-    parameters.push_back(json::object{{"name", path.substr(open + 1, close - open - 1)},
-                                      {"in", "path"},
-                                      {"required", true},
-                                      {"schema", {{"type", "string"}}}});
+    const auto name = path.substr(open + 1, close - open - 1);
+    auto one = parameter(name, "path", description_in(path_parameters, name), text_schema);
+    one["required"] = true;
+    parameters.push_back(std::move(one));
     path.remove_prefix(close + 1);
   }
+}
+
+/// What stands in the path in braces, in the query and in the header.
+json::array parameters_of(const Route& route) {
+  json::array parameters;
+  add_path_parameters(route, parameters);
   for (const Parameter& each : route.parameters) {
-    json::object schema{{"type", "string"}};
-    if (each.repeats) schema = {{"type", "array"}, {"items", {{"type", "string"}}}};
-    parameters.push_back(json::object{{"name", each.name},
-                                      {"in", "query"},
-                                      {"description", each.description},
-                                      {"schema", std::move(schema)}});
+    json::value schema = json::parse(each.schema);
+    if (each.repeats) schema = json::object{{"type", "array"}, {"items", std::move(schema)}};
+    parameters.push_back(parameter(each.name, "query", each.description, std::move(schema)));
+  }
+  if (route.method == http::Method::patch) {
+    parameters.push_back(
+        parameter("If-Match", "header", "The ETag that it must still have: else 412.", text_schema));
+  }
+  if (may_be_repeated(route)) {
+    parameters.push_back(parameter("Idempotency-Key", "header",
+                                   "For 24 hours, requests with the same one make one.", text_schema));
   }
   return parameters;
+}
+
+json::object request_body_of(const Route& route) {
+  json::object content{{"application/json", body_as(route.input)}};
+  if (route.method == http::Method::patch) {
+    content["application/merge-patch+json"] = body_as(route.input);
+  }
+  return {{"required", route.body == Route::Body::needed}, {"content", std::move(content)}};
 }
 
 json::object operation_of(const Route& route) {
   json::array scopes;
   if (route.scope) scopes.emplace_back(domain::name_of(*route.scope));
-  json::object responses;
-  auto content = content_of("application/json", route.output);
-  if (!route.other_type.empty()) {
-    content[route.other_type] = json::object{{"schema", {{"type", "string"}}}};
-  }
-  responses[std::to_string(route.success)] =
-      json::object{{"description", "Done."}, {"content", std::move(content)}};
-  responses["default"] =
-      json::object{{"description", "What went wrong."}, {"content", content_of(problem_type, "Problem")}};
-  json::object operation{{"operationId", route.name},
-                         {"summary", route.summary},
-                         {"parameters", parameters_of(route)},
-                         {"responses", std::move(responses)},
-                         {"security", json::array{json::object{{"key", std::move(scopes)}}}}};
-  if (route.body != Route::Body::none) {
-    const bool patch = route.method == http::Method::patch;
-    operation["requestBody"] = json::object{
-        {"required", route.body == Route::Body::needed},
-        {"content", content_of(patch ? "application/merge-patch+json" : "application/json", route.input)}};
-  }
+  json::object operation{
+      {"operationId", route.name},      {"tags", json::array{group_of(route)}},
+      {"summary", route.summary},       {"parameters", parameters_of(route)},
+      {"responses", answers_of(route)}, {"security", json::array{json::object{{"key", std::move(scopes)}}}}};
+  if (route.body != Route::Body::none) operation["requestBody"] = request_body_of(route);
   return operation;
 }
 
@@ -80,29 +116,52 @@ std::string lower(std::string_view text) {
   return lowered;
 }
 
-}  // namespace
-
-std::string openapi_of(std::span<const Route> routes) {
+json::object paths_of(std::span<const Route> routes) {
   json::object paths;
   for (const Route& route : routes) {
     auto& path = paths[std::string(prefix) + std::string(route.path)];
     if (!path.is_object()) path = json::object{};
     path.as_object()[lower(http::to_string(route.method))] = operation_of(route);
   }
+  return paths;
+}
+
+json::array tags_of(std::span<const Route> routes) {
+  std::set<std::string_view> seen;
+  json::array tags;
+  for (const Route& route : routes) {
+    const auto name = group_of(route);
+    if (!seen.insert(name).second) continue;
+    tags.push_back(json::object{{"name", name}, {"description", description_in(groups, name)}});
+  }
+  return tags;
+}
+
+json::object components() {
   json::object described;
   for (const Schema& schema : schemas()) described[schema.name] = schema_named(schema.name);
   const json::object key{{"type", "http"}, {"scheme", "bearer"}, {"description", "An API key: ID/SECRET."}};
-  return json::serialize(json::object{
-             {"openapi", "3.1.0"},
-             {"info", {{"title", "usher"}, {"version", "1"}}},
-             {"paths", std::move(paths)},
-             {"components", {{"schemas", std::move(described)}, {"securitySchemes", {{"key", key}}}}}}) +
+  return {{"schemas", std::move(described)},
+          {"responses", failure_answers()},
+          {"securitySchemes", {{"key", key}}}};
+}
+
+}  // namespace
+
+std::string openapi_of(std::span<const Route> routes, std::string_view server) {
+  const json::object license{{"name", "MIT"}, {"identifier", "MIT"}};
+  const json::object info{{"title", "usher"}, {"version", "1"}, {"description", about}, {"license", license}};
+  return json::serialize(json::object{{"openapi", "3.1.0"},
+                                      {"info", info},
+                                      {"servers", json::array{json::object{{"url", server}}}},
+                                      {"tags", tags_of(routes)},
+                                      {"paths", paths_of(routes)},
+                                      {"components", components()}}) +
          '\n';
 }
 
 void describe(const Services& /*services*/, const CallPtr& call) {
-  static const std::string description = openapi_of(routes());
-  http::Response response(http::status::ok, description);
+  http::Response response(http::status::ok, openapi_of(routes(), call->host->public_url));
   response.set("Content-Type", "application/json");
   call->answer(std::move(response));
 }

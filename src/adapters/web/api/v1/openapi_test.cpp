@@ -23,6 +23,37 @@ TEST_F(OpenApiTest, DescribesEveryRoute) {
   EXPECT_TRUE(create.at("requestBody").at("required").as_bool());
   const auto& show = description.at("paths").at("/api/v1/invites/{id}").at("get");
   EXPECT_EQ(show.at("parameters").as_array().front().at("name").as_string(), "id");
+  EXPECT_EQ(description.at("servers").at(0).at("url").as_string(), "https://example.com");
+}
+
+TEST_F(OpenApiTest, EachFailureThatARouteMayAnswerIsDescribed) {
+  const auto description = json::parse(openapi_of(routes(), "/"));
+  const auto& responses = description.at("components").at("responses").as_object();
+  for (const auto& path : description.at("paths").as_object()) {
+    for (const auto& operation : path.value().as_object()) {
+      std::size_t failures = 0;
+      for (const auto& answer : operation.value().at("responses").as_object()) {
+        const auto* reference = answer.value().as_object().if_contains("$ref");
+        if (reference == nullptr) continue;
+        ++failures;
+        const std::string_view name = reference->as_string();
+        EXPECT_TRUE(responses.contains(name.substr(name.rfind('/') + 1))) << name;
+      }
+      EXPECT_GE(failures, 4U) << path.key();
+    }
+  }
+}
+
+TEST_F(OpenApiTest, SaysWhichLimitsListsHave) {
+  const auto description = json::parse(openapi_of(routes(), "/"));
+  const auto& list = description.at("paths").at("/api/v1/invites").at("get");
+  for (const auto& parameter : list.at("parameters").as_array()) {
+    if (parameter.at("name").as_string() != "limit") continue;
+    EXPECT_EQ(parameter.at("schema").at("maximum").as_int64(), page_limit_max);
+    EXPECT_EQ(parameter.at("schema").at("default").as_int64(), page_limit_default);
+    return;
+  }
+  FAIL() << "there is no limit";
 }
 
 TEST_F(OpenApiTest, NamesNoSchemaThatIsNotThere) {
@@ -33,7 +64,7 @@ TEST_F(OpenApiTest, NamesNoSchemaThatIsNotThere) {
     if (route.body == Route::Body::none) continue;
     EXPECT_NO_THROW(schema_named(route.input)) << route.name;
   }
-  const std::string text = openapi_of(routes());
+  const std::string text = openapi_of(routes(), "/");
   constexpr std::string_view start = "#/components/schemas/";
   for (auto at = text.find(start); at != std::string::npos; at = text.find(start, at + 1)) {
     const auto from = at + start.size();

@@ -11,22 +11,27 @@ using domain::Scope;
 using http::Method;
 using Body = Route::Body;
 
-constexpr Parameter limit{"limit", "How many at most: 1 to 200, 50 where nothing is said."};
+constexpr std::string_view a_time = R"({"type": "string", "format": "date-time"})";
+
+constexpr Parameter limit{"limit", "How many at most: 1 to 200, 50 where nothing is said.", false,
+                          R"({"type": "integer", "minimum": 1, "maximum": 200, "default": 50})"};
 constexpr Parameter after{"after", "Goes on where a page ended: its next_cursor."};
 
 constexpr std::array invite_filters{
-    Parameter{"state", "pending, used, expired or revoked; several are alternatives.", true},
-    Parameter{"kind", "Its kind; several are alternatives.", true},
+    Parameter{"state", "pending, used, expired or revoked; several are alternatives.", true,
+              R"({"$ref": "#/components/schemas/InviteState"})"},
+    Parameter{"kind", "Its kind; several are alternatives.", true,
+              R"({"$ref": "#/components/schemas/InviteKind"})"},
     Parameter{"created_by", "The id of the API key that created it."},
     Parameter{"inviter", "Whose contact the invitee becomes."},
     Parameter{"username", "The name that it is for."},
     Parameter{"group", "A group that one joins by it."},
     Parameter{"label", "KEY:VALUE"},
     Parameter{"note", "What its note contains, in any letter case."},
-    Parameter{"created_after", "A time: then or later."},
-    Parameter{"created_before", "A time: earlier than that."},
-    Parameter{"expires_after", "A time: then or later."},
-    Parameter{"expires_before", "A time: earlier than that."},
+    Parameter{"created_after", "A time: then or later.", false, a_time},
+    Parameter{"created_before", "A time: earlier than that.", false, a_time},
+    Parameter{"expires_after", "A time: then or later.", false, a_time},
+    Parameter{"expires_before", "A time: earlier than that.", false, a_time},
 };
 
 template <class... More>
@@ -35,7 +40,8 @@ constexpr auto filters_and(const More&... more) {
 }
 
 constexpr auto invite_parameters = filters_and(
-    Parameter{"count", "true: say how many there are on all pages too, up to 1000000. It may take longer."},
+    Parameter{"count", "true: say how many there are on all pages too, up to 1000000. It may take longer.",
+              false, R"({"type": "boolean"})"},
     limit, after);
 constexpr auto revocation_parameters = filters_and(after);
 constexpr std::array tree_parameters{limit, after};
@@ -43,13 +49,14 @@ constexpr std::array event_parameters{
     Parameter{"type", "Such as invite.created; several are alternatives.", true},
     Parameter{"object", "An invite's or a key's id, or an account's address."},
     Parameter{"actor", "Who did it: a type such as api-key, or TYPE:ID."},
-    Parameter{"wait", "Seconds, 0 to 30: where there is nothing, the answer waits for it so long."},
+    Parameter{"wait", "Seconds, 0 to 30: where there is nothing, the answer waits for it so long.", false,
+              R"({"type": "integer", "minimum": 0, "maximum": 30})"},
     limit,
     after,
 };
 constexpr std::array key_parameters{limit, after};
-constexpr std::array key_deletion_parameters{
-    Parameter{"own", "true: also where it is the key that the request comes with."}};
+constexpr std::array key_deletion_parameters{Parameter{
+    "own", "true: also where it is the key that the request comes with.", false, R"({"type": "boolean"})"}};
 
 constexpr std::array all{
     Route{Method::get, "invites", "listInvites", Scope::read_invites, "Lists invites, newest first.",

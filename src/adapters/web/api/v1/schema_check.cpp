@@ -63,20 +63,20 @@ bool check_type(const json::value& value, const json::object& schema, std::strin
 }
 
 /// What a reference stands for; the schema itself where it is none.
-const json::object& referred(const json::object& schema) {
+const json::object* referred(const json::object* schema) {
   constexpr std::string_view start = "#/components/schemas/";
-  const auto* reference = schema.if_contains("$ref");
-  return reference == nullptr ? schema : schema_named(text_of(*reference).substr(start.size()));
+  const auto* reference = schema->if_contains("$ref");
+  return reference == nullptr ? schema : &schema_named(text_of(*reference).substr(start.size()));
 }
 
 /// The alternative of `oneOf` that is for values of this type; the schema itself where it has none.
-const json::object& alternative_for(const json::value& value, const json::object& schema) {
-  const auto* alternatives = schema.if_contains("oneOf");
+const json::object* alternative_for(const json::value& value, const json::object* schema) {
+  const auto* alternatives = schema->if_contains("oneOf");
   if (alternatives == nullptr) return schema;
   for (const auto& each : alternatives->as_array()) {
-    if (text_of(each.at("type")) == type_of(value)) return each.as_object();
+    if (text_of(each.at("type")) == type_of(value)) return &each.as_object();
   }
-  return alternatives->as_array().front().as_object();
+  return &alternatives->as_array().front().as_object();
 }
 
 void check_required(const json::object& object, const json::object& schema, std::string_view pointer,
@@ -156,7 +156,7 @@ void check_items(const json::array& items, const json::object& schema, std::stri
 
 void check_schema(const json::value& value, const json::object& declared, std::string_view pointer,
                   Faults& faults) {
-  const json::object& schema = alternative_for(value, referred(declared));
+  const json::object& schema = *alternative_for(value, referred(&declared));
   if (!check_type(value, schema, pointer, faults)) return;
   if (value.is_object()) return check_members(value.get_object(), schema, pointer, faults);
   if (value.is_string()) return check_text(text_of(value), schema, pointer, faults);

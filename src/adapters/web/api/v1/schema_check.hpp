@@ -13,7 +13,7 @@ namespace usher::api::v1 {
 /// `minimum` and `maximum`, `items`, `minItems` and `maxItems`, `properties`, `required`,
 /// `additionalProperties` as a schema or false, `oneOf` between types, and `$ref` to a schema of ours.
 /// @param pointer to `value`
-void check_schema(const boost::json::value& value, const boost::json::object& schema,
+void check_schema(const boost::json::value& value, const boost::json::object& declared,
                   std::string_view pointer, Faults& faults);
 
 }  // namespace usher::api::v1

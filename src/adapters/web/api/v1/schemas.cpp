@@ -11,6 +11,9 @@ namespace usher::api::v1 {
 namespace {
 
 constexpr std::array all{
+    Schema{"InviteState", R"({"type": "string", "enum": ["pending", "used", "expired", "revoked"]})"},
+    Schema{"InviteKind", R"({"type": "string",
+      "enum": ["account", "contact", "contact-with-registration", "group", "reset"]})"},
     Schema{"InviteDraft", R"({"type": "object", "additionalProperties": false, "properties": {
       "kind": {"type": "string", "enum": ["account", "contact", "contact-with-registration", "group"],
                "description": "Left out, it follows from the rest: contact, or groups."},
@@ -18,28 +21,32 @@ constexpr std::array all{
       "contact": {"type": "string", "description": "Whose contact the invitee becomes: an account's name."},
       "allow_registration": {"type": "boolean",
                              "description": "Whether who has no account yet may register with it."},
-      "groups": {"type": "array", "items": {"type": "string"}},
-      "roles": {"type": "array", "items": {"type": "string"}},
-      "note": {"type": "string"},
-      "labels": {"type": "object", "additionalProperties": {"type": "string"}},
-      "uses": {"oneOf": [{"type": "string", "enum": ["unlimited"]},
+      "groups": {"type": "array", "items": {"type": "string"}, "description": "Which the invitee joins."},
+      "roles": {"type": "array", "items": {"type": "string"}, "description": "Which the invitee gets."},
+      "note": {"type": "string", "description": "For whoever looks at it later; the invitee never sees it."},
+      "labels": {"type": "object", "additionalProperties": {"type": "string"},
+                 "description": "Words of your own, to find it by."},
+      "uses": {"description": "How often it can be used: once where nothing is said.", "oneOf": [{"type": "string", "enum": ["unlimited"]},
         {"type": "object", "required": ["limit"], "additionalProperties": false, "properties": {
           "limit": {"type": "integer", "minimum": 1, "maximum": 1000000}}}]},
       "ttl": {"type": "string", "description": "How long it lives, such as 7d; or expires_at."},
-      "expires_at": {"type": "string", "format": "date-time"}}})"},
+      "expires_at": {"type": "string", "format": "date-time"}},
+      "examples": [{"groups": ["family"], "uses": {"limit": 5}, "ttl": "7d", "labels": {"team": "blue"}}]})"},
     Schema{"InviteBatch", R"({"type": "object", "additionalProperties": false,
       "description": "count, and template where they are to be more than plain ones; or items.", "properties": {
       "count": {"type": "integer", "minimum": 1, "maximum": 1000},
       "template": {"$ref": "#/components/schemas/InviteDraft"},
       "items": {"type": "array", "minItems": 1, "maxItems": 1000,
-                "items": {"$ref": "#/components/schemas/InviteDraft"}}}})"},
+                "items": {"$ref": "#/components/schemas/InviteDraft"}}},
+      "examples": [{"count": 30, "template": {"ttl": "14d", "labels": {"class": "7b"}}}]})"},
     Schema{"CreatedInvites", R"({"type": "object", "required": ["invites"], "properties": {
       "invites": {"type": "array", "items": {"$ref": "#/components/schemas/Invite"},
                   "description": "In the order in which they were asked for."}}})"},
     Schema{"RevocationOrder", R"({"type": "object", "additionalProperties": false, "properties": {
       "dry_run": {"type": "boolean", "description": "true: withdraw none, and say how many match."},
       "all": {"type": "boolean", "description": "true where no parameter says which, beside state."},
-      "reason": {"type": "string", "description": "For the record of events."}}})"},
+      "reason": {"type": "string", "description": "For the record of events."}},
+      "examples": [{"all": true, "dry_run": true}]})"},
     Schema{"RevocationStep",
            R"({"type": "object", "required": ["dry_run", "count", "next_cursor"], "properties": {
       "dry_run": {"type": "boolean"},
@@ -56,10 +63,14 @@ constexpr std::array all{
         {"type": "object", "required": ["limit"], "additionalProperties": false, "properties": {
           "limit": {"type": "integer", "minimum": 1, "maximum": 1000000}}}]},
       "groups": {"type": ["array", "null"], "items": {"type": "string"}},
-      "roles": {"type": ["array", "null"], "items": {"type": "string"}}}})"},
+      "roles": {"type": ["array", "null"], "items": {"type": "string"}}},
+      "examples": [{"note": "For Alice", "labels": {"team": null}}]})"},
     Schema{"Reason", R"({"type": "object", "additionalProperties": false, "properties": {
-      "reason": {"type": "string", "description": "For the record of events."}}})"},
-    Schema{"Actor", R"({"type": "object", "required": ["type", "id"], "properties": {
+      "reason": {"type": "string", "description": "For the record of events."}},
+      "examples": [{"reason": "sent to the wrong list"}]})"},
+    Schema{
+        "Actor",
+        R"({"type": "object", "required": ["type", "id"], "description": "Who did something.", "properties": {
       "type": {"type": "string", "enum": ["api-key", "account", "cli", "invitee", "server", "system"]},
       "id": {"type": "string"}}})"},
     Schema{"Invite", R"({"type": "object", "required": ["id", "host", "kind", "state", "username", "contact",
@@ -67,10 +78,10 @@ constexpr std::array all{
         "expires_at", "revoked"], "properties": {
       "id": {"type": "string"},
       "host": {"type": "string"},
-      "kind": {"type": "string", "enum": ["account", "contact", "contact-with-registration", "group", "reset"]},
-      "state": {"type": "string", "enum": ["pending", "used", "expired", "revoked"]},
-      "username": {"type": ["string", "null"]},
-      "contact": {"type": ["string", "null"]},
+      "kind": {"$ref": "#/components/schemas/InviteKind"},
+      "state": {"$ref": "#/components/schemas/InviteState"},
+      "username": {"type": ["string", "null"], "description": "The one name that may register."},
+      "contact": {"type": ["string", "null"], "description": "Whose contact the invitee becomes."},
       "allow_registration": {"type": "boolean"},
       "groups": {"type": "array", "items": {"type": "string"}},
       "roles": {"type": "array", "items": {"type": "string"}},
@@ -83,7 +94,7 @@ constexpr std::array all{
       "created_at": {"type": "string", "format": "date-time"},
       "created_by": {"$ref": "#/components/schemas/Actor"},
       "expires_at": {"type": "string", "format": "date-time"},
-      "revoked": {"type": ["object", "null"], "properties": {"at": {"type": "string", "format": "date-time"}}},
+      "revoked": {"type": ["object", "null"], "required": ["at"], "properties": {"at": {"type": "string", "format": "date-time"}}},
       "url": {"type": "string", "description": "The link to share: in the answer to its creation, and for keys with the scope invites:links. Never a password reset's."},
       "uri": {"type": "string", "description": "The same for XMPP clients."}}})"},
     Schema{"InviteList", R"({"type": "object", "required": ["invites", "next_cursor"], "properties": {
@@ -91,13 +102,15 @@ constexpr std::array all{
       "count": {"type": "integer", "description": "With count=true: how many on all pages, up to 1000000."},
       "next_cursor": {"type": ["string", "null"], "description": "null: there is nothing more"}}})"},
     Schema{"RedemptionList", R"({"type": "object", "required": ["redemptions"], "properties": {
-      "redemptions": {"type": "array", "items": {"type": "object", "properties": {
+      "redemptions": {"type": "array", "items": {"type": "object",
+        "required": ["account", "purpose", "state", "reserved_at", "committed_at"], "properties": {
         "account": {"type": "string"},
         "purpose": {"type": "string"},
         "state": {"type": "string", "enum": ["held", "committed"]},
         "reserved_at": {"type": "string", "format": "date-time"},
         "committed_at": {"type": ["string", "null"], "format": "date-time"}}}}}})"},
-    Schema{"Origin", R"({"type": "object", "description": "How an account came to be.", "properties": {
+    Schema{"Origin", R"({"type": "object", "description": "How an account came to be.",
+        "required": ["account", "invite", "inviter", "created_by", "registered_at", "deleted_at"], "properties": {
       "account": {"type": "string"},
       "invite": {"type": "string"},
       "inviter": {"type": ["string", "null"]},
@@ -115,7 +128,8 @@ constexpr std::array all{
         "origin": {"$ref": "#/components/schemas/Origin"}}}},
       "next_cursor": {"type": ["string", "null"]}}})"},
     Schema{"EventList", R"({"type": "object", "required": ["events", "next_cursor"], "properties": {
-      "events": {"type": "array", "items": {"type": "object", "properties": {
+      "events": {"type": "array", "items": {"type": "object",
+        "required": ["id", "time", "host", "actor", "type", "object", "data"], "properties": {
         "id": {"type": "string"},
         "time": {"type": "string", "format": "date-time"},
         "host": {"type": "string"},
@@ -137,6 +151,7 @@ constexpr std::array all{
         "limits": {"type": "object", "description": "The most that an invite may have.", "properties": {
           "ttl": {"type": "string"},
           "uses": {"type": "integer"},
+          "unlimited_uses": {"type": "boolean", "description": "Whether an invite may be used without limit too."},
           "groups": {"type": "integer"},
           "group_bytes": {"type": "integer"},
           "roles": {"type": "integer"},
@@ -152,11 +167,13 @@ constexpr std::array all{
                  "description": "What it may do, such as invites:create: of what the key that asks may."},
       "ttl": {"type": "string", "description": "How long it is good, such as 90d; or expires_at."},
       "expires_at": {"type": "string", "format": "date-time",
-        "description": "No later than the key that asks, with which it expires where nothing is said."}}})"},
+        "description": "No later than the key that asks, with which it expires where nothing is said."}},
+      "examples": [{"name": "Shop", "scopes": ["invites:create"], "ttl": "90d"}]})"},
     Schema{"KeyPatch", R"({"type": "object", "additionalProperties": false, "properties": {
       "name": {"type": ["string", "null"]},
       "expires_at": {"type": ["string", "null"], "format": "date-time",
-                     "description": "null: never; no later than the key that asks"}}})"},
+                     "description": "null: never; no later than the key that asks"}},
+      "examples": [{"name": "Shop"}]})"},
     Schema{"Key",
            R"({"type": "object", "required": ["id", "host", "name", "scopes", "created_at", "expires_at",
         "last_used_at"], "properties": {
@@ -176,11 +193,13 @@ constexpr std::array all{
       "properties": {"secret": {"type": "string",
         "description": "What requests carry: Authorization: Bearer SECRET. It is not told again."}}}]})"},
     Schema{"OpenApi", R"({"type": "object"})"},
-    Schema{"Problem", R"({"type": "object", "required": ["type", "title", "status"], "properties": {
-      "type": {"type": "string"},
-      "title": {"type": "string"},
+    Schema{
+        "Problem",
+        R"({"type": "object", "required": ["type", "title", "status"], "description": "What went wrong (RFC 9457).", "properties": {
+      "type": {"type": "string", "description": "urn:usher:problem:… says what kind of problem it is."},
+      "title": {"type": "string", "description": "The same for people."},
       "status": {"type": "integer"},
-      "detail": {"type": "string"},
+      "detail": {"type": "string", "description": "What is wrong this time."},
       "errors": {"type": "array", "items": {"type": "object", "required": ["detail"], "properties": {
         "pointer": {"type": "string"},
         "parameter": {"type": "string"},

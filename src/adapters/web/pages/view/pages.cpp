@@ -20,12 +20,19 @@ struct Page {
 
 /// By their numbers in `render`.
 constexpr std::array pages{
-    Page{"landing", &SchemaOf<LandingView>::get},     Page{"over", &SchemaOf<OverView>::get},
-    Page{"apps", &SchemaOf<AppsView>::get},           Page{"setup", &SchemaOf<SetupView>::get},
-    Page{"register", &SchemaOf<RegisterView>::get},   Page{"success", &SchemaOf<SuccessView>::get},
-    Page{"reset", &SchemaOf<ResetView>::get},         Page{"reset_done", &SchemaOf<ResetDoneView>::get},
-    Page{"elsewhere", &SchemaOf<ElsewhereView>::get}, Page{"error", &SchemaOf<ErrorView>::get},
-    Page{"home", &SchemaOf<HomeView>::get},           Page{"check", &SchemaOf<CheckView>::get},
+    Page{"landing", &SchemaOf<LandingView>::get},
+    Page{"over", &SchemaOf<OverView>::get},
+    Page{"apps", &SchemaOf<AppsView>::get},
+    Page{"setup", &SchemaOf<SetupView>::get},
+    Page{"register", &SchemaOf<RegisterView>::get},
+    Page{"success", &SchemaOf<SuccessView>::get},
+    Page{"reset", &SchemaOf<ResetView>::get},
+    Page{"reset_done", &SchemaOf<ResetDoneView>::get},
+    Page{"elsewhere", &SchemaOf<ElsewhereView>::get},
+    Page{"error", &SchemaOf<ErrorView>::get},
+    Page{"home", &SchemaOf<HomeView>::get},
+    Page{"check", &SchemaOf<CheckView>::get},
+    Page{"api", &SchemaOf<ApiView>::get},
 };
 
 constexpr std::string_view english_plural_forms = "nplurals=2; plural=(n != 1);";

@@ -14,6 +14,7 @@
 #include "adapters/web/pages/language/language.hpp"
 #include "adapters/web/pages/markup/template.hpp"
 #include "adapters/web/pages/view/accent.hpp"
+#include "adapters/web/pages/view/api_view.hpp"
 #include "adapters/web/pages/view/frame.hpp"
 #include "adapters/web/pages/view/views.hpp"
 #include "domain/model/time.hpp"
@@ -95,6 +96,9 @@ class Pages {
   }
   [[nodiscard]] std::string render(const Reader& reader, const CheckView& view) const {
     return page(11, reader, view);
+  }
+  [[nodiscard]] std::string render(const Reader& reader, const ApiView& view) const {
+    return page(12, reader, view);
   }
 
   /// @param language its place in `languages()`

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/web/pages/markup/schema.hpp"
+#include "adapters/web/pages/view/api_view.hpp"
 #include "adapters/web/pages/view/frame.hpp"
 #include "adapters/web/pages/view/views.hpp"
 
@@ -57,6 +58,14 @@ BOOST_DESCRIBE_STRUCT(ResetDoneView, (), (address_parts))
 BOOST_DESCRIBE_STRUCT(ElsewhereView, (), (reset, apps_href, uri))
 BOOST_DESCRIBE_STRUCT(HomeView, (), (webchat_href))
 BOOST_DESCRIBE_STRUCT(ErrorView, (), (not_found, bad_request, too_many, unavailable, refused, retry_href))
+BOOST_DESCRIBE_STRUCT(ApiValue, (), (name, place, type, type_anchor, needed, description))
+BOOST_DESCRIBE_STRUCT(ApiAnswer, (), (status, description, type, type_anchor))
+BOOST_DESCRIBE_STRUCT(ApiRoute, (),
+                      (anchor, method, path, summary, scope, parameters, takes_parameters, fields, takes_body,
+                       body_needed, example, answers))
+BOOST_DESCRIBE_STRUCT(ApiGroup, (), (name, description, routes))
+BOOST_DESCRIBE_STRUCT(ApiBody, (), (anchor, name, description, type, fields))
+BOOST_DESCRIBE_STRUCT(ApiView, (), (about, groups, bodies))
 
 namespace detail {
 
