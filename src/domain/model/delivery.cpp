@@ -63,6 +63,16 @@ Webhook after_try(Webhook webhook, const TryOutcome& outcome, Timestamp now) {
   return webhook;
 }
 
+Delivery due_again(Delivery delivery, Timestamp now) {
+  delivery.state = DeliveryState::waiting;
+  delivery.tries = 0;
+  delivery.status.reset();
+  delivery.problem.clear();
+  delivery.next_try = now;
+  delivery.changed_at = now;
+  return delivery;
+}
+
 Delivery after_try(Delivery delivery, const TryOutcome& outcome, Timestamp now, double jitter) {
   ++delivery.tries;
   delivery.status = outcome.status;

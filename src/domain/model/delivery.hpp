@@ -59,6 +59,9 @@ Webhook after_try(Webhook webhook, const TryOutcome& outcome, Timestamp now);
 /// One that was not tried yet, and is due.
 Delivery first_delivery(const Webhook& webhook, const Event& event, Timestamp now);
 
+/// The same as if it had never been tried.
+Delivery due_again(Delivery delivery, Timestamp now);
+
 /// `delivery` after one more try that ended at `now`. What has failed waits longer from time to time
 /// (Standard Webhooks, "Retry schedule"), and is given up after the last one.
 /// @param jitter 0 to 1: so much of a tenth is added, that not all that failed together comes back together

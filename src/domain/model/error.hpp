@@ -45,6 +45,7 @@ enum class Errc : std::uint8_t {
   idempotency_mismatch,
   version_mismatch,
   account_frozen,
+  webhook_not_found,
 };
 
 /// A code for programs and a sentence for people. `detail` never holds a secret.

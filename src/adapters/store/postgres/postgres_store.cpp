@@ -218,6 +218,42 @@ class PostgresStore final : public domain::Store {
                  reading<std::uint32_t>(read, std::move(done)));
   }
 
+  void insert_webhook(domain::Webhook webhook, domain::Cause cause, Done<void> done) override {
+    write<void>(InsertWebhook{std::move(webhook), std::move(cause)}, std::move(done));
+  }
+
+  void list_webhooks(std::optional<domain::DomainName> host,
+                     Done<std::vector<domain::Webhook>> done) override {
+    std::optional<std::string_view> name;
+    if (host) name = host->str();
+    engine_.find({Statement::list_webhooks, parameters(name)}, reading_list(&read_webhook, std::move(done)));
+  }
+
+  void change_webhook(std::string id, domain::WebhookChange change, domain::Cause cause,
+                      Done<domain::Webhook> done) override {
+    write<domain::Webhook>(ChangeWebhook{std::move(id), std::move(change), std::move(cause)},
+                           std::move(done));
+  }
+
+  void delete_webhook(domain::DomainName host, std::string id, Done<void> done) override {
+    write<void>(DeleteWebhook{std::move(host), std::move(id)}, std::move(done));
+  }
+
+  void list_deliveries(domain::DeliveryFilter filter, Done<std::vector<domain::Delivery>> done) override {
+    const auto limit = std::int64_t{std::clamp(filter.limit, std::uint32_t{1}, domain::list_limit_max)};
+    constexpr auto beyond = std::numeric_limits<std::int64_t>::max();
+    Call call = filter.waiting ? Call{Statement::list_waiting_deliveries, parameters(filter.webhook, limit)}
+                               : Call{Statement::list_deliveries,
+                                      parameters(filter.webhook, filter.before.value_or(beyond), limit)};
+    engine_.list(std::move(call), reading_list(&read_delivery, std::move(done)));
+  }
+
+  void prune_deliveries(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) override {
+    const auto read = [](const Rows& rows) { return static_cast<std::uint32_t>(rows.affected()); };
+    engine_.scan({Statement::prune_deliveries, parameters(millis(before), std::int64_t{limit})},
+                 reading<std::uint32_t>(read, std::move(done)));
+  }
+
   void find_proven_time(Done<std::optional<Timestamp>> done) override {
     engine_.find({Statement::find_proven_time, {}}, reading_one(&read_time, std::move(done)));
   }

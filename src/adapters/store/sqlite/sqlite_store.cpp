@@ -225,6 +225,53 @@ class SqliteStore final : public domain::Store {
         std::move(done));
   }
 
+  void insert_webhook(domain::Webhook webhook, domain::Cause cause, Done<void> done) override {
+    write<void>(
+        [webhook = std::move(webhook), cause = std::move(cause)](WriteConnection& connection) {
+          return domain::rules::insert_webhook(connection.rows, webhook, cause);
+        },
+        std::move(done));
+  }
+
+  void list_webhooks(std::optional<domain::DomainName> host,
+                     Done<std::vector<domain::Webhook>> done) override {
+    list<std::vector<domain::Webhook>>(
+        [host = std::move(host)](ListReader& reader) { return reader.webhooks.of_host(host); },
+        std::move(done));
+  }
+
+  void change_webhook(std::string id, domain::WebhookChange change, domain::Cause cause,
+                      Done<domain::Webhook> done) override {
+    write<domain::Webhook>(
+        [id = std::move(id), change = std::move(change),
+         cause = std::move(cause)](WriteConnection& connection) {
+          return domain::rules::change_webhook(connection.rows, id, change, cause);
+        },
+        std::move(done));
+  }
+
+  void delete_webhook(domain::DomainName host, std::string id, Done<void> done) override {
+    write<void>(
+        [host = std::move(host), id = std::move(id)](WriteConnection& connection) {
+          return domain::rules::delete_webhook(connection.rows, host, id);
+        },
+        std::move(done));
+  }
+
+  void list_deliveries(domain::DeliveryFilter filter, Done<std::vector<domain::Delivery>> done) override {
+    list<std::vector<domain::Delivery>>(
+        [filter = std::move(filter)](ListReader& reader) { return reader.webhooks.deliveries(filter); },
+        std::move(done));
+  }
+
+  void prune_deliveries(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) override {
+    write<std::uint32_t>(
+        [before, limit](WriteConnection& connection) -> Result<std::uint32_t> {
+          return connection.rows.prune_deliveries(before, limit);
+        },
+        std::move(done));
+  }
+
   void find_proven_time(Done<std::optional<Timestamp>> done) override {
     find<Timestamp>([](PointReader& reader) { return reader.proven_time(); }, std::move(done));
   }
