@@ -1,4 +1,5 @@
 #include "adapters/store/memory/memory_store.hpp"
+#include "adapters/store/memory/with_rows.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -78,33 +79,7 @@ bool matches(const domain::InviteFilter& filter, const Invite& invite) {
          (!filter.before || invite.id < *filter.before);
 }
 
-/// Copies of the rows that are wanted.
-template <class Key, class Row, class Wanted>
-std::vector<Row> rows_where(const std::map<Key, Row>& rows, Wanted is_wanted) {
-  std::vector<Row> found;
-  for (const auto& [key, row] : rows) {
-    if (is_wanted(row)) found.push_back(row);
-  }
-  return found;
-}
-
 }  // namespace
-
-template <class Work>
-auto MemoryStore::with_rows(Work&& work) {
-  const std::scoped_lock lock(data_->mutex);
-  auto outcome = work();
-  auto changes = data_->rows.take_changes();
-  for (domain::Event& event : changes.events_added) {
-    event.position.number = ++data_->last_event;
-    data_->events.push_back(std::move(event));
-  }
-  std::erase_if(data_->deliveries,
-                [&](const auto& entry) { return changes.webhooks_deleted.contains(entry.first.first); });
-  for (auto& [name, delivery] : changes.deliveries_put)
-    data_->deliveries.insert_or_assign(name, std::move(delivery));
-  return outcome;
-}
 
 void MemoryStore::insert_key(ApiKey key, domain::Cause cause, Done<void> done) {
   done(with_rows([&] { return domain::rules::insert_key(data_->rows, key, cause); }));
@@ -290,58 +265,6 @@ void MemoryStore::prune_events(Timestamp before, std::uint32_t limit, Done<std::
     while (old < limit && old + 1 < events.size() && events[old].time < before) ++old;
     data_->events.erase(events.begin(), events.begin() + old);
     return old;
-  }));
-}
-
-void MemoryStore::insert_webhook(domain::Webhook webhook, domain::Cause cause, Done<void> done) {
-  done(with_rows([&] { return domain::rules::insert_webhook(data_->rows, webhook, cause); }));
-}
-
-void MemoryStore::list_webhooks(std::optional<domain::DomainName> host,
-                                Done<std::vector<domain::Webhook>> done) {
-  const auto is_hosts = [&](const domain::Webhook& webhook) { return !host || webhook.host == *host; };
-  auto list = with_rows([&] { return rows_where(data_->rows.webhooks(), is_hosts); });
-  std::ranges::sort(list, {},
-                    [](const domain::Webhook& each) { return std::pair(each.created_at, each.id); });
-  done(std::move(list));
-}
-
-void MemoryStore::change_webhook(std::string id, domain::WebhookChange change, domain::Cause cause,
-                                 Done<domain::Webhook> done) {
-  done(with_rows([&] { return domain::rules::change_webhook(data_->rows, id, change, cause); }));
-}
-
-void MemoryStore::delete_webhook(domain::DomainName host, std::string id, Done<void> done) {
-  done(with_rows([&] { return domain::rules::delete_webhook(data_->rows, host, id); }));
-}
-
-void MemoryStore::list_deliveries(domain::DeliveryFilter filter, Done<std::vector<domain::Delivery>> done) {
-  const auto is_wanted = [&](const domain::Delivery& delivery) {
-    if (delivery.webhook != filter.webhook) return false;
-    if (filter.waiting) return delivery.next_try.has_value();
-    return !filter.before || delivery.event.number < *filter.before;
-  };
-  auto list = with_rows([&] { return rows_where(data_->deliveries, is_wanted); });
-  if (filter.waiting) {
-    std::ranges::stable_sort(list, {}, &domain::Delivery::next_try);
-  } else {
-    std::ranges::reverse(list);
-  }
-  const std::size_t limit = std::clamp(filter.limit, 1U, domain::list_limit_max);
-  if (list.size() > limit) list.erase(list.begin() + static_cast<std::ptrdiff_t>(limit), list.end());
-  done(std::move(list));
-}
-
-void MemoryStore::prune_deliveries(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) {
-  done(with_rows([&] {
-    std::uint32_t pruned = 0;
-    std::erase_if(data_->deliveries, [&](const auto& entry) {
-      const domain::Delivery& delivery = entry.second;
-      const bool is_old = pruned < limit && !delivery.next_try && delivery.changed_at < before;
-      pruned += is_old ? 1 : 0;
-      return is_old;
-    });
-    return pruned;
   }));
 }
 
