@@ -62,7 +62,7 @@ LIBRARIES = {
     "spdlog/": {"adapters/telemetry"},
     "prometheus/": {"adapters/telemetry"},
     "expat": {"adapters/xmpp"},
-    "curl/": {"maintenance/doctor"},
+    "curl/": {"adapters/webhooks", "maintenance/doctor"},
     "unicode/": {"base/text", "domain/model"},
     "zxcvbn": {"domain/model"},
 }
