@@ -17,7 +17,8 @@ Installation::Installation(config::Config configuration, InstallationData data,
       store(domain::observed(std::move(data.store), std::move(outcomes))),
       keys(*store, clock, random, master),
       invitations(*store, clock, random, master, hosts),
-      accounts(*store, clock) {
+      accounts(*store, clock),
+      webhooks(*store, clock, random, master, config.webhooks.reach) {
   if (data.clock_ahead) shared_clock->follow(domain::SystemClock{}.now() + *data.clock_ahead);
 }
 
@@ -31,6 +32,7 @@ Installation::Installation(config::Config configuration, const Installation& dat
       store(std::shared_ptr<void>(), data.store.get()),
       keys(*store, clock, random, master),
       invitations(*store, clock, random, master, hosts),
-      accounts(*store, clock) {}
+      accounts(*store, clock),
+      webhooks(*store, clock, random, master, config.webhooks.reach) {}
 
 }  // namespace usher::app

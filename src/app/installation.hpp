@@ -14,6 +14,7 @@
 #include "domain/use_cases/invitations.hpp"
 #include "domain/use_cases/shared_clock.hpp"
 #include "domain/use_cases/store.hpp"
+#include "domain/use_cases/webhooks.hpp"
 
 namespace usher::app {
 
@@ -41,6 +42,7 @@ struct Installation {
   domain::ApiKeys keys;
   domain::Invitations invitations;
   domain::AccountTree accounts;
+  domain::Webhooks webhooks;
 
  private:
   Installation(config::Config configuration, InstallationData data,
