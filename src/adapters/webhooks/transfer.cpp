@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <new>
 #include <stdexcept>
 #include <utility>
 
@@ -16,10 +18,10 @@ using Handle = std::unique_ptr<CURL, decltype([](auto* handle) { curl_easy_clean
 using Headers = std::unique_ptr<curl_slist, decltype([](auto* list) { curl_slist_free_all(list); })>;
 
 void add(Headers& headers, const std::string& line) {
-  auto* const longer = curl_slist_append(headers.get(), line.c_str());
-  if (longer == nullptr) throw std::bad_alloc();
-  static_cast<void>(headers.release());
-  headers.reset(longer);
+  auto* const before = headers.release();
+  auto* const after = curl_slist_append(before, line.c_str());
+  headers.reset(after == nullptr ? before : after);
+  if (after == nullptr) throw std::bad_alloc();
 }
 
 }  // namespace

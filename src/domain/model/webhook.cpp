@@ -39,7 +39,8 @@ Result<std::string> parse_webhook_url(std::string_view text, WebhookReach reach)
   if (text.size() > webhook_url_bytes_max) {
     return refused("is at most " + std::to_string(webhook_url_bytes_max) + " characters long");
   }
-  if (!text.starts_with(secure) && !(reach == WebhookReach::and_loopback && text.starts_with(plain))) {
+  const bool is_plain = reach == WebhookReach::and_loopback && text.starts_with(plain);
+  if (!text.starts_with(secure) && !is_plain) {
     return refused("begins with https://");
   }
   // WHATWG's parser takes a backslash for a slash, and others do not: none is good.

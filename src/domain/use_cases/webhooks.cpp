@@ -38,7 +38,8 @@ WebhookSeed Webhooks::new_seed() {
 }
 
 void Webhooks::create(const Host& host, WebhookDraft draft, Actor by, Done<IssuedWebhook> done) {
-  auto url = parse_webhook_url(draft.url, reach_);
+  const std::string given = std::move(draft.url);
+  auto url = parse_webhook_url(given, reach_);
   if (!url) return done(std::unexpected(std::move(url).error()));
   Webhook webhook{.id = random_id(random_),
                   .host = host.domain,

@@ -75,6 +75,7 @@ TEST_P(StoreContract, ListsWebhooksOfAHostOrOfAllOldestFirst) {
   const auto ids = [&](std::optional<domain::DomainName> of) {
     std::vector<std::string> found;
     const auto webhooks = list_webhooks(store(), std::move(of)).value();
+    found.reserve(webhooks.size());
     for (const Webhook& each : webhooks) found.push_back(each.id);
     return found;
   };
@@ -160,6 +161,7 @@ TEST_P(StoreContract, ListsDeliveriesNewestFirstOrThoseThatWaitByTheirTime) {
   const auto numbers = [&](domain::DeliveryFilter filter) {
     std::vector<std::int64_t> found;
     const auto deliveries = list_deliveries(store(), std::move(filter)).value();
+    found.reserve(deliveries.size());
     for (const Delivery& each : deliveries) found.push_back(each.event.number);
     return found;
   };

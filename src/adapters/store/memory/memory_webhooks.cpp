@@ -44,7 +44,8 @@ void MemoryStore::list_deliveries(domain::DeliveryFilter filter, Done<std::vecto
   };
   auto list = with_rows([&] { return rows_where(data_->deliveries, is_wanted); });
   if (filter.waiting) {
-    std::ranges::stable_sort(list, {}, &domain::Delivery::next_try);
+    std::ranges::sort(
+        list, {}, [](const domain::Delivery& each) { return std::pair(each.next_try, each.event.number); });
   } else {
     std::ranges::reverse(list);
   }
