@@ -29,6 +29,7 @@ MAY_INCLUDE = {
     "adapters/telemetry": BASE | {"domain/model"},
     "adapters/web/api": BASE | DOMAIN,
     "adapters/web/pages": BASE | DOMAIN,
+    "adapters/webhooks": BASE | DOMAIN,
     "adapters/xmpp": BASE | DOMAIN,
     "maintenance/doctor": BASE | {"domain/model"},
     "maintenance/import": BASE | DOMAIN,
@@ -61,7 +62,7 @@ LIBRARIES = {
     "spdlog/": {"adapters/telemetry"},
     "prometheus/": {"adapters/telemetry"},
     "expat": {"adapters/xmpp"},
-    "curl/": {"maintenance/doctor"},
+    "curl/": {"adapters/webhooks", "maintenance/doctor"},
     "unicode/": {"base/text", "domain/model"},
     "zxcvbn": {"domain/model"},
 }

@@ -217,7 +217,8 @@ void Housekeeping::prune(const std::stop_token& stop) {
     log_.info("removed invites that were over", {{"count", *pruned}});
   }
   const bool more_events = prune_events(as_of, stop);
-  const bool more = more_events || (pruned && *pruned == prune_batch);
+  const bool more_deliveries = prune_deliveries(as_of, stop);
+  const bool more = more_events || more_deliveries || (pruned && *pruned == prune_batch);
   const auto end = Clock::now();
   prune_due_ = end + (more ? std::max<Clock::duration>(prune_pause, end - start)
                            : pause_after(end - start, prune_interval_min));
@@ -229,6 +230,14 @@ bool Housekeeping::prune_events(domain::Timestamp as_of, const std::stop_token& 
   const auto pruned = outcome_or_stop<std::uint32_t>(
       stop, [&](auto done) { store_.prune_events(before, prune_batch, std::move(done)); });
   if (pruned && *pruned > 0) log_.info("removed events that were old", {{"count", *pruned}});
+  return pruned && *pruned == prune_batch;
+}
+
+/// @returns whether more are to be removed
+bool Housekeeping::prune_deliveries(domain::Timestamp as_of, const std::stop_token& stop) {
+  const auto before = as_of - domain::deliveries_kept;
+  const auto pruned = outcome_or_stop<std::uint32_t>(
+      stop, [&](auto done) { store_.prune_deliveries(before, prune_batch, std::move(done)); });
   return pruned && *pruned == prune_batch;
 }
 

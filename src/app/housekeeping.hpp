@@ -75,6 +75,7 @@ class Housekeeping {
   void note_proven(Clock::time_point steady, const std::stop_token& stop);
   void prune(const std::stop_token& stop);
   bool prune_events(domain::Timestamp as_of, const std::stop_token& stop);
+  bool prune_deliveries(domain::Timestamp as_of, const std::stop_token& stop);
   void tell_doubt(bool doubted, domain::Timestamp now, domain::Timestamp proven, const std::stop_token& stop);
   std::uint64_t expired_by(domain::Timestamp time, const std::stop_token& stop);
   void try_recovery(Clock::time_point now, const std::stop_token& stop);

@@ -18,7 +18,8 @@ Installation::Installation(config::Config configuration, InstallationData data,
       keys(*store, clock, random, master),
       invitations(*store, clock, random, master, hosts),
       bulk(*store, clock, random),
-      accounts(*store, clock) {
+      accounts(*store, clock),
+      webhooks(*store, clock, random, master, config.webhooks.reach) {
   if (data.clock_ahead) shared_clock->follow(domain::SystemClock{}.now() + *data.clock_ahead);
 }
 
@@ -33,6 +34,7 @@ Installation::Installation(config::Config configuration, const Installation& dat
       keys(*store, clock, random, master),
       invitations(*store, clock, random, master, hosts),
       bulk(*store, clock, random),
-      accounts(*store, clock) {}
+      accounts(*store, clock),
+      webhooks(*store, clock, random, master, config.webhooks.reach) {}
 
 }  // namespace usher::app

@@ -15,6 +15,7 @@
 #include "domain/use_cases/invitations.hpp"
 #include "domain/use_cases/shared_clock.hpp"
 #include "domain/use_cases/store.hpp"
+#include "domain/use_cases/webhooks.hpp"
 
 namespace usher::app {
 
@@ -43,6 +44,7 @@ struct Installation {
   domain::Invitations invitations;
   domain::BulkInvites bulk;
   domain::AccountTree accounts;
+  domain::Webhooks webhooks;
 
  private:
   Installation(config::Config configuration, InstallationData data,

@@ -103,6 +103,11 @@ class InstallationTest : public testing::Test {
     store.note_deletion(account, {}, throwing("note_deletion"));
     store.list_events({}, throwing("list_events"));
     store.prune_events(now, 1, throwing("prune_events"));
+    store.list_webhooks(host, throwing("list_webhooks"));
+    store.change_webhook("x", {}, {}, throwing("change_webhook"));
+    store.delete_webhook(host, "x", throwing("delete_webhook"));
+    store.list_deliveries({}, throwing("list_deliveries"));
+    store.prune_deliveries(now, 1, throwing("prune_deliveries"));
     store.check(throwing("check"));
     for (const auto& each : gone) EXPECT_EQ(each.wait_for(20s), std::future_status::ready);
   }
@@ -114,12 +119,14 @@ class InstallationTest : public testing::Test {
 TEST_F(InstallationTest, OutlivesCallbacksThatThrow) {
   const Installation installation(config);
   throw_from_each(*installation.store);
-  EXPECT_THAT(told.first(23),
-              testing::UnorderedElementsAre(
-                  "find_key", "list_keys", "update_key", "delete_key", "find_invite", "list_invites",
-                  "count_matching", "revoke_invite", "update_invite", "restore_invite", "count_invites", "commit",
-                  "release", "list_redemptions", "list_overdue", "prune", "find_origin", "list_invited",
-                  "find_frozen", "set_frozen", "note_deletion", "list_events", "prune_events", "check"));
+  EXPECT_THAT(
+      told.first(29),
+      testing::UnorderedElementsAre(
+          "find_key", "list_keys", "update_key", "delete_key", "find_invite", "list_invites",
+          "count_matching", "revoke_invite", "update_invite", "restore_invite", "count_invites", "commit",
+          "release", "list_redemptions", "list_overdue", "prune", "find_origin", "list_invited",
+          "find_frozen", "set_frozen", "note_deletion", "list_events", "prune_events", "list_webhooks",
+          "change_webhook", "delete_webhook", "list_deliveries", "prune_deliveries", "check"));
   EXPECT_TRUE(domain::wait_for<void>([&](auto done) { installation.store->check(std::move(done)); }));
 }
 

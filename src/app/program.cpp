@@ -15,6 +15,7 @@
 #include "app/run_doctor.hpp"
 #include "app/serve.hpp"
 #include "app/version.hpp"
+#include "app/webhook_delivery.hpp"
 #include "app/what_serve_loads.hpp"
 #include "base/text/joined.hpp"
 #include "maintenance/doctor/known_roles.hpp"
@@ -47,7 +48,8 @@ cli::Services& Program::open(const config::Config& configuration) {
   installation_ = std::make_unique<Installation>(configuration);
   give_files_to_service(installation_->config);
   services_.emplace(installation_->hosts, installation_->keys, installation_->invitations,
-                    installation_->bulk, installation_->accounts, *installation_->store);
+                    installation_->bulk, installation_->accounts, installation_->webhooks,
+                    *installation_->store);
   return *services_;
 }
 
@@ -96,6 +98,11 @@ std::vector<std::string> Program::known_roles(const domain::DomainName& host) {
   const auto configuration = load_configuration();
   const auto& listen = configuration.operations.listen;
   return doctor::known_roles(doctor::get, listen.empty() ? "" : listen.front(), host.str());
+}
+
+domain::TryOutcome Program::send_test(const domain::Webhook& webhook) {
+  services();
+  return app::send_test(*installation_, installation_->random, webhook);
 }
 
 cli::MigrationReport Program::migrate(const cli::MigrateOptions& options, const cli::MigrationWatch& watch) {

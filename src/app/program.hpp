@@ -25,6 +25,7 @@ class Program final : public cli::Backend {
   cli::PreviewReport preview_pages(const cli::PreviewOptions& options) override;
   void examine(const std::function<void(const doctor::Finding&)>& report) override;
   std::vector<std::string> known_roles(const domain::DomainName& host) override;
+  domain::TryOutcome send_test(const domain::Webhook& webhook) override;
   cli::MigrationReport migrate(const cli::MigrateOptions& options, const cli::MigrationWatch& watch) override;
   cli::BackupReport back_up(const cli::BackupOptions& options, const cli::CopyWatch& watch) override;
   cli::RestoreReport restore(const cli::RestoreOptions& options) override;

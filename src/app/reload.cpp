@@ -15,6 +15,7 @@ std::vector<std::string> needs_restart(const config::Config& running, const conf
   check(running.key_file == next.key_file, "key_file");
   check(running.http == next.http, "[http]");
   check(running.operations == next.operations, "[operations]");
+  check(running.webhooks == next.webhooks, "[webhooks]");
   check(running.log.format == next.log.format, "log.format");
   return names;
 }
@@ -26,6 +27,7 @@ config::Config reloadable(const config::Config& running, config::Config next) {
   next.key_file = running.key_file;
   next.http = running.http;
   next.operations = running.operations;
+  next.webhooks = running.webhooks;
   next.log.format = running.log.format;
   return next;
 }

@@ -47,6 +47,7 @@ RunningServer::RunningServer(const config::Config& config, const cli::ServeOptio
                                      api_metrics_)),
       operations_(watch_, metrics_, [this] { return state(); }),
       housekeeping_(*installation_.store, installation_.clock, outages_, metrics_, log),
+      webhook_delivery_(installation_, outages_, log),
       public_server_(public_server_options(config, connections), routes_of(front_), &http_observer_,
                      std::move(sockets.clients)) {
   housekeeping_.take(peers_->housekeeping());
@@ -68,6 +69,7 @@ void RunningServer::start() {
   public_server_.start();
   if (operations_server_) operations_server_->start();
   housekeeping_.start();
+  webhook_delivery_.start(peers_->housekeeping().leads);
   const auto& config = installation_.config;
   for (const auto& address : config.http.listen) log_.info("listening", {{"address", address}});
   for (const auto& address : config.http.tls_listen) {
@@ -114,6 +116,7 @@ void RunningServer::end(std::chrono::milliseconds grace) {
   public_server_.stop(grace);
   public_server_.join();
   housekeeping_.begin_stop();
+  webhook_delivery_.stop();
   if (operations_server_) {
     operations_server_->stop(std::chrono::seconds{1});
     operations_server_->join();
@@ -192,12 +195,14 @@ void RunningServer::apply(const config::Config& next) {
 void RunningServer::replace_peers(const std::shared_ptr<Peers>& peers, const std::future<void>& front_ends) {
   front_ends.wait_for(front_grace);
   housekeeping_.begin_stop();
+  webhook_delivery_.stop();
   peers_->node().stop();
   housekeeping_.stop();
   peers_ = peers;
   housekeeping_.take(peers->housekeeping());
   start_node();
   housekeeping_.start();
+  webhook_delivery_.start(peers_->housekeeping().leads);
   wait_for_peers();
 }
 

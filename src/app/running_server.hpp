@@ -30,6 +30,7 @@
 #include "app/store_watch.hpp"
 #include "app/version.hpp"
 #include "app/watchdog.hpp"
+#include "app/webhook_delivery.hpp"
 #include "base/http/server/server.hpp"
 #include "maintenance/doctor/self_check.hpp"
 
@@ -92,6 +93,7 @@ class RunningServer {
   std::uint32_t nodes_ = 1;
   Operations operations_;
   Housekeeping housekeeping_;
+  WebhookDelivery webhook_delivery_;
   http::Server public_server_;
   std::optional<http::Server> operations_server_;
 };

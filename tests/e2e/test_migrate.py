@@ -12,7 +12,8 @@ from usher import BINARY, clean_environment
 from waiting import wait_until
 
 USES = "invite, holder, redeemer, purpose, reserved_at, lease_until, committed_at FROM redemptions ORDER BY holder"
-TABLES = ("api_keys", "invites", "redemptions", "idempotency_keys", "events", "origins", "frozen_accounts")
+TABLES = ("api_keys", "invites", "redemptions", "idempotency_keys", "events", "origins", "frozen_accounts",
+          "webhooks", "deliveries")
 EVENTS = "number, time, type, actor_type, actor, object, data FROM events ORDER BY number"
 
 
@@ -40,6 +41,9 @@ def filled(install):
         database.execute("INSERT INTO origins VALUES ('é@example.com', ?, 'juliet@example.com', 1, 'juliet@example.com', 4, 5)",
                          [newest])
         database.execute("INSERT INTO frozen_accounts VALUES ('nurse@example.com', 6)")
+        database.execute("INSERT INTO webhooks VALUES ('hook', 1, 'https://hooks.example/', 1, 0, zeroblob(32), randomblob(32), 7, "
+                         "3, 8, 9)")
+        database.executemany("INSERT INTO deliveries VALUES ('hook', ?, 1, 0, 1, 2, 503, 'late', ?, 5)", [(1, 6), (2, None)])
     database.close()
     return usher
 

@@ -13,6 +13,7 @@
 #include "domain/use_cases/api_keys.hpp"
 #include "domain/use_cases/bulk_invites.hpp"
 #include "domain/use_cases/invitations.hpp"
+#include "domain/use_cases/webhooks.hpp"
 #include "maintenance/doctor/finding.hpp"
 #include "maintenance/transfer/transfer.hpp"
 
@@ -25,6 +26,7 @@ struct Services {
   domain::Invitations& invitations;
   domain::BulkInvites& bulk;
   domain::AccountTree& accounts;
+  domain::Webhooks& webhooks;
   domain::Store& store;
 };
 
@@ -141,6 +143,9 @@ class Backend {
 
   /// Which roles the XMPP server has for accounts of that host; none where nobody knows.
   virtual std::vector<std::string> known_roles(const domain::DomainName& /*host*/) { return {}; }
+
+  /// Sends the endpoint a test, and waits for its answer.
+  virtual domain::TryOutcome send_test(const domain::Webhook& webhook) = 0;
 
   /// Moves everything to another database. What went wrong is thrown.
   virtual MigrationReport migrate(const MigrateOptions& options, const MigrationWatch& watch) = 0;

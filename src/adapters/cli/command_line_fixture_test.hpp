@@ -64,6 +64,7 @@ class MemoryBackend final : public Backend {
   void examine(const std::function<void(const doctor::Finding&)>& report) override {
     for (const auto& finding : findings) report(finding);
   }
+  domain::TryOutcome send_test(const domain::Webhook& /*webhook*/) override { return test_outcome; }
   MigrationReport migrate(const MigrateOptions& options, const MigrationWatch& watch) override {
     migrated = options;
     if (broken) throw std::runtime_error("the disk is gone");
@@ -115,6 +116,7 @@ class MemoryBackend final : public Backend {
   std::vector<std::string> roles;
   int served = 0;
   std::optional<MigrateOptions> migrated;
+  domain::TryOutcome test_outcome;
   bool broken = false;
   std::vector<std::function<void()>> happenings;  ///< while somebody follows the log
 
@@ -128,7 +130,8 @@ class MemoryBackend final : public Backend {
   domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
   domain::BulkInvites bulk_{store_, clock_, random_};
   domain::AccountTree accounts_{store_, clock_};
-  Services services_{hosts_, keys_, invitations_, bulk_, accounts_, store_};
+  domain::Webhooks webhooks_{store_, clock_, random_, master_, domain::WebhookReach::public_only};
+  Services services_{hosts_, keys_, invitations_, bulk_, accounts_, webhooks_, store_};
 };
 
 struct Ran {

@@ -19,6 +19,8 @@ void add_log_command(CLI::App& program, Session& session);
 void add_migrate_command(CLI::App& program, Session& session);
 /// What people see in their browsers.
 void add_page_commands(CLI::App& program, Session& session);
+/// Who outside is told of events.
+void add_webhook_commands(CLI::App& program, Session& session);
 void add_server_commands(CLI::App& program, Session& session);
 
 }  // namespace usher::cli

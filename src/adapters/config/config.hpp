@@ -13,6 +13,7 @@
 #include "base/text/log_style.hpp"
 #include "domain/model/host.hpp"
 #include "domain/model/time.hpp"
+#include "domain/model/webhook.hpp"
 
 namespace usher::config {
 
@@ -59,6 +60,13 @@ struct RetentionSettings {
   domain::Duration events = std::chrono::days{365};
 
   bool operator==(const RetentionSettings&) const = default;
+};
+
+struct WebhookSettings {
+  /// Where webhooks may lead.
+  domain::WebhookReach reach = domain::WebhookReach::public_only;
+
+  bool operator==(const WebhookSettings&) const = default;
 };
 
 /// How the pages of one host look, and what they offer.
@@ -112,6 +120,7 @@ struct Config {
   LimitSettings limits;
   text::LogStyle log;
   RetentionSettings retention;
+  WebhookSettings webhooks;
   std::vector<domain::Host> hosts;
   std::filesystem::path page_overrides;                ///< a folder; empty: none
   std::map<std::string, HostPageSettings> host_pages;  ///< by domain

@@ -21,6 +21,9 @@ constexpr std::array level_names{std::pair{text::LogLevel::debug, std::string_vi
                                  std::pair{text::LogLevel::error, std::string_view{"error"}}};
 constexpr std::array format_names{std::pair{text::LogFormat::text, std::string_view{"text"}},
                                   std::pair{text::LogFormat::json, std::string_view{"json"}}};
+constexpr std::array reach_names{
+    std::pair{domain::WebhookReach::public_only, std::string_view{"public"}},
+    std::pair{domain::WebhookReach::and_loopback, std::string_view{"public-and-loopback"}}};
 constexpr std::array forwarded_names{
     std::pair{http::ForwardedHeaders::x_forwarded, std::string_view{"x-forwarded"}},
     std::pair{http::ForwardedHeaders::forwarded, std::string_view{"forwarded"}},
@@ -130,6 +133,11 @@ std::vector<Option<Config>> make_config_options() {
        "How long invites that are over (used up, expired, revoked) are kept."},
       {"retention.events", duration([](Config& c) -> auto& { return c.retention.events; }),
        "How long the record of what happened goes back (`usher log`)."},
+      {"webhooks.reach", choice([](Config& c) -> auto& { return c.webhooks.reach; }, reach_names),
+       "Where webhooks may lead: addresses of the public network, by HTTPS, or this machine itself too, also "
+       "by "
+       "plain HTTP.",
+       "public-and-loopback"},
       {"pages.overrides", file([](Config& c) -> auto& { return c.page_overrides; }),
        "A folder with templates, styles, translations or app marks that take the place of usher's own.",
        "/etc/usher/pages", "none"},

@@ -42,13 +42,14 @@ constexpr std::array table{
                      "This Idempotency-Key came with another request before."},
     ErrorDescription{version_mismatch, "version-mismatch", "Somebody else changed it meanwhile."},
     ErrorDescription{account_frozen, "account-frozen", "This account may not invite any more."},
+    ErrorDescription{webhook_not_found, "webhook-not-found", "There is no such webhook."},
 };
 
 consteval bool in_order() {
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (static_cast<std::size_t>(table[i].code) != i) return false;
   }
-  return table.size() == static_cast<std::size_t>(account_frozen) + 1;
+  return table.size() == static_cast<std::size_t>(webhook_not_found) + 1;
 }
 static_assert(in_order(), "the table names every code once, in the order of Errc");
 

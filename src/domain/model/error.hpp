@@ -46,6 +46,7 @@ enum class Errc : std::uint8_t {
   idempotency_mismatch,
   version_mismatch,
   account_frozen,
+  webhook_not_found,
 };
 
 /// Which part of what was asked an error is about, where that is known.

@@ -25,6 +25,8 @@ constexpr std::array type_names{
     std::pair{EventType::key_created, std::string_view{"key.created"}},
     std::pair{EventType::key_deleted, std::string_view{"key.deleted"}},
     std::pair{EventType::key_updated, std::string_view{"key.updated"}},
+    std::pair{EventType::webhook_created, std::string_view{"webhook.created"}},
+    std::pair{EventType::webhook_disabled, std::string_view{"webhook.disabled"}},
 };
 
 constexpr std::size_t time_digits = 8;     // 62^8 milliseconds are 6,900 years
@@ -61,6 +63,13 @@ const std::vector<EventType>& all_event_types() {
 
 std::string to_string(const EventPosition& position, Timestamp time) {
   return digits_of<time_digits>(time.time_since_epoch().count()) + digits_of<number_digits>(position.number);
+}
+
+Result<std::int64_t> event_number_in(std::string_view id) {
+  const auto number =
+      id.size() == time_digits + number_digits ? number_in(id.substr(time_digits)) : std::nullopt;
+  if (!number) return fail(Errc::invalid_argument, "this is no id of an event");
+  return *number;
 }
 
 std::string to_cursor(const EventPosition& position) {

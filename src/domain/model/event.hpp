@@ -30,6 +30,8 @@ enum class EventType : std::uint8_t {
   key_created,
   key_deleted,
   key_updated,
+  webhook_created,
+  webhook_disabled,
 };
 
 /// `invite.created`, `redemption.committed` and so on.
@@ -59,7 +61,7 @@ struct Event {
   DomainName host;
   Actor actor;
   EventType type{};
-  /// The invite's or the key's id, or the account's address: what `type` is about.
+  /// The invite's, the key's or the webhook's id, or the account's address: what `type` is about.
   std::string object;
   EventData data;
 
@@ -68,6 +70,10 @@ struct Event {
 
 /// Names an event for the outside, and stays good when a store is moved: a time and its number in the store.
 std::string to_string(const EventPosition& position, Timestamp time);
+
+/// The number in the store of the event that has such a name.
+/// @returns `invalid_argument`
+Result<std::int64_t> event_number_in(std::string_view id);
 
 /// A place in the record, as readers keep it: opaque to them.
 std::string to_cursor(const EventPosition& position);

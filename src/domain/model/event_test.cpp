@@ -15,7 +15,7 @@ TEST(Event, TypesHaveNamesThatAreReadBack) {
     EXPECT_TRUE(names.insert(name_of(type)).second) << name_of(type) << " stands for two types";
     EXPECT_EQ(parse_event_type(name_of(type)), type);
   }
-  EXPECT_EQ(names.size(), static_cast<std::size_t>(EventType::key_updated) + 1);
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(EventType::webhook_disabled) + 1);
   EXPECT_FALSE(parse_event_type("invite.made"));
 }
 
@@ -32,6 +32,14 @@ TEST(Event, WhatIsNoCursorIsRefused) {
   for (const std::string& text : {std::string(), std::string("0"), cursor + "0", cursor.substr(1),
                                   std::string(33, 'z'), std::string(32, '0') + "-"}) {
     EXPECT_FALSE(parse_event_cursor(text)) << text;
+  }
+}
+
+TEST(Event, IdsTellTheNumber) {
+  const Timestamp now = std::chrono::sys_days{std::chrono::January / 1 / 2026};
+  EXPECT_EQ(event_number_in(to_string({.number = 77}, now)), 77);
+  for (const std::string text : {"", "77", "0000000000000000000x", "000000000000000000-"}) {
+    EXPECT_FALSE(event_number_in(text)) << text;
   }
 }
 

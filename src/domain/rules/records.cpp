@@ -39,6 +39,11 @@ void record_key(Transaction& rows, EventType type, const ApiKey& key, const Caus
   add(rows, type, key.host, key.id, cause, std::move(data));
 }
 
+void record_webhook(Transaction& rows, EventType type, const Webhook& webhook, const Cause& cause) {
+  add(rows, type, webhook.host, webhook.id, cause,
+      {{"endpoint", std::string(origin_of(webhook.url))}, {"state", std::string(name_of(webhook.state))}});
+}
+
 void record_creation(Transaction& rows, const Invite& invite) {
   const Cause cause{.by = creator_of(invite), .at = invite.created_at, .reason = {}};
   record_invite(rows, EventType::invite_created, invite, cause, facts_of(invite));

@@ -32,6 +32,11 @@ Result<Redemption> commit(Transaction& rows, const Use& use, Timestamp now);
 Result<void> release(Transaction& rows, const Use& use, Timestamp now);
 
 void set_frozen(Transaction& rows, const BareJid& account, bool frozen, const Cause& cause);
+Result<void> insert_webhook(Transaction& rows, const Webhook& webhook, const Cause& cause);
+Result<Webhook> change_webhook(Transaction& rows, const std::string& id, const WebhookChange& change,
+                               const Cause& cause);
+Result<void> delete_webhook(Transaction& rows, const DomainName& host, const std::string& id);
+
 void note_deletion(Transaction& rows, const BareJid& account, const Cause& cause);
 
 }  // namespace usher::domain::rules

@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "domain/model/api_key.hpp"
+#include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
+#include "domain/model/webhook.hpp"
 
 namespace usher::domain {
 
@@ -65,6 +67,14 @@ class Transaction {
   /// Whether the account may not invite.
   virtual bool is_frozen(const BareJid& account) = 0;
   virtual void set_frozen(const BareJid& account, bool frozen, Timestamp now) = 0;
+
+  virtual std::optional<Webhook> find_webhook(const std::string& id) = 0;
+  /// Replaces one of that id.
+  virtual void put_webhook(const Webhook& webhook) = 0;
+  /// With its deliveries.
+  virtual void delete_webhook(const std::string& id) = 0;
+  /// Replaces that of the same webhook and event.
+  virtual void put_delivery(const Delivery& delivery) = 0;
 
   /// Stands behind all that are there; its position is given by the backend.
   virtual void add_event(const Event& event) = 0;

@@ -114,6 +114,25 @@ class ObservedStore final : public Store {
   void prune_events(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) override {
     store_->prune_events(before, limit, told_of_some(std::move(done)));
   }
+  void insert_webhook(Webhook webhook, Cause cause, Done<void> done) override {
+    store_->insert_webhook(std::move(webhook), std::move(cause), told(StoreUse::write, std::move(done)));
+  }
+  void list_webhooks(std::optional<DomainName> host, Done<std::vector<Webhook>> done) override {
+    store_->list_webhooks(std::move(host), told(StoreUse::read, std::move(done)));
+  }
+  void change_webhook(std::string id, WebhookChange change, Cause cause, Done<Webhook> done) override {
+    store_->change_webhook(std::move(id), std::move(change), std::move(cause),
+                           told(StoreUse::write, std::move(done)));
+  }
+  void delete_webhook(DomainName host, std::string id, Done<void> done) override {
+    store_->delete_webhook(std::move(host), std::move(id), told(StoreUse::write, std::move(done)));
+  }
+  void list_deliveries(DeliveryFilter filter, Done<std::vector<Delivery>> done) override {
+    store_->list_deliveries(std::move(filter), told(StoreUse::read, std::move(done)));
+  }
+  void prune_deliveries(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) override {
+    store_->prune_deliveries(before, limit, told_of_some(std::move(done)));
+  }
   void find_proven_time(Done<std::optional<Timestamp>> done) override {
     store_->find_proven_time(told(StoreUse::read, std::move(done)));
   }

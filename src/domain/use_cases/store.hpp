@@ -11,12 +11,14 @@
 #include "domain/model/actor.hpp"
 #include "domain/model/api_key.hpp"
 #include "domain/model/checked_text.hpp"
+#include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/invite_changes.hpp"
 #include "domain/model/key_changes.hpp"
 #include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
+#include "domain/model/webhook.hpp"
 #include "domain/use_cases/done.hpp"
 
 namespace usher::domain {
@@ -126,6 +128,30 @@ struct EventPage {
 
 inline constexpr std::uint32_t events_scanned_max = 20'000;
 
+/// What changes about a webhook; what is absent stays.
+struct WebhookChange {
+  /// Its secret is made of that from now on, and for `webhook_overlap` the one before signs too.
+  std::optional<WebhookSeed> seed;
+  /// It is sent events again, whatever happened.
+  bool enable = false;
+  /// Where it goes on in the record; never back.
+  std::optional<EventPosition> position;
+  /// What it made of a try.
+  std::optional<TryOutcome> outcome;
+  /// Takes the place of that of the same event.
+  std::optional<Delivery> delivery;
+};
+
+/// Which deliveries to list.
+struct DeliveryFilter {
+  std::string webhook;
+  /// Those that wait for a try alone, the first one to be tried first. Else all, the newest event first.
+  bool waiting = false;
+  /// Goes on below this number of an event, where all are listed.
+  std::optional<std::int64_t> before;
+  std::uint32_t limit = 100;  ///< 1 to `list_limit_max`
+};
+
 /// Where API keys, invites and redemptions are kept, durably: what an operation reported as done
 /// survives a power cut. Each call is one atomic step. Several processes may use one store at once.
 ///
@@ -216,6 +242,20 @@ class Store {
   /// Forgets events from before `before`, oldest first and at most `limit`, but never the last one. Gives how
   /// many.
   virtual void prune_events(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) = 0;
+
+  /// @returns `duplicate_id`
+  virtual void insert_webhook(Webhook webhook, Cause cause, Done<void> done) = 0;
+  /// Oldest first, of all hosts where none is named.
+  virtual void list_webhooks(std::optional<DomainName> host, Done<std::vector<Webhook>> done) = 0;
+  /// Gives it as it is afterwards. One that is not sent events any more by this is told of in the record.
+  /// @returns `webhook_not_found`
+  virtual void change_webhook(std::string id, WebhookChange change, Cause cause, Done<Webhook> done) = 0;
+  /// With its deliveries.
+  /// @returns `webhook_not_found`, also for one of another host
+  virtual void delete_webhook(DomainName host, std::string id, Done<void> done) = 0;
+  virtual void list_deliveries(DeliveryFilter filter, Done<std::vector<Delivery>> done) = 0;
+  /// Forgets deliveries that were over before `before`, at most `limit`. Gives how many.
+  virtual void prune_deliveries(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) = 0;
 
   /// The time that was noted last by `note_proven_time`; nothing before that.
   virtual void find_proven_time(Done<std::optional<Timestamp>> done) = 0;

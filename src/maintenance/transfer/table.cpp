@@ -23,6 +23,14 @@ constexpr std::array origin_columns{text, big, text, small, text, big, big};
 // account, frozen_at
 constexpr std::array freeze_columns{text, big};
 
+// id, host, url, types, state, seed, replaced_seed, replaced_until, epoch, transaction, number,
+// failing_since, created_at
+constexpr std::array webhook_columns{text, host, text, integer, small, bytes, bytes,
+                                     big,  big,  big,  big,     big,   big};
+// webhook, number, epoch, transaction, event_time, type, state, tries, status, problem, next_try, changed_at
+constexpr std::array delivery_columns{text,  big,     big,     big,  big, small,
+                                      small, integer, integer, text, big, big};
+
 constexpr std::array layouts{
     Layout{.name = "API keys", .columns = key_columns, .key_columns = 1},
     Layout{.name = "invites", .columns = invite_columns, .key_columns = 1},
@@ -30,7 +38,9 @@ constexpr std::array layouts{
     Layout{.name = "idempotency keys", .columns = idempotency_columns, .key_columns = 2},
     Layout{.name = "events", .columns = event_columns, .key_columns = 1},
     Layout{.name = "origins", .columns = origin_columns, .key_columns = 1},
-    Layout{.name = "frozen accounts", .columns = freeze_columns, .key_columns = 1}};
+    Layout{.name = "frozen accounts", .columns = freeze_columns, .key_columns = 1},
+    Layout{.name = "webhooks", .columns = webhook_columns, .key_columns = 1},
+    Layout{.name = "deliveries", .columns = delivery_columns, .key_columns = 2}};
 
 }  // namespace
 

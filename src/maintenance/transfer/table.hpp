@@ -11,7 +11,7 @@
 
 namespace usher::transfer {
 
-/// What is moved, in this order: a redemption needs its invite.
+/// What is moved, in this order: a redemption needs its invite, and a delivery its webhook.
 enum class Table : std::uint8_t {
   api_keys,
   invites,
@@ -19,11 +19,13 @@ enum class Table : std::uint8_t {
   idempotency_keys,
   events,
   origins,
-  frozen_accounts
+  frozen_accounts,
+  webhooks,
+  deliveries
 };
-inline constexpr std::array all_tables{Table::api_keys,         Table::invites, Table::redemptions,
-                                       Table::idempotency_keys, Table::events,  Table::origins,
-                                       Table::frozen_accounts};
+inline constexpr std::array all_tables{Table::api_keys,         Table::invites,  Table::redemptions,
+                                       Table::idempotency_keys, Table::events,   Table::origins,
+                                       Table::frozen_accounts,  Table::webhooks, Table::deliveries};
 
 /// How a column's value is encoded: a number by its bytes (big end first), a host by its number at the
 /// target.

@@ -4,9 +4,11 @@
 
 #include "domain/model/actor.hpp"
 #include "domain/model/api_key.hpp"
+#include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/redemption.hpp"
+#include "domain/model/webhook.hpp"
 
 namespace usher::store {
 
@@ -49,6 +51,14 @@ static_assert(static_cast<int>(domain::EventType::password_reset) == 11);
 static_assert(static_cast<int>(domain::EventType::key_created) == 12);
 static_assert(static_cast<int>(domain::EventType::key_deleted) == 13);
 static_assert(static_cast<int>(domain::EventType::key_updated) == 14);
+static_assert(static_cast<int>(domain::EventType::webhook_created) == 15);
+static_assert(static_cast<int>(domain::EventType::webhook_disabled) == 16);
+static_assert(static_cast<int>(domain::WebhookState::enabled) == 0);
+static_assert(static_cast<int>(domain::WebhookState::failing) == 1);
+static_assert(static_cast<int>(domain::WebhookState::gone) == 2);
+static_assert(static_cast<int>(domain::DeliveryState::delivered) == 0);
+static_assert(static_cast<int>(domain::DeliveryState::waiting) == 1);
+static_assert(static_cast<int>(domain::DeliveryState::failed) == 2);
 static_assert(static_cast<int>(domain::Scope::create_invites) == 0);
 static_assert(static_cast<int>(domain::Scope::read_invites) == 1);
 static_assert(static_cast<int>(domain::Scope::update_invites) == 2);

@@ -66,6 +66,22 @@ domain::KeyDigest digest_in(std::span<const std::byte> bytes) {
   return digest;
 }
 
+ReplacedColumns replaced_columns(const domain::Webhook& webhook) {
+  if (!webhook.replaced) return {};
+  return {.seed = std::span<const std::byte>(webhook.replaced->seed),
+          .until = millis(webhook.replaced->until)};
+}
+
+std::optional<std::uint16_t> status_in(std::optional<std::int64_t> column) {
+  if (!column) return std::nullopt;
+  return static_cast<std::uint16_t>(*column);
+}
+
+std::optional<std::int64_t> column_of(std::optional<std::uint16_t> status) {
+  if (!status) return std::nullopt;
+  return *status;
+}
+
 std::optional<std::string> respelled(std::string_view host) {
   const auto name = domain::DomainName::parse(host);
   if (!name || name->str() == host) return std::nullopt;

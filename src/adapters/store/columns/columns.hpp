@@ -16,6 +16,7 @@
 #include "domain/model/jid.hpp"
 #include "domain/model/origin.hpp"
 #include "domain/model/time.hpp"
+#include "domain/model/webhook.hpp"
 
 namespace usher::store {
 
@@ -84,6 +85,17 @@ T stored_or_throw(domain::Result<T> value) {
 /// A digest, of a key or of a request.
 /// @throws std::runtime_error where usher can't have written it
 domain::KeyDigest digest_in(std::span<const std::byte> bytes);
+
+/// The columns of a seed that was replaced.
+struct ReplacedColumns {
+  std::optional<std::span<const std::byte>> seed;
+  std::optional<std::int64_t> until;
+};
+/// @param webhook must outlive what is returned
+ReplacedColumns replaced_columns(const domain::Webhook& webhook);
+
+std::optional<std::uint16_t> status_in(std::optional<std::int64_t> column);
+std::optional<std::int64_t> column_of(std::optional<std::uint16_t> status);
 
 /// How a host's name is spelled today, where an earlier usher wrote it otherwise (`xn--...`, as in its
 /// configuration).

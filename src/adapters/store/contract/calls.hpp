@@ -152,6 +152,42 @@ inline domain::Result<std::uint32_t> prune_events(domain::Store& store, domain::
       [&](auto done) { store.prune_events(before, limit, std::move(done)); });
 }
 
+inline domain::Result<void> insert_webhook(domain::Store& store, domain::Webhook webhook) {
+  const auto cause = a_cause(webhook.created_at);
+  return domain::wait_for<void>(
+      [&](auto done) { store.insert_webhook(std::move(webhook), cause, std::move(done)); });
+}
+
+inline domain::Result<std::vector<domain::Webhook>> list_webhooks(
+    domain::Store& store, std::optional<domain::DomainName> host = std::nullopt) {
+  return domain::wait_for<std::vector<domain::Webhook>>(
+      [&](auto done) { store.list_webhooks(std::move(host), std::move(done)); });
+}
+
+inline domain::Result<domain::Webhook> change_webhook(domain::Store& store, std::string id,
+                                                      domain::WebhookChange change, domain::Timestamp now) {
+  return domain::wait_for<domain::Webhook>([&](auto done) {
+    store.change_webhook(std::move(id), std::move(change), a_cause(now), std::move(done));
+  });
+}
+
+inline domain::Result<void> delete_webhook(domain::Store& store, domain::DomainName host, std::string id) {
+  return domain::wait_for<void>(
+      [&](auto done) { store.delete_webhook(std::move(host), std::move(id), std::move(done)); });
+}
+
+inline domain::Result<std::vector<domain::Delivery>> list_deliveries(domain::Store& store,
+                                                                     domain::DeliveryFilter filter) {
+  return domain::wait_for<std::vector<domain::Delivery>>(
+      [&](auto done) { store.list_deliveries(std::move(filter), std::move(done)); });
+}
+
+inline domain::Result<std::uint32_t> prune_deliveries(domain::Store& store, domain::Timestamp before,
+                                                      std::uint32_t limit) {
+  return domain::wait_for<std::uint32_t>(
+      [&](auto done) { store.prune_deliveries(before, limit, std::move(done)); });
+}
+
 inline domain::Result<std::vector<domain::InviteCount>> count_invites(domain::Store& store,
                                                                       domain::Timestamp now) {
   return domain::wait_for<std::vector<domain::InviteCount>>(

@@ -7,7 +7,10 @@ namespace {
 class MemorySite final : public Site {
  public:
   std::unique_ptr<domain::Store> open() override { return std::make_unique<MemoryStore>(data_); }
-  void clear() override { data_->rows = {}; }
+  void clear() override {
+    data_->rows = {};
+    data_->deliveries.clear();
+  }
 
  private:
   std::shared_ptr<MemoryData> data_ = std::make_shared<MemoryData>();

@@ -1,4 +1,5 @@
 #include "adapters/store/memory/memory_store.hpp"
+#include "adapters/store/memory/with_rows.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -35,28 +36,7 @@ domain::EventPage page_of(const domain::EventFilter& filter, Events&& events) {
   return page;
 }
 
-/// Copies of the rows that are wanted.
-template <class Key, class Row, class Wanted>
-std::vector<Row> rows_where(const std::map<Key, Row>& rows, Wanted is_wanted) {
-  std::vector<Row> found;
-  for (const auto& [key, row] : rows) {
-    if (is_wanted(row)) found.push_back(row);
-  }
-  return found;
-}
-
 }  // namespace
-
-template <class Work>
-auto MemoryStore::with_rows(Work&& work) {
-  const std::scoped_lock lock(data_->mutex);
-  auto outcome = work();
-  for (domain::Event& event : data_->rows.take_changes().events_added) {
-    event.position.number = ++data_->last_event;
-    data_->events.push_back(std::move(event));
-  }
-  return outcome;
-}
 
 void MemoryStore::insert_key(ApiKey key, std::optional<domain::KeyGuard> guard, domain::Cause cause,
                              Done<void> done) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,6 +20,7 @@ struct MemoryData {
   WorkingSet rows;
   std::vector<domain::Event> events;  ///< by their numbers
   std::int64_t last_event = 0;
+  std::map<DeliveryName, domain::Delivery> deliveries;
 };
 
 /// A store that forgets everything when it dies: for tests and fuzzing, where a disk would be in
@@ -73,6 +75,17 @@ class MemoryStore : public domain::Store {
   void note_deletion(domain::BareJid account, domain::Cause cause, domain::Done<void> done) override;
   void list_events(domain::EventFilter filter, domain::Done<domain::EventPage> done) override;
   void prune_events(domain::Timestamp before, std::uint32_t limit, domain::Done<std::uint32_t> done) override;
+
+  void insert_webhook(domain::Webhook webhook, domain::Cause cause, domain::Done<void> done) override;
+  void list_webhooks(std::optional<domain::DomainName> host,
+                     domain::Done<std::vector<domain::Webhook>> done) override;
+  void change_webhook(std::string id, domain::WebhookChange change, domain::Cause cause,
+                      domain::Done<domain::Webhook> done) override;
+  void delete_webhook(domain::DomainName host, std::string id, domain::Done<void> done) override;
+  void list_deliveries(domain::DeliveryFilter filter,
+                       domain::Done<std::vector<domain::Delivery>> done) override;
+  void prune_deliveries(domain::Timestamp before, std::uint32_t limit,
+                        domain::Done<std::uint32_t> done) override;
 
   void find_proven_time(domain::Done<std::optional<domain::Timestamp>> done) override;
   void note_proven_time(domain::Timestamp time, domain::Done<void> done) override;

@@ -23,8 +23,8 @@ Result<void> change(SetupConnection& connection, std::string_view statement, con
 }
 
 Result<void> merge(SetupConnection& connection, std::int64_t id, std::int64_t into) {
-  for (const auto statement :
-       {sql::move_keys_of_host_sql, sql::move_invites_of_host_sql, sql::move_events_of_host_sql}) {
+  for (const auto statement : {sql::move_keys_of_host_sql, sql::move_invites_of_host_sql,
+                               sql::move_events_of_host_sql, sql::move_webhooks_of_host_sql}) {
     if (auto moved = change(connection, statement, parameters(id, into)); !moved) return moved;
   }
   return change(connection, sql::delete_host_sql, parameters(id));

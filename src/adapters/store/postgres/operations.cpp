@@ -153,6 +153,35 @@ Result<void> NoteDeletion::run(WorkingSet& rows, Retry /*retry*/) const {
   return {};
 }
 
+void InsertWebhook::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.host(webhook.host);
+  reads.webhook(webhook.id);
+}
+
+Result<void> InsertWebhook::run(WorkingSet& rows, Retry retry) const {
+  const auto known = rows.webhooks().find(webhook.id);
+  if (retry.outcome_unknown && known != rows.webhooks().end() && known->second.seed == webhook.seed)
+    return {};
+  return domain::rules::insert_webhook(rows, webhook, cause);
+}
+
+void ChangeWebhook::declare(ReadSet& reads, Retry /*retry*/) const { reads.webhook(id); }
+
+Result<domain::Webhook> ChangeWebhook::run(WorkingSet& rows, Retry retry) const {
+  const auto known = rows.webhooks().find(id);
+  const bool is_rotated = retry.outcome_unknown && change.seed && known != rows.webhooks().end() &&
+                          known->second.seed == *change.seed;
+  if (is_rotated) return known->second;
+  return domain::rules::change_webhook(rows, id, change, cause);
+}
+
+void DeleteWebhook::declare(ReadSet& reads, Retry /*retry*/) const { reads.webhook(id); }
+
+Result<void> DeleteWebhook::run(WorkingSet& rows, Retry retry) const {
+  if (retry.outcome_unknown && !rows.webhooks().contains(id)) return {};
+  return domain::rules::delete_webhook(rows, host, id);
+}
+
 void ProveWritable::declare(ReadSet& reads, Retry /*retry*/) const { reads.write_proof(); }
 
 Result<void> ProveWritable::run(WorkingSet& /*rows*/, Retry /*retry*/) const { return {}; }

@@ -135,6 +135,31 @@ struct NoteDeletion {
   domain::Result<void> run(WorkingSet& rows, Retry retry) const;
 };
 
+struct InsertWebhook {
+  domain::Webhook webhook;
+  domain::Cause cause;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct ChangeWebhook {
+  std::string id;
+  domain::WebhookChange change;
+  domain::Cause cause;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<domain::Webhook> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct DeleteWebhook {
+  domain::DomainName host;
+  std::string id;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
 /// Changes something small for the proof that it can be done.
 struct ProveWritable {
   void declare(ReadSet& reads, Retry retry) const;

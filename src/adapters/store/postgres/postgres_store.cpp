@@ -6,6 +6,7 @@
 
 #include "adapters/store/columns/codes.hpp"
 #include "adapters/store/columns/columns.hpp"
+#include "adapters/store/postgres/answers.hpp"
 #include "adapters/store/postgres/engine.hpp"
 #include "adapters/store/postgres/event_pages.hpp"
 #include "adapters/store/postgres/migrations.hpp"
@@ -20,37 +21,6 @@ namespace {
 using domain::Done;
 using domain::Result;
 using domain::Timestamp;
-
-/// An answer that makes a `T` of rows for `done`.
-template <class T, class Read>
-Reader::Answer reading(Read read, Done<T> done) {
-  return [read = std::move(read), done = std::move(done)](Result<Rows> rows) mutable {
-    if (!rows) return done(std::unexpected(std::move(rows).error()));
-    std::optional<Result<T>> value;
-    try {
-      value.emplace(read(*rows));
-    } catch (const std::exception& broken) {
-      value.emplace(domain::fail(domain::Errc::store_unavailable, broken.what()));
-    }
-    done(*std::move(value));
-  };
-}
-
-/// The first row, if there is one.
-template <class T>
-Reader::Answer reading_one(T (*read)(const Rows&, int), Done<std::optional<T>> done) {
-  return reading<std::optional<T>>(
-      [read](const Rows& rows) -> std::optional<T> {
-        if (rows.count() == 0) return std::nullopt;
-        return read(rows, 0);
-      },
-      std::move(done));
-}
-
-template <class T>
-Reader::Answer reading_list(T (*read)(const Rows&, int), Done<std::vector<T>> done) {
-  return reading<std::vector<T>>([read](const Rows& rows) { return read_all(rows, read); }, std::move(done));
-}
 
 domain::InviteCount read_count(const Rows& rows, int row) {
   return {.host = stored_or_throw(domain::DomainName::parse(rows.text(row, 0))),
@@ -192,9 +162,8 @@ class PostgresStore final : public domain::Store {
   void prune(Timestamp over_before, std::uint32_t limit, Done<std::uint32_t> done) override {
     // Ids grow with time: what was made since then can't have been over by then, and is not looked at.
     const auto first_younger = row_id(domain::InviteIds::first_at(over_before));
-    const auto read = [](const Rows& rows) { return static_cast<std::uint32_t>(rows.affected()); };
     engine_.scan({Statement::prune, parameters(millis(over_before), std::int64_t{limit}, first_younger)},
-                 reading<std::uint32_t>(read, std::move(done)));
+                 counting(std::move(done)));
   }
 
   void find_origin(domain::BareJid account, Done<std::optional<domain::Origin>> done) override {
@@ -234,9 +203,42 @@ class PostgresStore final : public domain::Store {
   }
 
   void prune_events(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) override {
-    const auto read = [](const Rows& rows) { return static_cast<std::uint32_t>(rows.affected()); };
     engine_.scan({Statement::prune_events, parameters(millis(before), std::int64_t{limit})},
-                 reading<std::uint32_t>(read, std::move(done)));
+                 counting(std::move(done)));
+  }
+
+  void insert_webhook(domain::Webhook webhook, domain::Cause cause, Done<void> done) override {
+    write<void>(InsertWebhook{std::move(webhook), std::move(cause)}, std::move(done));
+  }
+
+  void list_webhooks(std::optional<domain::DomainName> host,
+                     Done<std::vector<domain::Webhook>> done) override {
+    std::optional<std::string_view> name;
+    if (host) name = host->str();
+    engine_.find({Statement::list_webhooks, parameters(name)}, reading_list(&read_webhook, std::move(done)));
+  }
+
+  void change_webhook(std::string id, domain::WebhookChange change, domain::Cause cause,
+                      Done<domain::Webhook> done) override {
+    write<domain::Webhook>(ChangeWebhook{std::move(id), std::move(change), std::move(cause)},
+                           std::move(done));
+  }
+
+  void delete_webhook(domain::DomainName host, std::string id, Done<void> done) override {
+    write<void>(DeleteWebhook{std::move(host), std::move(id)}, std::move(done));
+  }
+
+  void list_deliveries(domain::DeliveryFilter filter, Done<std::vector<domain::Delivery>> done) override {
+    const auto limit = std::int64_t{std::clamp(filter.limit, std::uint32_t{1}, domain::list_limit_max)};
+    const auto before = filter.before.value_or(std::numeric_limits<std::int64_t>::max());
+    Call call = filter.waiting ? Call{Statement::list_waiting_deliveries, parameters(filter.webhook, limit)}
+                               : Call{Statement::list_deliveries, parameters(filter.webhook, before, limit)};
+    engine_.list(std::move(call), reading_list(&read_delivery, std::move(done)));
+  }
+
+  void prune_deliveries(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) override {
+    engine_.scan({Statement::prune_deliveries, parameters(millis(before), std::int64_t{limit})},
+                 counting(std::move(done)));
   }
 
   void find_proven_time(Done<std::optional<Timestamp>> done) override {

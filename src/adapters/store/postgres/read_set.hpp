@@ -43,12 +43,14 @@ class ReadSet {
   void freeze(const domain::BareJid& account);
   /// The same, to be changed.
   void freeze_to_change(const domain::BareJid& account);
+  /// A webhook that nobody may change meanwhile.
+  void webhook(const std::string& id) { webhooks_.insert(id); }
   void write_proof() { proof_ = true; }
 
   /// Whether keys and hosts are all.
   [[nodiscard]] bool only_keys() const {
     return invites_.empty() && uses_.empty() && addresses_.empty() && requests_.empty() && origins_.empty() &&
-           freezes_.empty() && !proof_;
+           freezes_.empty() && webhooks_.empty() && !proof_;
   }
 
   [[nodiscard]] const std::set<std::string>& keys() const { return keys_; }
@@ -62,6 +64,7 @@ class ReadSet {
   [[nodiscard]] const std::set<domain::RequestName>& requests() const { return requests_; }
   [[nodiscard]] const std::set<domain::BareJid>& origins() const { return origins_; }
   [[nodiscard]] const std::set<domain::BareJid>& freezes() const { return freezes_; }
+  [[nodiscard]] const std::set<std::string>& webhooks() const { return webhooks_; }
   /// Numbers that stand for names, lowest first, and whether each is to be held by nobody else. Two names
   /// with one number wait for each other in vain, and that is all.
   [[nodiscard]] const std::map<std::int64_t, bool>& locks() const { return locks_; }
@@ -77,6 +80,7 @@ class ReadSet {
   std::set<domain::RequestName> requests_;
   std::set<domain::BareJid> origins_;
   std::set<domain::BareJid> freezes_;
+  std::set<std::string> webhooks_;
   std::map<std::int64_t, bool> locks_;
   domain::Timestamp as_of_ = domain::Timestamp::max();
   bool proof_ = false;

@@ -8,12 +8,6 @@ namespace {
 
 using enum ElementType;
 
-Columns keys_of(const ReadSet& reads) {
-  Columns rows{text};
-  for (const std::string& id : reads.keys()) rows.add_row(id);
-  return rows;
-}
-
 Columns invites_of(const ReadSet& reads) {
   Columns rows{bigint};
   for (const domain::InviteId id : reads.invites()) rows.add_row(row_id(id));
@@ -29,6 +23,12 @@ Columns addresses_of(const ReadSet& reads) {
 Columns texts_of(const std::set<domain::BareJid>& addresses) {
   Columns rows{text};
   for (const domain::BareJid& address : addresses) rows.add_row(address.str());
+  return rows;
+}
+
+Columns texts_of(const std::set<std::string>& ids) {
+  Columns rows{text};
+  for (const std::string& id : ids) rows.add_row(id);
   return rows;
 }
 
@@ -66,7 +66,7 @@ std::optional<Call> locks_for(const ReadSet& reads) {
 std::vector<Call> reads_for(const ReadSet& reads) {
   std::vector<Call> calls;
   if (auto locks = locks_for(reads)) calls.push_back(*std::move(locks));
-  if (!reads.keys().empty()) calls.push_back({Statement::find_keys, parameters(keys_of(reads))});
+  if (!reads.keys().empty()) calls.push_back({Statement::find_keys, parameters(texts_of(reads.keys()))});
   if (!reads.invites().empty()) calls.push_back({Statement::lock_invites, parameters(invites_of(reads))});
   if (!reads.addresses().empty()) {
     calls.push_back({Statement::pinning_invites, parameters(addresses_of(reads), millis(reads.as_of()))});
@@ -80,6 +80,8 @@ std::vector<Call> reads_for(const ReadSet& reads) {
     calls.push_back({Statement::find_origins, parameters(texts_of(reads.origins()))});
   if (!reads.freezes().empty())
     calls.push_back({Statement::find_frozen, parameters(texts_of(reads.freezes()))});
+  if (!reads.webhooks().empty())
+    calls.push_back({Statement::find_webhooks, parameters(texts_of(reads.webhooks()))});
   return calls;
 }
 
@@ -114,6 +116,8 @@ WorkingSet read_rows(const ReadSet& reads, const std::vector<Rows>& rows) {
     working_set.load_frozen(stored_or_throw(domain::BareJid::parse(found.text(row, 0))),
                             timestamp(found.integer(row, 1)));
   });
+  load(!reads.webhooks().empty(),
+       [&](const Rows& found, int row) { working_set.load(read_webhook(found, row)); });
   return working_set;
 }
 

@@ -81,4 +81,37 @@ domain::Origin read_origin(const Rows& rows, int row) {
       .deleted_at = timestamp(rows.maybe_integer(row, 6))};
 }
 
+domain::Webhook read_webhook(const Rows& rows, int row) {
+  domain::Webhook webhook{.id = std::string(rows.text(row, 0)),
+                          .host = stored_or_throw(domain::DomainName::parse(rows.text(row, 1))),
+                          .url = std::string(rows.text(row, 2)),
+                          .types = domain::EnumSet<domain::EventType>::from_bits(
+                              static_cast<std::uint32_t>(rows.integer(row, 3))),
+                          .state = from_code<domain::WebhookState>(rows.integer(row, 4)),
+                          .seed = digest_in(rows.bytes(row, 5)),
+                          .replaced = {},
+                          .position = {.epoch = rows.integer(row, 8),
+                                       .transaction = rows.integer(row, 9),
+                                       .number = rows.integer(row, 10)},
+                          .failing_since = timestamp(rows.maybe_integer(row, 11)),
+                          .created_at = timestamp(rows.integer(row, 12))};
+  if (!rows.null(row, 6)) webhook.replaced = {digest_in(rows.bytes(row, 6)), timestamp(rows.integer(row, 7))};
+  return webhook;
+}
+
+domain::Delivery read_delivery(const Rows& rows, int row) {
+  return domain::Delivery{.webhook = std::string(rows.text(row, 0)),
+                          .event = {.epoch = rows.integer(row, 2),
+                                    .transaction = rows.integer(row, 3),
+                                    .number = rows.integer(row, 1)},
+                          .event_time = timestamp(rows.integer(row, 4)),
+                          .type = from_code<domain::EventType>(rows.integer(row, 5)),
+                          .state = from_code<domain::DeliveryState>(rows.integer(row, 6)),
+                          .tries = static_cast<std::uint32_t>(rows.integer(row, 7)),
+                          .status = status_in(rows.maybe_integer(row, 8)),
+                          .problem = std::string(rows.text(row, 9)),
+                          .next_try = timestamp(rows.maybe_integer(row, 10)),
+                          .changed_at = timestamp(rows.integer(row, 11))};
+}
+
 }  // namespace usher::store::postgres

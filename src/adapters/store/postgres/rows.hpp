@@ -3,10 +3,12 @@
 #include "adapters/store/postgres/result.hpp"
 #include "adapters/store/working_set/working_set.hpp"
 #include "domain/model/api_key.hpp"
+#include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
+#include "domain/model/webhook.hpp"
 
 namespace usher::store::postgres {
 
@@ -19,6 +21,8 @@ domain::Redemption read_redemption(const Rows& rows, int row);
 domain::EventPosition read_position(const Rows& rows, int row);
 domain::Event read_event(const Rows& rows, int row);
 domain::Origin read_origin(const Rows& rows, int row);
+domain::Webhook read_webhook(const Rows& rows, int row);
+domain::Delivery read_delivery(const Rows& rows, int row);
 
 /// All rows, each read by `read`.
 template <class Read>

@@ -42,7 +42,11 @@ const Queries& queries_of(Table table) {
       Queries{sql::count_events_sql, sql::fetch_events_sql, sql::clear_events_sql, sql::copy_events_sql},
       Queries{sql::count_origins_sql, sql::fetch_origins_sql, sql::clear_origins_sql, sql::copy_origins_sql},
       Queries{sql::count_frozen_accounts_sql, sql::fetch_frozen_accounts_sql, sql::clear_frozen_accounts_sql,
-              sql::copy_frozen_accounts_sql}};
+              sql::copy_frozen_accounts_sql},
+      Queries{sql::count_webhooks_sql, sql::fetch_webhooks_sql, sql::clear_webhooks_sql,
+              sql::copy_webhooks_sql},
+      Queries{sql::count_deliveries_sql, sql::fetch_deliveries_sql, sql::clear_deliveries_sql,
+              sql::copy_deliveries_sql}};
   return all.at(static_cast<std::size_t>(table));
 }
 

@@ -114,6 +114,44 @@ void change_freezes(std::vector<Call>& calls, const std::set<domain::BareJid>& a
   calls.push_back({Statement::freeze, parameters(std::move(frozen))});
 }
 
+Call put_webhooks(const std::set<std::string>& ids, const WorkingSet& working_set) {
+  Columns rows{text,   text,   text,   integer, smallint, bytea, bytea,
+               bigint, bigint, bigint, bigint,  bigint,   bigint};
+  for (const std::string& id : ids) {
+    const domain::Webhook& webhook = working_set.webhooks().at(id);
+    const auto replaced = replaced_columns(webhook);
+    rows.add_row(id, webhook.host.str(), webhook.url, webhook.types.bits(), code_of(webhook.state),
+                 Bytes(webhook.seed), replaced.seed, replaced.until, webhook.position.epoch,
+                 webhook.position.transaction, webhook.position.number, millis(webhook.failing_since),
+                 millis(webhook.created_at));
+  }
+  return {Statement::put_webhooks, parameters(std::move(rows))};
+}
+
+Call put_deliveries(const std::map<DeliveryName, domain::Delivery>& deliveries) {
+  Columns rows{text,     bigint,  bigint,  bigint, bigint, smallint,
+               smallint, integer, integer, text,   bigint, bigint};
+  for (const auto& [name, delivery] : deliveries) {
+    rows.add_row(delivery.webhook, delivery.event.number, delivery.event.epoch, delivery.event.transaction,
+                 millis(delivery.event_time), code_of(delivery.type), code_of(delivery.state), delivery.tries,
+                 column_of(delivery.status), filled(delivery.problem), millis(delivery.next_try),
+                 millis(delivery.changed_at));
+  }
+  return {Statement::put_deliveries, parameters(std::move(rows))};
+}
+
+Call delete_webhooks(const std::set<std::string>& deleted) {
+  Columns rows{text};
+  for (const std::string& id : deleted) rows.add_row(id);
+  return {Statement::delete_webhooks, parameters(std::move(rows))};
+}
+
+void write_webhooks(std::vector<Call>& calls, const Changes& changes, const WorkingSet& working_set) {
+  if (!changes.webhooks_deleted.empty()) calls.push_back(delete_webhooks(changes.webhooks_deleted));
+  if (!changes.webhooks_put.empty()) calls.push_back(put_webhooks(changes.webhooks_put, working_set));
+  if (!changes.deliveries_put.empty()) calls.push_back(put_deliveries(changes.deliveries_put));
+}
+
 Call put_redemptions(const std::set<domain::Use>& uses, const WorkingSet& working_set) {
   Columns rows{bigint, bigint, bigint, bigint, smallint, text, text};
   for (const domain::Use& use : uses) {
@@ -195,6 +233,7 @@ std::vector<Call> writes_for(const Changes& changes, const WorkingSet& working_s
   if (!changes.keys_used.empty()) calls.push_back(touch_keys(changes.keys_used, working_set));
   if (!changes.origins_put.empty()) calls.push_back(put_origins(changes.origins_put, working_set));
   if (!changes.freezes_changed.empty()) change_freezes(calls, changes.freezes_changed, working_set);
+  write_webhooks(calls, changes, working_set);
   if (!changes.events_added.empty()) calls.push_back(insert_events(changes.events_added));
   return calls;
 }
@@ -202,8 +241,10 @@ std::vector<Call> writes_for(const Changes& changes, const WorkingSet& working_s
 bool only_plain_invites(const Changes& changes, const WorkingSet& working_set) {
   return changes.keys_inserted.empty() && changes.keys_deleted.empty() && changes.keys_used.empty() &&
          changes.invites_changed.empty() && changes.invites_rewritten.empty() &&
-         changes.origins_put.empty() && changes.freezes_changed.empty() && changes.redemptions_put.empty() &&
-         changes.redemptions_deleted.empty() && changes.requests_put.empty() &&
+         changes.origins_put.empty() && changes.freezes_changed.empty() && changes.webhooks_put.empty() &&
+         changes.webhooks_deleted.empty() && changes.deliveries_put.empty() &&
+         changes.redemptions_put.empty() && changes.redemptions_deleted.empty() &&
+         changes.requests_put.empty() &&
          std::ranges::all_of(changes.invites_inserted,
                              [&](domain::InviteId id) { return plain(working_set.invites().at(id)); });
 }

@@ -43,6 +43,7 @@ void merge(Connection& connection, std::int64_t id, std::int64_t into) {
   run(connection, sql::move_keys_of_host_sql, id, into);
   run(connection, sql::move_invites_of_host_sql, id, into);
   run(connection, sql::move_events_of_host_sql, id, into);
+  run(connection, sql::move_webhooks_of_host_sql, id, into);
   run(connection, sql::delete_host_sql, id);
 }
 

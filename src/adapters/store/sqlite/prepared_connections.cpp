@@ -52,7 +52,8 @@ ListReader::ListReader(const ConnectionOptions& options)
       invites(connection, hosts),
       redemptions(connection),
       origins(connection),
-      events(connection, hosts) {
+      events(connection, hosts),
+      webhooks(connection, hosts) {
   refuse_other_files(options, connection);
 }
 

@@ -10,6 +10,7 @@
 #include "adapters/store/sqlite/log_file.hpp"
 #include "adapters/store/sqlite/origin_table.hpp"
 #include "adapters/store/sqlite/redemption_table.hpp"
+#include "adapters/store/sqlite/webhook_table.hpp"
 #include "adapters/store/sqlite/write_transaction.hpp"
 
 namespace usher::store::sqlite {
@@ -43,6 +44,7 @@ struct ListReader {
   RedemptionLists redemptions;
   OriginReads origins;
   EventLists events;
+  WebhookLists webhooks;
 };
 
 /// Everything that changes something.

@@ -72,4 +72,33 @@ domain::Origin read_origin(const Rows& rows) {
                         .deleted_at = timestamp(rows.maybe_integer(6))};
 }
 
+domain::Webhook read_webhook(const Rows& rows, HostTable& hosts) {
+  domain::Webhook webhook{
+      .id = std::string(rows.text(0)),
+      .host = hosts.name_of(rows.integer(1)),
+      .url = std::string(rows.text(2)),
+      .types = domain::EnumSet<domain::EventType>::from_bits(static_cast<std::uint32_t>(rows.integer(3))),
+      .state = from_code<domain::WebhookState>(rows.integer(4)),
+      .seed = digest_in(rows.blob(5)),
+      .replaced = {},
+      .position = {.number = rows.integer(8)},
+      .failing_since = timestamp(rows.maybe_integer(9)),
+      .created_at = timestamp(rows.integer(10))};
+  if (!rows.null(6)) webhook.replaced = {digest_in(rows.blob(6)), timestamp(rows.integer(7))};
+  return webhook;
+}
+
+domain::Delivery read_delivery(const Rows& rows) {
+  return domain::Delivery{.webhook = std::string(rows.text(0)),
+                          .event = {.number = rows.integer(1)},
+                          .event_time = timestamp(rows.integer(2)),
+                          .type = from_code<domain::EventType>(rows.integer(3)),
+                          .state = from_code<domain::DeliveryState>(rows.integer(4)),
+                          .tries = static_cast<std::uint32_t>(rows.integer(5)),
+                          .status = status_in(rows.maybe_integer(6)),
+                          .problem = std::string(rows.text(7)),
+                          .next_try = timestamp(rows.maybe_integer(8)),
+                          .changed_at = timestamp(rows.integer(9))};
+}
+
 }  // namespace usher::store::sqlite

@@ -1,5 +1,6 @@
 #include "adapters/store/sqlite/sqlite_store.hpp"
 
+#include <type_traits>
 #include <utility>
 
 #include "adapters/store/sqlite/failure.hpp"
@@ -16,6 +17,7 @@ namespace {
 using domain::Done;
 using domain::Result;
 using domain::Timestamp;
+namespace rules = domain::rules;
 
 constexpr std::size_t list_threads = 2;
 
@@ -39,12 +41,7 @@ class SqliteStore final : public domain::Store {
 
   void insert_key(domain::ApiKey key, std::optional<domain::KeyGuard> guard, domain::Cause cause,
                   Done<void> done) override {
-    write<void>(
-        [key = std::move(key), guard = std::move(guard),
-         cause = std::move(cause)](WriteConnection& connection) {
-          return domain::rules::insert_key(connection.rows, key, guard, cause);
-        },
-        std::move(done));
+    apply<void, &rules::insert_key>(std::move(done), std::move(key), std::move(guard), std::move(cause));
   }
 
   void find_key(std::string id, Done<std::optional<domain::ApiKey>> done) override {
@@ -58,48 +55,28 @@ class SqliteStore final : public domain::Store {
 
   void update_key(domain::DomainName host, std::string id, domain::KeyChanges changes, domain::Cause cause,
                   Done<domain::ApiKey> done) override {
-    write<domain::ApiKey>(
-        [host = std::move(host), id = std::move(id), changes = std::move(changes),
-         cause = std::move(cause)](WriteConnection& connection) {
-          return domain::rules::update_key(connection.rows, host, id, changes, cause);
-        },
-        std::move(done));
+    apply<domain::ApiKey, &rules::update_key>(std::move(done), std::move(host), std::move(id),
+                                              std::move(changes), std::move(cause));
   }
 
   void delete_key(domain::DomainName host, std::string id, domain::Cause cause, Done<void> done) override {
-    write<void>(
-        [host = std::move(host), id = std::move(id), cause = std::move(cause)](WriteConnection& connection) {
-          return domain::rules::delete_key(connection.rows, host, id, cause);
-        },
-        std::move(done));
+    apply<void, &rules::delete_key>(std::move(done), std::move(host), std::move(id), std::move(cause));
   }
 
   void insert_invite(domain::Invite invite, std::optional<domain::KeyGuard> guard, Done<void> done) override {
-    write<void>(
-        [invite = std::move(invite), guard = std::move(guard)](WriteConnection& connection) {
-          return domain::rules::insert_invite(connection.rows, invite, guard);
-        },
-        std::move(done));
+    apply<void, &rules::insert_invite>(std::move(done), std::move(invite), std::move(guard));
   }
 
   void insert_invite_once(domain::Invite invite, domain::KeyGuard guard, domain::Idempotency request,
                           Done<domain::InviteId> done) override {
-    write<domain::InviteId>(
-        [invite = std::move(invite), guard = std::move(guard),
-         request = std::move(request)](WriteConnection& connection) {
-          return domain::rules::insert_invite_once(connection.rows, invite, guard, request);
-        },
-        std::move(done));
+    apply<domain::InviteId, &rules::insert_invite_once>(std::move(done), std::move(invite), std::move(guard),
+                                                        std::move(request));
   }
 
   void insert_invites(std::vector<domain::Invite> invites, domain::KeyGuard guard,
                       std::optional<domain::Idempotency> request, Done<domain::InviteId> done) override {
-    write<domain::InviteId>(
-        [invites = std::move(invites), guard = std::move(guard),
-         request = std::move(request)](WriteConnection& connection) {
-          return domain::rules::insert_invites(connection.rows, invites, guard, request);
-        },
-        std::move(done));
+    apply<domain::InviteId, &rules::insert_invites>(std::move(done), std::move(invites), std::move(guard),
+                                                    std::move(request));
   }
 
   void find_invite(domain::InviteId id, Done<std::optional<domain::Invite>> done) override {
@@ -121,28 +98,16 @@ class SqliteStore final : public domain::Store {
   }
 
   void revoke_invite(domain::InviteId id, domain::Cause cause, Done<domain::Invite> done) override {
-    write<domain::Invite>(
-        [id, cause = std::move(cause)](WriteConnection& connection) {
-          return domain::rules::revoke_invite(connection.rows, id, cause);
-        },
-        std::move(done));
+    apply<domain::Invite, &rules::revoke_invite>(std::move(done), id, std::move(cause));
   }
 
   void restore_invite(domain::InviteId id, domain::Cause cause, Done<domain::Invite> done) override {
-    write<domain::Invite>(
-        [id, cause = std::move(cause)](WriteConnection& connection) {
-          return domain::rules::restore_invite(connection.rows, id, cause);
-        },
-        std::move(done));
+    apply<domain::Invite, &rules::restore_invite>(std::move(done), id, std::move(cause));
   }
 
   void update_invite(domain::InviteId id, domain::InviteChanges changes, domain::Cause cause,
                      Done<domain::Invite> done) override {
-    write<domain::Invite>(
-        [id, changes = std::move(changes), cause = std::move(cause)](WriteConnection& connection) {
-          return domain::rules::update_invite(connection.rows, id, changes, cause);
-        },
-        std::move(done));
+    apply<domain::Invite, &rules::update_invite>(std::move(done), id, std::move(changes), std::move(cause));
   }
 
   void count_invites(Timestamp now, Done<std::vector<domain::InviteCount>> done) override {
@@ -151,28 +116,16 @@ class SqliteStore final : public domain::Store {
   }
 
   void reserve(domain::ReserveRequest request, Done<domain::Redemption> done) override {
-    write<domain::Redemption>(
-        [request = std::move(request)](WriteConnection& connection) {
-          return domain::rules::reserve(connection.rows, request);
-        },
-        std::move(done));
+    apply<domain::Redemption, &rules::reserve>(std::move(done), std::move(request));
   }
 
   void commit(domain::InviteId invite, std::string holder, Timestamp now,
               Done<domain::Redemption> done) override {
-    write<domain::Redemption>(
-        [invite, holder = std::move(holder), now](WriteConnection& connection) {
-          return domain::rules::commit(connection.rows, {invite, holder}, now);
-        },
-        std::move(done));
+    apply<domain::Redemption, &rules::commit>(std::move(done), domain::Use{invite, std::move(holder)}, now);
   }
 
   void release(domain::InviteId invite, std::string holder, Timestamp now, Done<void> done) override {
-    write<void>(
-        [invite, holder = std::move(holder), now](WriteConnection& connection) {
-          return domain::rules::release(connection.rows, {invite, holder}, now);
-        },
-        std::move(done));
+    apply<void, &rules::release>(std::move(done), domain::Use{invite, std::move(holder)}, now);
   }
 
   void list_redemptions(domain::InviteId invite, Done<std::vector<domain::Redemption>> done) override {
@@ -222,23 +175,11 @@ class SqliteStore final : public domain::Store {
   }
 
   void set_frozen(domain::BareJid account, bool frozen, domain::Cause cause, Done<void> done) override {
-    write<void>(
-        [account = std::move(account), frozen,
-         cause = std::move(cause)](WriteConnection& connection) -> Result<void> {
-          domain::rules::set_frozen(connection.rows, account, frozen, cause);
-          return {};
-        },
-        std::move(done));
+    apply<void, &rules::set_frozen>(std::move(done), std::move(account), frozen, std::move(cause));
   }
 
   void note_deletion(domain::BareJid account, domain::Cause cause, Done<void> done) override {
-    write<void>(
-        [account = std::move(account),
-         cause = std::move(cause)](WriteConnection& connection) -> Result<void> {
-          domain::rules::note_deletion(connection.rows, account, cause);
-          return {};
-        },
-        std::move(done));
+    apply<void, &rules::note_deletion>(std::move(done), std::move(account), std::move(cause));
   }
 
   void list_events(domain::EventFilter filter, Done<domain::EventPage> done) override {
@@ -251,6 +192,41 @@ class SqliteStore final : public domain::Store {
     write<std::uint32_t>(
         [before, limit](WriteConnection& connection) -> Result<std::uint32_t> {
           return connection.rows.prune_events(before, limit);
+        },
+        std::move(done));
+  }
+
+  void insert_webhook(domain::Webhook webhook, domain::Cause cause, Done<void> done) override {
+    apply<void, &rules::insert_webhook>(std::move(done), std::move(webhook), std::move(cause));
+  }
+
+  void list_webhooks(std::optional<domain::DomainName> host,
+                     Done<std::vector<domain::Webhook>> done) override {
+    list<std::vector<domain::Webhook>>(
+        [host = std::move(host)](ListReader& reader) { return reader.webhooks.of_host(host); },
+        std::move(done));
+  }
+
+  void change_webhook(std::string id, domain::WebhookChange change, domain::Cause cause,
+                      Done<domain::Webhook> done) override {
+    apply<domain::Webhook, &rules::change_webhook>(std::move(done), std::move(id), std::move(change),
+                                                   std::move(cause));
+  }
+
+  void delete_webhook(domain::DomainName host, std::string id, Done<void> done) override {
+    apply<void, &rules::delete_webhook>(std::move(done), std::move(host), std::move(id));
+  }
+
+  void list_deliveries(domain::DeliveryFilter filter, Done<std::vector<domain::Delivery>> done) override {
+    list<std::vector<domain::Delivery>>(
+        [filter = std::move(filter)](ListReader& reader) { return reader.webhooks.deliveries(filter); },
+        std::move(done));
+  }
+
+  void prune_deliveries(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) override {
+    write<std::uint32_t>(
+        [before, limit](WriteConnection& connection) -> Result<std::uint32_t> {
+          return connection.rows.prune_deliveries(before, limit);
         },
         std::move(done));
   }
@@ -287,6 +263,21 @@ class SqliteStore final : public domain::Store {
   template <class T, class Work>
   void write(Work&& work, Done<T> done) {
     writer_.submit<T>(std::forward<Work>(work), std::move(done));
+  }
+
+  /// What a rule of `domain::rules` makes of the rows and `given`.
+  template <class T, auto rule, class... Given>
+  void apply(Done<T> done, Given... given) {
+    write<T>(
+        [... given = std::move(given)](WriteConnection& connection) -> Result<T> {
+          if constexpr (std::is_void_v<decltype(rule(connection.rows, given...))>) {
+            rule(connection.rows, given...);
+            return {};
+          } else {
+            return rule(connection.rows, given...);
+          }
+        },
+        std::move(done));
   }
 
   template <class T, class Work>

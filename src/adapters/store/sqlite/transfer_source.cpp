@@ -25,18 +25,18 @@ using transfer::Table;
 namespace {
 
 std::string_view count_of(Table table) {
-  static const std::array all{sql::count_api_keys_sql,       sql::count_invites_sql,
-                              sql::count_redemptions_sql,    sql::count_idempotency_keys_sql,
-                              sql::count_events_sql,         sql::count_origins_sql,
-                              sql::count_frozen_accounts_sql};
+  static const std::array all{
+      sql::count_api_keys_sql,         sql::count_invites_sql,  sql::count_redemptions_sql,
+      sql::count_idempotency_keys_sql, sql::count_events_sql,   sql::count_origins_sql,
+      sql::count_frozen_accounts_sql,  sql::count_webhooks_sql, sql::count_deliveries_sql};
   return all.at(static_cast<std::size_t>(table));
 }
 
 std::string_view read_of(Table table) {
-  static const std::array all{sql::read_api_keys_sql,       sql::read_invites_sql,
-                              sql::read_redemptions_sql,    sql::read_idempotency_keys_sql,
-                              sql::read_events_sql,         sql::read_origins_sql,
-                              sql::read_frozen_accounts_sql};
+  static const std::array all{
+      sql::read_api_keys_sql,         sql::read_invites_sql,  sql::read_redemptions_sql,
+      sql::read_idempotency_keys_sql, sql::read_events_sql,   sql::read_origins_sql,
+      sql::read_frozen_accounts_sql,  sql::read_webhooks_sql, sql::read_deliveries_sql};
   return all.at(static_cast<std::size_t>(table));
 }
 
@@ -104,8 +104,11 @@ class SqliteSource final : public transfer::Source {
       return std::visit(
           [&](const auto& first) {
             if (after.size() == 1) return encoded(table, statement.query(bindable(first), limit), hosts);
-            const auto& second = std::get<std::string>(after[1]);
-            return encoded(table, statement.query(bindable(first), std::string_view(second), limit), hosts);
+            return std::visit(
+                [&](const auto& second) {
+                  return encoded(table, statement.query(bindable(first), bindable(second), limit), hosts);
+                },
+                after[1]);
           },
           after.front());
     });

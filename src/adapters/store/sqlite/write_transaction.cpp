@@ -13,6 +13,7 @@ WriteTransaction::WriteTransaction(Connection& connection, HostTable& hosts)
       keys_(connection, hosts),
       invites_(connection, hosts),
       origins_(connection),
+      webhooks_(connection, hosts),
       insert_key_(connection, sql::insert_key_sql),
       delete_key_(connection, sql::delete_key_sql),
       touch_key_(connection, sql::touch_key_sql),
@@ -161,6 +162,16 @@ void WriteTransaction::set_frozen(const domain::BareJid& account, bool frozen, d
   if (frozen) return freeze_.run(address, millis(now));
   unfreeze_.run(address);
 }
+
+std::optional<domain::Webhook> WriteTransaction::find_webhook(const std::string& id) {
+  return webhooks_.find(id);
+}
+
+void WriteTransaction::put_webhook(const domain::Webhook& webhook) { webhooks_.put(webhook); }
+
+void WriteTransaction::delete_webhook(const std::string& id) { webhooks_.remove(id); }
+
+void WriteTransaction::put_delivery(const domain::Delivery& delivery) { webhooks_.put(delivery); }
 
 void WriteTransaction::add_event(const domain::Event& event) {
   const std::string data = lines_of_pairs(event.data);

@@ -10,6 +10,7 @@
 #include "adapters/store/sqlite/invite_table.hpp"
 #include "adapters/store/sqlite/key_table.hpp"
 #include "adapters/store/sqlite/origin_table.hpp"
+#include "adapters/store/sqlite/webhook_table.hpp"
 #include "domain/rules/transaction.hpp"
 
 namespace usher::store::sqlite {
@@ -52,7 +53,16 @@ class WriteTransaction final : public domain::Transaction {
   bool is_frozen(const domain::BareJid& account) override;
   void set_frozen(const domain::BareJid& account, bool frozen, domain::Timestamp now) override;
 
+  std::optional<domain::Webhook> find_webhook(const std::string& id) override;
+  void put_webhook(const domain::Webhook& webhook) override;
+  void delete_webhook(const std::string& id) override;
+  void put_delivery(const domain::Delivery& delivery) override;
+
   void add_event(const domain::Event& event) override;
+
+  std::uint32_t prune_deliveries(domain::Timestamp before, std::uint32_t limit) {
+    return webhooks_.prune(before, limit);
+  }
 
   /// Forgets events from before `before`, at most `limit`. Gives how many.
   std::uint32_t prune_events(domain::Timestamp before, std::uint32_t limit);
@@ -65,6 +75,7 @@ class WriteTransaction final : public domain::Transaction {
   KeyReads keys_;
   InviteReads invites_;
   OriginReads origins_;
+  WebhookWrites webhooks_;
   /// Each key is looked up once per transaction, however many operations it guards.
   std::unordered_map<std::string, std::optional<domain::ApiKey>> looked_up_;
 

@@ -43,6 +43,11 @@ void WorkingSet::load(domain::Origin origin) {
   origins_.insert_or_assign(std::move(account), std::move(origin));
 }
 
+void WorkingSet::load(domain::Webhook webhook) {
+  auto id = webhook.id;
+  webhooks_.insert_or_assign(std::move(id), std::move(webhook));
+}
+
 void WorkingSet::load_frozen(domain::BareJid account, Timestamp since) {
   frozen_.insert_or_assign(std::move(account), since);
 }
@@ -160,6 +165,26 @@ void WorkingSet::set_frozen(const domain::BareJid& account, bool frozen, Timesta
     frozen_.erase(account);
   }
   changes_.freezes_changed.insert(account);
+}
+
+std::optional<domain::Webhook> WorkingSet::find_webhook(const std::string& id) {
+  return value_at(webhooks_, id);
+}
+
+void WorkingSet::put_webhook(const domain::Webhook& webhook) {
+  webhooks_.insert_or_assign(webhook.id, webhook);
+  changes_.webhooks_put.insert(webhook.id);
+}
+
+void WorkingSet::delete_webhook(const std::string& id) {
+  webhooks_.erase(id);
+  changes_.webhooks_put.erase(id);
+  changes_.webhooks_deleted.insert(id);
+  std::erase_if(changes_.deliveries_put, [&](const auto& entry) { return entry.first.first == id; });
+}
+
+void WorkingSet::put_delivery(const domain::Delivery& delivery) {
+  changes_.deliveries_put.insert_or_assign({delivery.webhook, delivery.event.number}, delivery);
 }
 
 void WorkingSet::add_event(const domain::Event& event) { changes_.events_added.push_back(event); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -8,13 +9,18 @@
 #include <vector>
 
 #include "domain/model/api_key.hpp"
+#include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
+#include "domain/model/webhook.hpp"
 #include "domain/rules/transaction.hpp"
 
 namespace usher::store {
+
+/// A webhook's id and the number of an event.
+using DeliveryName = std::pair<std::string, std::int64_t>;
 
 /// Which rows operations changed. A key that was deleted and made again is in both sets: first one, then the
 /// other.
@@ -30,6 +36,9 @@ struct Changes {
   std::set<domain::RequestName> requests_put;
   std::set<domain::BareJid> origins_put;
   std::set<domain::BareJid> freezes_changed;
+  std::set<std::string> webhooks_put;
+  std::set<std::string> webhooks_deleted;
+  std::map<DeliveryName, domain::Delivery> deliveries_put;
   std::vector<domain::Event> events_added;
 };
 
@@ -43,6 +52,7 @@ class WorkingSet final : public domain::Transaction {
   void load(domain::Redemption redemption);
   void load(domain::RequestName name, domain::AnsweredRequest request);
   void load(domain::Origin origin);
+  void load(domain::Webhook webhook);
   void load_frozen(domain::BareJid account, domain::Timestamp since);
 
   const domain::ApiKey* find_key(const std::string& id) override;
@@ -72,6 +82,11 @@ class WorkingSet final : public domain::Transaction {
   bool is_frozen(const domain::BareJid& account) override;
   void set_frozen(const domain::BareJid& account, bool frozen, domain::Timestamp now) override;
 
+  std::optional<domain::Webhook> find_webhook(const std::string& id) override;
+  void put_webhook(const domain::Webhook& webhook) override;
+  void delete_webhook(const std::string& id) override;
+  void put_delivery(const domain::Delivery& delivery) override;
+
   void add_event(const domain::Event& event) override;
 
   /// Drops an invite and its redemptions, which counts as no change.
@@ -87,6 +102,8 @@ class WorkingSet final : public domain::Transaction {
   /// Accounts that may not invite, and since when.
   [[nodiscard]] const std::map<domain::BareJid, domain::Timestamp>& frozen() const { return frozen_; }
 
+  [[nodiscard]] const std::map<std::string, domain::Webhook>& webhooks() const { return webhooks_; }
+
   /// What changed since this was asked last.
   [[nodiscard]] Changes take_changes() { return std::exchange(changes_, {}); }
 
@@ -99,6 +116,7 @@ class WorkingSet final : public domain::Transaction {
   std::map<domain::RequestName, domain::AnsweredRequest> requests_;
   std::map<domain::BareJid, domain::Origin> origins_;
   std::map<domain::BareJid, domain::Timestamp> frozen_;
+  std::map<std::string, domain::Webhook> webhooks_;
   Changes changes_;
 };
 

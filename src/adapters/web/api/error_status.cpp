@@ -20,6 +20,7 @@ int status_of(domain::Errc code) noexcept {
     case key_not_found:
     case invite_not_found:
     case account_not_found:
+    case webhook_not_found:
       return http::status::not_found;
     case method_not_allowed:
       return http::status::method_not_allowed;

@@ -1,0 +1,1 @@
+DELETE FROM webhooks WHERE id = ANY ($1::text[])

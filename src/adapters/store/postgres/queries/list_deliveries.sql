@@ -1,0 +1,2 @@
+SELECT webhook, number, epoch, transaction, event_time, type, state, tries, status, problem, next_try, changed_at
+FROM deliveries WHERE webhook = $1::text AND number < $2::bigint ORDER BY number DESC LIMIT $3::bigint

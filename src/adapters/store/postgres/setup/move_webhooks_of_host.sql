@@ -1,0 +1,1 @@
+UPDATE webhooks SET host = $2::bigint WHERE host = $1::bigint

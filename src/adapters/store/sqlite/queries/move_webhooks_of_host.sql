@@ -1,0 +1,1 @@
+UPDATE webhooks SET host = ?2 WHERE host = ?1

@@ -1,0 +1,93 @@
+#include "app/webhook_delivery.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "adapters/webhooks/letters.hpp"
+#include "adapters/webhooks/payload.hpp"
+#include "app/version.hpp"
+#include "base/text/base62.hpp"
+#include "domain/use_cases/barrier.hpp"
+
+namespace usher::app {
+namespace {
+
+// How soon an event is noticed.
+constexpr std::chrono::milliseconds look_interval{1000};
+
+webhooks::CurlOptions curl_options(const Installation& installation) {
+  return {.reach = installation.config.webhooks.reach, .user_agent = "usher/" + std::string(version())};
+}
+
+/// No event has it: those have other lengths.
+std::string test_id(secrets::Random& random) {
+  std::uint64_t number = 0;
+  random.fill(std::as_writable_bytes(std::span(&number, 1)));
+  std::array<char, 11> digits{};
+  text::base62::encode(number, digits);
+  return "test_" + std::string(digits.data(), digits.size());
+}
+
+}  // namespace
+
+WebhookDelivery::WebhookDelivery(Installation& installation, const StoreOutages& outages,
+                                 telemetry::Logger& log)
+    : outages_(outages),
+      log_(log),
+      sender_(curl_options(installation)),
+      courier_(*installation.store, installation.clock, installation.random, installation.webhooks.signer(),
+               sender_, *this) {}
+
+void WebhookDelivery::start(std::function<bool()> leads) {
+  thread_ = std::jthread([this, leads = std::move(leads)](const std::stop_token& stop) { run(stop, leads); });
+}
+
+void WebhookDelivery::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  sender_.wake();
+  thread_.join();
+}
+
+void WebhookDelivery::run(const std::stop_token& stop, const std::function<bool()>& leads) {
+  while (!stop.stop_requested()) {
+    domain::behind_barrier([&] {
+      if (leads()) {
+        courier_.begin_due();
+      } else {
+        courier_.pause();
+      }
+    });
+    domain::behind_barrier([&] { sender_.wait(look_interval); });
+  }
+}
+
+void WebhookDelivery::on_disabled(const domain::Webhook& webhook) {
+  log_.warning("a webhook is sent no events any more",
+               {{"host", webhook.host.str()},
+                {"webhook", webhook.id},
+                {"why", domain::name_of(webhook.state)},
+                {"again", "usher webhook enable " + webhook.host.str() + " " + webhook.id}});
+}
+
+void WebhookDelivery::on_failure(const domain::Error& error) {
+  if (!outages_.under_way()) log_.warning("webhooks wait for the database", {{"why", error.detail}});
+}
+
+domain::TryOutcome send_test(const Installation& installation, secrets::Random& random,
+                             const domain::Webhook& webhook) {
+  webhooks::CurlSender sender(curl_options(installation));
+  std::optional<domain::TryOutcome> outcome;
+  const auto now = installation.clock.now();
+  sender.send(webhooks::letter_to(webhook, test_id(random), webhooks::test_payload(webhook, now),
+                                  installation.webhooks.signer(), now),
+              [&](domain::TryOutcome given) { outcome = std::move(given); });
+  while (!outcome) sender.wait(look_interval);
+  return *std::move(outcome);
+}
+
+}  // namespace usher::app

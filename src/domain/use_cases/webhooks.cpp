@@ -1,0 +1,144 @@
+#include "domain/use_cases/webhooks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "base/text/base62.hpp"
+
+namespace usher::domain {
+namespace {
+
+constexpr std::size_t id_characters = 11;  // 62^11 > 2^64
+
+std::string random_id(secrets::Random& random) {
+  std::uint64_t number = 0;
+  random.fill(std::as_writable_bytes(std::span(&number, 1)));
+  std::array<char, id_characters> text{};
+  text::base62::encode(number, text);
+  return {text.data(), text.size()};
+}
+
+Cause by_now(Actor by, const Clock& clock) { return {.by = std::move(by), .at = clock.now(), .reason = {}}; }
+
+std::unexpected<Error> too_many() {
+  return fail(Errc::invalid_argument,
+              "a host has at most " + std::to_string(webhooks_max) + " webhooks: delete one first");
+}
+
+}  // namespace
+
+WebhookSeed Webhooks::new_seed() {
+  WebhookSeed seed{};
+  random_.fill(seed);
+  return seed;
+}
+
+void Webhooks::create(const Host& host, WebhookDraft draft, Actor by, Done<IssuedWebhook> done) {
+  const std::string given = std::move(draft.url);
+  auto url = parse_webhook_url(given, reach_);
+  if (!url) return done(std::unexpected(std::move(url).error()));
+  Webhook webhook{.id = random_id(random_),
+                  .host = host.domain,
+                  .url = *std::move(url),
+                  .types = draft.types,
+                  .seed = new_seed(),
+                  .created_at = clock_.now()};
+  list(host, [this, webhook = std::move(webhook), by = std::move(by),
+              done = std::move(done)](Result<std::vector<Webhook>> known) mutable {
+    if (!known) return done(std::unexpected(std::move(known).error()));
+    if (known->size() >= webhooks_max) return done(too_many());
+    insert(std::move(webhook), std::move(by), std::move(done));
+  });
+}
+
+/// Behind all that is in the record now.
+void Webhooks::insert(Webhook webhook, Actor by, Done<IssuedWebhook> done) {
+  const EventFilter newest{.order = EventFilter::Order::newest_first, .limit = 1};
+  store_.list_events(newest, [this, webhook = std::move(webhook), by = std::move(by),
+                              done = std::move(done)](Result<EventPage> page) mutable {
+    if (!page) return done(std::unexpected(std::move(page).error()));
+    if (!page->events.empty()) webhook.position = page->events.front().position;
+    IssuedWebhook issued{webhook, signer_.secret_of(webhook)};
+    store_.insert_webhook(std::move(webhook), by_now(std::move(by), clock_),
+                          converted<void>(std::move(done), [issued = std::move(issued)] { return issued; }));
+  });
+}
+
+void Webhooks::list(const Host& host, Done<std::vector<Webhook>> done) {
+  store_.list_webhooks(host.domain, std::move(done));
+}
+
+void Webhooks::find(const Host& host, std::string id, Done<Webhook> done) {
+  list(host, [id = std::move(id), done = std::move(done)](Result<std::vector<Webhook>> all) mutable {
+    if (!all) return done(std::unexpected(std::move(all).error()));
+    const auto found = std::ranges::find(*all, id, &Webhook::id);
+    if (found == all->end()) return done(fail(Errc::webhook_not_found));
+    done(std::move(*found));
+  });
+}
+
+void Webhooks::remove(const Host& host, std::string id, Done<void> done) {
+  store_.delete_webhook(host.domain, std::move(id), std::move(done));
+}
+
+void Webhooks::change(const Host& host, std::string id, WebhookChange change, Actor by, Done<Webhook> done) {
+  find(host, std::move(id),
+       [this, change = std::move(change), by = std::move(by),
+        done = std::move(done)](Result<Webhook> found) mutable {
+         if (!found) return done(std::move(found));
+         store_.change_webhook(found->id, std::move(change), by_now(std::move(by), clock_), std::move(done));
+       });
+}
+
+void Webhooks::rotate(const Host& host, std::string id, Actor by, Done<IssuedWebhook> done) {
+  change(host, std::move(id), {.seed = new_seed()}, std::move(by),
+         converted<Webhook>(std::move(done), [this](Webhook webhook) {
+           auto secret = signer_.secret_of(webhook);
+           return IssuedWebhook{std::move(webhook), std::move(secret)};
+         }));
+}
+
+void Webhooks::enable(const Host& host, std::string id, Actor by, Done<Webhook> done) {
+  change(host, std::move(id), {.enable = true}, std::move(by), std::move(done));
+}
+
+void Webhooks::list_deliveries(const Host& host, std::string id, std::uint32_t limit,
+                               Done<std::vector<Delivery>> done) {
+  find(host, std::move(id), [this, limit, done = std::move(done)](Result<Webhook> found) mutable {
+    if (!found) return done(std::unexpected(std::move(found).error()));
+    store_.list_deliveries({.webhook = std::move(found->id), .waiting = false, .before = {}, .limit = limit},
+                           std::move(done));
+  });
+}
+
+void Webhooks::replay(const Host& host, std::string id, std::string event, Actor by, Done<Delivery> done) {
+  const auto number = event_number_in(event);
+  if (!number) return done(std::unexpected(number.error()));
+  find(host, std::move(id),
+       [this, number = *number, event = std::move(event), by = std::move(by),
+        done = std::move(done)](Result<Webhook> found) mutable {
+         if (!found) return done(std::unexpected(std::move(found).error()));
+         DeliveryFilter filter{.webhook = found->id, .waiting = false, .before = {}, .limit = 1};
+         if (number < std::numeric_limits<std::int64_t>::max()) filter.before = number + 1;
+         store_.list_deliveries(
+             std::move(filter), [this, event = std::move(event), by = std::move(by),
+                                 done = std::move(done)](Result<std::vector<Delivery>> list) mutable {
+               if (!list) return done(std::unexpected(std::move(list).error()));
+               if (list->empty() || to_string(list->front().event, list->front().event_time) != event) {
+                 return done(fail(Errc::invalid_argument,
+                                  "no delivery of this event is known: see usher webhook list"));
+               }
+               auto again = due_again(std::move(list->front()), clock_.now());
+               auto webhook = again.webhook;
+               store_.change_webhook(
+                   std::move(webhook), {.delivery = again}, by_now(std::move(by), clock_),
+                   converted<Webhook>(std::move(done), [again](const Webhook&) { return again; }));
+             });
+       });
+}
+
+}  // namespace usher::domain
