@@ -136,7 +136,8 @@ TEST_F(ApiKeysTest, AreForgottenOnceOthersHaveTheirPlace) {
       [&](auto done) { store_.delete_key(host_.domain, issued->key.id, {}, std::move(done)); }));
   ApiKey other = issued->key;
   other.digest.front() ^= std::byte{1};
-  ASSERT_TRUE(wait_for<void>([&](auto done) { store_.insert_key(std::move(other), {}, {}, std::move(done)); }));
+  ASSERT_TRUE(
+      wait_for<void>([&](auto done) { store_.insert_key(std::move(other), {}, {}, std::move(done)); }));
   EXPECT_FALSE(authenticate(issued->key.id + "/x"));
   EXPECT_FALSE(authenticate(issued->text.reveal(), Freshness::remembered));
 }
