@@ -1,14 +1,19 @@
 """Endpoints outside that are told of events, over real connections: docs/webhooks.md."""
 
+import collections
 import datetime
 import json
 import pathlib
+import random
 import re
 import threading
+import time
 
 import pytest
 
+from load import Load
 from receiver import Receiver, respond, verify
+from test_events_crash import pages
 from usher import HOST
 from waiting import free_port, wait_until
 
@@ -112,6 +117,31 @@ def test_killed_before_it_is_written_down_the_same_comes_again(told, receiver):
     for letter in (first, second):
         verify(told.secret, letter.headers, letter.body)
     first_delivery(told, state="delivered")
+
+
+@pytest.mark.slow
+@pytest.mark.every_time
+def test_killed_twenty_times_every_event_arrives_with_one_content(told, receiver):
+    chance = random.Random(20)
+    key = told.create_key("--scope", "invites:create,invites:read")
+    for _ in range(20):
+        load = Load(told, key, clients=2)
+        wait_until(lambda: len(load.links) >= 10, "some invites", 20)
+        time.sleep(chance.uniform(0, 0.1))  # the moment of the kill is the point of the test
+        told.kill()
+        load.stop()
+        told.start()
+    made = {invite["id"] for invite in pages(told, key, "invites", "invites")}
+
+    def arrived():
+        return {json.loads(letter.body)["data"]["object"] for letter in list(receiver.letters)}
+
+    wait_until(lambda: arrived() >= made, "every event", 120)
+    assert arrived() == made
+    contents = collections.defaultdict(set)
+    for letter in receiver.letters:
+        contents[letter.headers["webhook-id"]].add(letter.body)
+    assert {len(bodies) for bodies in contents.values()} == {1} and len(contents) == len(made)
 
 
 def test_an_endpoint_that_is_gone_is_sent_nothing_more(told, receiver):
