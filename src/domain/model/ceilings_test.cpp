@@ -31,10 +31,7 @@ Host host_without() {
 }
 
 Result<Invite> make(const Host& host, UseLimit uses, Duration ttl) {
-  auto invite = make_invite(host, InviteDraft{.uses_allowed = uses, .ttl = ttl}, InviteId{5}, now);
-  const auto allowed = check_ceilings(host, invite.value());
-  if (!allowed) return std::unexpected(allowed.error());
-  return invite;
+  return make_invite_within_ceilings(host, {.uses_allowed = uses, .ttl = ttl}, InviteId{5}, now);
 }
 
 TEST(Ceilings, AnInviteMayReachThemAndNoMore) {
@@ -44,9 +41,11 @@ TEST(Ceilings, AnInviteMayReachThemAndNoMore) {
   ASSERT_FALSE(too_long);
   EXPECT_EQ(too_long.error().code, Errc::invalid_argument);
   EXPECT_THAT(too_long.error().detail, HasSubstr("an invite of example.com lives for 2d at most"));
+  EXPECT_EQ(too_long.error().place.member, "ttl");
   const auto too_many = make(host, *UseLimit::of(51), hours{1});
   ASSERT_FALSE(too_many);
   EXPECT_THAT(too_many.error().detail, HasSubstr("an invite of example.com has 50 uses at most"));
+  EXPECT_EQ(too_many.error().place.member, "uses_allowed");
 }
 
 TEST(Ceilings, WithoutLimitIsMoreThanAny) {

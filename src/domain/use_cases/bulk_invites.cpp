@@ -4,6 +4,8 @@
 #include <mutex>
 #include <utility>
 
+#include "domain/model/ceilings.hpp"
+
 namespace usher::domain {
 namespace {
 
@@ -61,7 +63,7 @@ void BulkInvites::create(const Host& host, std::vector<InviteDraft> drafts, KeyG
   std::vector<Invite> invites;
   invites.reserve(drafts.size());
   for (InviteDraft& draft : drafts) {
-    auto invite = make_invite(host, std::move(draft), id, now);
+    auto invite = make_invite_within_ceilings(host, std::move(draft), id, now);
     if (!invite) {
       Error error = std::move(invite).error();
       error.place.item = static_cast<std::uint32_t>(invites.size());

@@ -76,12 +76,12 @@ class BulkInvitesTest : public testing::Test {
         [&](auto done) { bulk_.revoke(filter, {ActorType::cli, "root"}, reason, std::move(done)); });
   }
 
-  const Host host_{.domain = *DomainName::parse("example.com"),
-                   .public_url = "https://example.com",
-                   .landing_url = "https://example.com/invite?{token}",
-                   .site_name = "Example",
-                   .invite_ttl = std::chrono::hours{168},
-                   .reset_ttl = std::chrono::hours{24}};
+  Host host_{.domain = *DomainName::parse("example.com"),
+             .public_url = "https://example.com",
+             .landing_url = "https://example.com/invite?{token}",
+             .site_name = "Example",
+             .invite_ttl = std::chrono::hours{168},
+             .reset_ttl = std::chrono::hours{24}};
   FaultyStore store_;
   FixedClock clock_;
   secrets::SystemRandom random_;
@@ -102,6 +102,14 @@ TEST_F(BulkInvitesTest, AFaultIsPlaced) {
   const auto refused = create({{}, {.ttl = std::chrono::years{11}}});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().place, (ErrorPlace{.item = 1, .member = "ttl"}));
+  EXPECT_EQ(count(), 0U);
+}
+
+TEST_F(BulkInvitesTest, NoneGoesBeyondTheHostsCeilings) {
+  host_.invite_uses_max = 5;
+  const auto made = create({{}, {.uses_allowed = *UseLimit::of(6)}});
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().place, (ErrorPlace{.item = 1, .member = "uses_allowed"}));
   EXPECT_EQ(count(), 0U);
 }
 

@@ -84,11 +84,7 @@ Invitations::Invitations(Store& store, const Clock& clock, secrets::Random& rand
 
 Result<Invite> Invitations::make(const Host& host, InviteDraft draft) {
   const auto now = clock_.now();
-  auto invite = make_invite(host, std::move(draft), ids_.next(now), now);
-  if (!invite) return invite;
-  if (auto allowed = check_ceilings(host, *invite); !allowed)
-    return std::unexpected(std::move(allowed).error());
-  return invite;
+  return make_invite_within_ceilings(host, std::move(draft), ids_.next(now), now);
 }
 
 void Invitations::create(const Host& host, InviteDraft draft, std::optional<KeyGuard> guard,
