@@ -1,5 +1,6 @@
 #include "app/webhook_delivery.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -54,15 +55,16 @@ void WebhookDelivery::stop() {
 }
 
 void WebhookDelivery::run(const std::stop_token& stop, const std::function<bool()>& leads) {
+  using Clock = std::chrono::steady_clock;
+  auto look_at = Clock::now();
   while (!stop.stop_requested()) {
-    domain::behind_barrier([&] {
-      if (leads()) {
-        courier_.begin_due();
-      } else {
-        courier_.pause();
-      }
-    });
-    domain::behind_barrier([&] { sender_.wait(look_interval); });
+    // What one endpoint is sent goes on by itself: all are looked at now and then alone.
+    if (Clock::now() >= look_at) {
+      domain::behind_barrier([&] { leads() ? courier_.begin_due() : courier_.pause(); });
+      look_at = Clock::now() + look_interval;
+    }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(look_at - Clock::now());
+    domain::behind_barrier([&] { sender_.wait(std::max(left, std::chrono::milliseconds{0})); });
   }
 }
 

@@ -24,10 +24,15 @@ domain::EventPosition before(domain::EventPosition position) {
   return position;
 }
 
-/// Whether an endpoint where nothing arrives was left alone for long enough.
-bool has_rested(const Webhook& webhook, const std::vector<Delivery>& waiting, domain::Timestamp now) {
-  if (!webhook.failing_since || waiting.empty()) return true;
-  return now - std::ranges::max(waiting, {}, &Delivery::changed_at).changed_at >= Courier::rest;
+/// Whether an endpoint takes more: one that does not answer is left alone for a while, and altogether once
+/// much waits for it.
+bool takes_more(const Webhook& webhook, std::vector<Delivery> waiting, domain::Timestamp now) {
+  const bool is_much = waiting.size() >= domain::waiting_deliveries_max;
+  std::erase_if(waiting, domain::was_refused);
+  if (waiting.empty()) return true;
+  if (is_much) return false;
+  return !webhook.failing_since ||
+         now - std::ranges::max(waiting, {}, &Delivery::changed_at).changed_at >= Courier::rest;
 }
 
 }  // namespace
@@ -56,7 +61,7 @@ void Courier::begin(const Webhook& webhook) {
   if (!waiting) return observer_.on_failure(waiting.error());
   const auto now = clock_.now();
   if (!waiting->empty() && *waiting->front().next_try <= now) return begin_again(waiting->front(), webhook);
-  if (waiting->size() >= filter.limit || !has_rested(webhook, *waiting, now)) return;
+  if (!takes_more(webhook, *waiting, now)) return;
   const auto event = next_event(webhook, endpoints_[webhook.id]);
   if (event) send(webhook, *event, domain::first_delivery(webhook, *event, now), true);
 }
@@ -115,6 +120,7 @@ void Courier::take(const std::string& id, const Delivery& tried, bool is_first,
   domain::WebhookChange change{.outcome = outcome,
                                .delivery = domain::after_try(tried, outcome, clock_.now(), jitter())};
   if (is_first) change.position = tried.event;
+  const bool is_well = outcome.arrived() || domain::was_refused(*change.delivery);
   const auto webhook = note(id, std::move(change));
   Endpoint& endpoint = endpoints_[id];
   endpoint.busy = false;
@@ -123,7 +129,7 @@ void Courier::take(const std::string& id, const Delivery& tried, bool is_first,
     return;
   }
   if (webhook->state != domain::WebhookState::enabled) return observer_.on_disabled(*webhook);
-  if (outcome.arrived() && !paused_) begin(*webhook);
+  if (is_well && !paused_) begin(*webhook);
 }
 
 std::optional<Webhook> Courier::note(const std::string& id, domain::WebhookChange change) {

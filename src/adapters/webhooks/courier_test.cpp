@@ -197,6 +197,30 @@ TEST_F(CourierTest, OneThatFailsKeepsNoOtherOne) {
                                         testing::Field(&Delivery::state, DeliveryState::waiting)));
 }
 
+TEST_F(CourierTest, OneThatIsRefusedKeepsNoOtherOne) {
+  add_webhook("w");
+  add_event(1);
+  add_event(2);
+  courier->begin_due();
+  letters.answer(422);
+  ASSERT_EQ(letters.held.size(), 1U) << "the endpoint is well";
+  letters.answer(200);
+  EXPECT_THAT(deliveries(), ElementsAre(testing::Field(&Delivery::state, DeliveryState::delivered),
+                                        testing::Field(&Delivery::state, DeliveryState::waiting)));
+}
+
+TEST_F(CourierTest, HoweverManyAreRefusedTheNextOneIsSent) {
+  add_webhook("w");
+  const auto count = domain::waiting_deliveries_max + 5;
+  for (std::uint64_t each = 1; each <= count; ++each) add_event(each);
+  courier->begin_due();
+  for (std::uint32_t each = 0; each < count; ++each) {
+    ASSERT_EQ(letters.held.size(), 1U) << each;
+    letters.answer(404);
+  }
+  EXPECT_EQ(deliveries().size(), count);
+}
+
 TEST_F(CourierTest, NoMoreThanSoManyWait) {
   add_webhook("w");
   for (std::uint64_t each = 1; each <= domain::waiting_deliveries_max + 5; ++each) add_event(each);

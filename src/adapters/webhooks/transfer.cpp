@@ -90,6 +90,8 @@ class Transfer::State {
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.try_time.count()));
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.try_time.count()));
     set(CURLOPT_NOSIGNAL, 1L);
+    // A look-up that hangs is left behind, and not waited for.
+    set(CURLOPT_QUICK_EXIT, 1L);
     // A connection is checked when it is made: none is used twice.
     set(CURLOPT_FRESH_CONNECT, 1L);
     set(CURLOPT_FORBID_REUSE, 1L);

@@ -36,6 +36,12 @@ Duration pause_before_next(std::uint32_t tries, const TryOutcome& outcome, doubl
 
 std::string_view name_of(DeliveryState state) { return name_in(state_names, state); }
 
+bool was_refused(const Delivery& delivery) {
+  // 408 and 429 speak of the endpoint (RFC 9110 section 15.5.9, RFC 6585 section 4), as 5xx do.
+  const auto status = delivery.status.value_or(0);
+  return status >= 400 && status < 500 && status != 408 && status != 429;
+}
+
 Delivery first_delivery(const Webhook& webhook, const Event& event, Timestamp now) {
   return {.webhook = webhook.id,
           .event = event.position,

@@ -40,8 +40,11 @@ struct Delivery {
 inline constexpr std::size_t delivery_problem_bytes_max = 200;
 /// How long it is kept what became of an event.
 inline constexpr Duration deliveries_kept = std::chrono::days{30};
-/// How many may wait for one endpoint: beyond them events wait in the record.
+/// How many may wait for one endpoint that does not answer: beyond them events wait in the record.
 inline constexpr std::uint32_t waiting_deliveries_max = 100;
+
+/// Whether the endpoint answered the last try by refusing that very event: it is well, and takes others.
+bool was_refused(const Delivery& delivery);
 
 /// What an endpoint made of a try.
 struct TryOutcome {
