@@ -57,6 +57,7 @@ class Reading {
   static bool on_comment(Text /*part*/, Code& /*code*/) { return true; }
 
   void add(std::string detail) {
+    if (faults_.size() >= faults_max) return;  // before the work of saying where
     add_fault(faults_, {.where = Fault::Where::body, .place = pointer(), .detail = std::move(detail)});
   }
   [[nodiscard]] Faults take() { return std::move(faults_); }
