@@ -14,7 +14,7 @@ bool BodyStream::write(std::string_view bytes) {
     if (bytes.size() > unsent_bytes_max_ - unsent_.size()) {
       wake = wake_;
       state_ = State::broken;
-      unsent_ = {};
+      std::string().swap(unsent_);
       taken.swap(taken_);
     } else {
       unsent_ += bytes;
@@ -63,7 +63,7 @@ BodyStream::State BodyStream::take(std::string& out) {
   {
     const std::lock_guard lock(mutex_);
     out += unsent_;
-    unsent_ = {};
+    std::string().swap(unsent_);
     state = state_;
     taken.swap(taken_);
   }
@@ -77,7 +77,7 @@ void BodyStream::abandon() {
   std::function<void()> taken;
   const std::lock_guard lock(mutex_);
   if (state_ == State::open) state_ = State::broken;
-  unsent_ = {};
+  std::string().swap(unsent_);
   wake.swap(wake_);
   taken.swap(taken_);
 }
