@@ -23,6 +23,7 @@ Front::Front(config::Config config, const Installation& data, std::shared_ptr<Pe
                .accounts = installation_.accounts,
                .store = *installation_.store,
                .hosts = installation_.hosts,
+               .retired = retired_,
                .waits = waits,
                .keys = installation_.keys}),
       website_(installation_, peers_->directory(), demo) {

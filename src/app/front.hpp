@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <future>
 #include <memory>
@@ -35,6 +36,9 @@ class Front {
   /// From here on this is one node of so many, and allows its share of what the limits say.
   void share_limits_among(std::uint32_t nodes);
 
+  /// Another one takes its place: whoever waits for events is to ask that one.
+  void retire() { retired_ = true; }
+
   /// Is there once this is gone, and its hold on the peers with it. To be asked for once.
   [[nodiscard]] std::future<void> end() { return end_.coming.get_future(); }
 
@@ -51,6 +55,7 @@ class Front {
   End end_;  ///< first, so that it goes last
   std::shared_ptr<Peers> peers_;
   Installation installation_;
+  std::atomic<bool> retired_ = false;
   api::InvitesApi invites_api_;
   api::v1::ApiV1 api_v1_;
   Website website_;

@@ -178,6 +178,7 @@ void RunningServer::apply(const config::Config& next) {
     const std::scoped_lock lock(mutex_);
     fresh->share_limits_among(nodes_);
     front_ends = front_->end();
+    front_->retire();
     front_ = std::move(fresh);
     public_server_.use(routes_of(front_));
   }

@@ -61,6 +61,7 @@ class ApiFixture : public testing::Test {
                           .accounts = accounts_,
                           .store = store_,
                           .hosts = hosts_,
+                          .retired = retired_,
                           .waits = waits_,
                           .keys = keys_});
     router_ = http::Router();
@@ -160,6 +161,7 @@ class ApiFixture : public testing::Test {
   domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
   domain::BulkInvites bulk_{store_, clock_, random_};
   domain::AccountTree accounts_{store_, clock_};
+  std::atomic<bool> retired_ = false;
   EventWaits waits_{store_, {.all = 3, .per_key = 2, .interval = std::chrono::milliseconds{2}}};
   Observer observer_;
   std::optional<KeyGate> gate_;

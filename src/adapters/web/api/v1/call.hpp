@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,7 @@ struct Services {
   domain::AccountTree& accounts;
   domain::Store& store;  ///< for events, about which nothing has to be decided
   const domain::Hosts& hosts;
+  const std::atomic<bool>& retired;  ///< once another configuration took the place of this one's
   EventWaits& waits;
   domain::ApiKeys& keys;
 };

@@ -84,6 +84,7 @@ struct Patience {
 void look(const Services& services, const CallPtr& call, const EventFilter& filter, const Patience& patience);
 
 void wait(const Services& services, const CallPtr& call, const EventFilter& filter, Patience patience) {
+  if (services.retired) return answer(*call, {.events = {}, .last = filter.after});
   if (!patience.place) patience.place = services.waits.take_place(call->key->id);
   if (!patience.place) return refuse_wait(*call);
   services.waits.add({.filter = filter,

@@ -25,6 +25,7 @@ constexpr std::uint32_t page_events = 25;
 constexpr std::size_t unsent_bytes_max = std::size_t{512} * 1024;
 /// Proxies close what is silent for a minute.
 constexpr std::chrono::seconds keep_alive{15};
+constexpr std::chrono::seconds until_less_to_do{1};
 /// Comes first: how many milliseconds clients let pass before they ask again.
 constexpr std::string_view retry = "retry: 1000\n\n";
 
@@ -43,6 +44,9 @@ class EventStream final : public std::enable_shared_from_this<EventStream> {
       : services_(services), call_(std::move(call)), filter_(std::move(filter)), place_(std::move(place)) {
     filter_.limit = page_events;
   }
+  EventStream(const EventStream&) = delete;
+  EventStream& operator=(const EventStream&) = delete;
+  ~EventStream() { stream_->end(); }
 
   void begin() {
     http::Response response(http::status::ok, std::string(retry));
@@ -60,11 +64,12 @@ class EventStream final : public std::enable_shared_from_this<EventStream> {
   }
 
   void looked(const Result<EventPage>& page) {
+    const auto now = Clock::now();
+    if (!page && page.error().code == domain::Errc::overloaded) return wait(now + until_less_to_do);
     if (!page) return stream_->end();
     std::string text;
     for (const auto& event : page->events) text += text_of(event);
     filter_.after = page->last ? page->last : filter_.after;
-    const auto now = Clock::now();
     if (text.empty() && now >= silent_until_) text = silence();
     if (!text.empty()) silent_until_ = now + keep_alive;
     if (!page->events.empty()) told_ = page->events.back().position;
@@ -73,7 +78,7 @@ class EventStream final : public std::enable_shared_from_this<EventStream> {
     // Where nothing of much was asked for, others have their turn first.
     const auto until = page->more ? now : silent_until_;
     stream_->when_taken(
-        [self = shared_from_this(), at_once, until] { at_once ? self->look() : self->wait(until); });
+        [self = shared_from_this(), at_once, until] { at_once ? self->go_on() : self->wait(until); });
   }
 
   /// An id alone is no event, and has the client go on behind what it did not ask for.
@@ -90,8 +95,11 @@ class EventStream final : public std::enable_shared_from_this<EventStream> {
                          .end = [self = shared_from_this()](EventWaits::End how) { self->woken(how); }});
   }
 
-  void woken(EventWaits::End how) {
-    if (how == EventWaits::End::over) return stream_->end();
+  void woken(EventWaits::End how) { how == EventWaits::End::over ? stream_->end() : go_on(); }
+
+  /// Looks, if whoever asks still may, and the configuration is the one that holds.
+  void go_on() {
+    if (services_.retired) return stream_->end();
     check_key_as_before(services_, call_, [self = shared_from_this()](const Result<void>& good) {
       good ? self->look() : self->stream_->end();
     });

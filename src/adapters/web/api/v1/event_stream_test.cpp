@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -125,6 +126,26 @@ TEST_F(EventStreamTest, EndsWithTheKey) {
                       {.by = {}, .at = clock_.now(), .reason = {}}, std::move(done));
   }));
   EXPECT_THAT(ended(response), Not(HasSubstr("key.deleted")));
+}
+
+TEST_F(EventStreamTest, EndsWithTheKeyThoughMuchIsLeftToTell) {
+  for (int i = 0; i < 60; ++i) create();
+  auto response = ask();
+  ASSERT_TRUE(domain::wait_for<void>([&](auto done) {
+    store_.delete_key(hosts_.all().front().domain, key_.substr(0, key_.find('/')),
+                      {.by = {}, .at = clock_.now(), .reason = {}}, std::move(done));
+  }));
+  const auto read = ended(response);
+  EXPECT_LE(std::ranges::count(read, '{'), 3 * 25) << "what was sent before, and no more";
+}
+
+TEST_F(EventStreamTest, EndsWhereAnotherConfigurationHolds) {
+  for (int i = 0; i < 60; ++i) create();
+  auto response = ask();
+  retired_ = true;
+  waits_.end_all();
+  ended(response);
+  EXPECT_FALSE(response.stream->open());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -19,6 +20,10 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 using Waits = std::vector<EventWaits::Wait>;
+
+constexpr auto last_number = std::numeric_limits<std::int64_t>::max();
+constexpr EventPosition end_of_record{
+    .epoch = last_number, .transaction = last_number, .number = last_number};
 
 EventPosition start_of(const EventWaits::Wait& wait) { return wait.filter.after.value_or(EventPosition{}); }
 
@@ -80,7 +85,10 @@ struct EventWaits::State : std::enable_shared_from_this<State> {
 void EventWaits::State::add(Wait& wait) {
   const auto start = start_of(wait);
   const bool first = waits.empty();
-  if (looking) {
+  // One whose time is up comes back by itself. The others need not go back to where it is.
+  if (wait.until <= Clock::now()) {
+    seen = first ? end_of_record : seen;
+  } else if (looking) {
     seen_meanwhile = std::min(seen_meanwhile.value_or(start), start);
   } else {
     seen = first ? start : std::min(seen, start);

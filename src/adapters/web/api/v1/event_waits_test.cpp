@@ -33,10 +33,17 @@ class SlowStore final : public store::MemoryStore {
  public:
   void list_events(domain::EventFilter filter, domain::Done<domain::EventPage> done) override {
     const std::lock_guard lock(mutex_);
+    looked_from_ = filter.after;
     looks_.push_back([this, filter = std::move(filter), done = std::move(done)]() mutable {
       MemoryStore::list_events(std::move(filter), std::move(done));
     });
     came_.notify_all();
+  }
+
+  /// Where the last one began.
+  std::optional<domain::EventPosition> looked_from() {
+    const std::lock_guard lock(mutex_);
+    return looked_from_;
   }
 
   /// Waits for one that was begun; calling it answers it.
@@ -54,6 +61,7 @@ class SlowStore final : public store::MemoryStore {
   std::mutex mutex_;
   std::condition_variable came_;
   std::deque<std::move_only_function<void()>> looks_;
+  std::optional<domain::EventPosition> looked_from_;
 };
 
 class EventWaitsTest : public testing::Test {
@@ -139,6 +147,26 @@ TEST_F(EventWaitsTest, WhoComesDuringALookMissesNothing) {
   EXPECT_EQ(end_of(late), End::look);
   waits.stop();
   EXPECT_EQ(end_of(first), End::over);
+}
+
+TEST_F(EventWaitsTest, WhoseTimeIsUpHasNobodyLookBack) {
+  SlowStore store;
+  EventWaits waits(store, {.all = 3, .per_key = 2, .interval = 1ms});
+  const domain::EventPosition far{.number = 1000};
+  std::promise<End> first;
+  std::promise<End> late;
+  auto waiting = wait_of(first);
+  waiting.filter.after = far;
+  waits.add(std::move(waiting));
+  auto look = store.next_look();
+  auto over = wait_of(late);
+  over.filter.after.reset();
+  over.until = std::chrono::steady_clock::now();
+  waits.add(std::move(over));
+  look();
+  store.next_look()();
+  EXPECT_EQ(store.looked_from(), far);
+  waits.stop();
 }
 
 TEST_F(EventWaitsTest, OneEndsWhenItsTimeIsUp) {
