@@ -163,8 +163,9 @@ int delete_webhook(Session& session, const WebhookArguments& arguments) {
   auto& services = session.services();
   const auto chosen = choose(session, arguments, 1, "delete HOST ID");
   if (!chosen) return chosen.error();
-  const auto deleted = wait_for<void>(
-      [&](auto done) { services.webhooks.remove(chosen->host, chosen->rest[0], std::move(done)); });
+  const auto deleted = wait_for<void>([&](auto done) {
+    services.webhooks.remove(chosen->host, chosen->rest[0], session.actor(), std::move(done));
+  });
   return deleted ? static_cast<int>(ExitCode::done) : session.refuse(deleted.error());
 }
 

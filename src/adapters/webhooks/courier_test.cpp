@@ -308,7 +308,8 @@ TEST_F(CourierTest, AnEndpointThatWasDeletedIsForgotten) {
   add_webhook("w");
   add_event(1);
   courier->begin_due();
-  ASSERT_TRUE(domain::wait_for<void>([&](auto done) { store.delete_webhook(host, "w", std::move(done)); }));
+  ASSERT_TRUE(
+      domain::wait_for<void>([&](auto done) { store.delete_webhook(host, "w", {}, std::move(done)); }));
   letters.answer(200);
   pass(1s);
   EXPECT_THAT(letters.held, IsEmpty());

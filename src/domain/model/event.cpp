@@ -27,6 +27,9 @@ constexpr std::array type_names{
     std::pair{EventType::key_updated, std::string_view{"key.updated"}},
     std::pair{EventType::webhook_created, std::string_view{"webhook.created"}},
     std::pair{EventType::webhook_disabled, std::string_view{"webhook.disabled"}},
+    std::pair{EventType::webhook_enabled, std::string_view{"webhook.enabled"}},
+    std::pair{EventType::webhook_rotated, std::string_view{"webhook.rotated"}},
+    std::pair{EventType::webhook_deleted, std::string_view{"webhook.deleted"}},
 };
 
 constexpr std::size_t time_digits = 8;     // 62^8 milliseconds are 6,900 years

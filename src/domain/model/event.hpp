@@ -32,6 +32,9 @@ enum class EventType : std::uint8_t {
   key_updated,
   webhook_created,
   webhook_disabled,
+  webhook_enabled,  ///< once more
+  webhook_rotated,  ///< its secret
+  webhook_deleted,
 };
 
 /// `invite.created`, `redemption.committed` and so on.

@@ -35,7 +35,8 @@ void set_frozen(Transaction& rows, const BareJid& account, bool frozen, const Ca
 Result<void> insert_webhook(Transaction& rows, const Webhook& webhook, const Cause& cause);
 Result<Webhook> change_webhook(Transaction& rows, const std::string& id, const WebhookChange& change,
                                const Cause& cause);
-Result<void> delete_webhook(Transaction& rows, const DomainName& host, const std::string& id);
+Result<void> delete_webhook(Transaction& rows, const DomainName& host, const std::string& id,
+                            const Cause& cause);
 
 void note_deletion(Transaction& rows, const BareJid& account, const Cause& cause);
 

@@ -37,15 +37,19 @@ Result<Webhook> change_webhook(Transaction& rows, const std::string& id, const W
   auto after = changed(*before, change, cause.at);
   if (after != *before) rows.put_webhook(after);
   if (change.delivery) rows.put_delivery(*change.delivery);
-  if (before->state == WebhookState::enabled && after.state != before->state) {
-    record_webhook(rows, EventType::webhook_disabled, after, cause);
+  if (after.state != before->state) {
+    const bool is_enabled = after.state == WebhookState::enabled;
+    record_webhook(rows, is_enabled ? EventType::webhook_enabled : EventType::webhook_disabled, after, cause);
   }
+  if (change.seed) record_webhook(rows, EventType::webhook_rotated, after, cause);
   return after;
 }
 
-Result<void> delete_webhook(Transaction& rows, const DomainName& host, const std::string& id) {
+Result<void> delete_webhook(Transaction& rows, const DomainName& host, const std::string& id,
+                            const Cause& cause) {
   const auto webhook = rows.find_webhook(id);
   if (!webhook || webhook->host != host) return fail(Errc::webhook_not_found);
+  record_webhook(rows, EventType::webhook_deleted, *webhook, cause);
   rows.delete_webhook(id);
   return {};
 }

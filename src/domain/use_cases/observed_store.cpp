@@ -124,8 +124,9 @@ class ObservedStore final : public Store {
     store_->change_webhook(std::move(id), std::move(change), std::move(cause),
                            told(StoreUse::write, std::move(done)));
   }
-  void delete_webhook(DomainName host, std::string id, Done<void> done) override {
-    store_->delete_webhook(std::move(host), std::move(id), told(StoreUse::write, std::move(done)));
+  void delete_webhook(DomainName host, std::string id, Cause cause, Done<void> done) override {
+    store_->delete_webhook(std::move(host), std::move(id), std::move(cause),
+                           told(StoreUse::write, std::move(done)));
   }
   void list_deliveries(DeliveryFilter filter, Done<std::vector<Delivery>> done) override {
     store_->list_deliveries(std::move(filter), told(StoreUse::read, std::move(done)));

@@ -252,7 +252,7 @@ class Store {
   virtual void change_webhook(std::string id, WebhookChange change, Cause cause, Done<Webhook> done) = 0;
   /// With its deliveries.
   /// @returns `webhook_not_found`, also for one of another host
-  virtual void delete_webhook(DomainName host, std::string id, Done<void> done) = 0;
+  virtual void delete_webhook(DomainName host, std::string id, Cause cause, Done<void> done) = 0;
   virtual void list_deliveries(DeliveryFilter filter, Done<std::vector<Delivery>> done) = 0;
   /// Forgets deliveries that were over before `before`, at most `limit`. Gives how many.
   virtual void prune_deliveries(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) = 0;

@@ -81,8 +81,8 @@ void Webhooks::find(const Host& host, std::string id, Done<Webhook> done) {
   });
 }
 
-void Webhooks::remove(const Host& host, std::string id, Done<void> done) {
-  store_.delete_webhook(host.domain, std::move(id), std::move(done));
+void Webhooks::remove(const Host& host, std::string id, Actor by, Done<void> done) {
+  store_.delete_webhook(host.domain, std::move(id), by_now(std::move(by), clock_), std::move(done));
 }
 
 void Webhooks::change(const Host& host, std::string id, WebhookChange change, Actor by, Done<Webhook> done) {

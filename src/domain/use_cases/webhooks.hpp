@@ -47,7 +47,7 @@ class Webhooks {
   /// @returns `webhook_not_found`
   void find(const Host& host, std::string id, Done<Webhook> done);
   /// @returns `webhook_not_found`
-  void remove(const Host& host, std::string id, Done<void> done);
+  void remove(const Host& host, std::string id, Actor by, Done<void> done);
   /// Makes a new secret. The one before signs too for `webhook_overlap`.
   /// @returns `webhook_not_found`
   void rotate(const Host& host, std::string id, Actor by, Done<IssuedWebhook> done);

@@ -68,7 +68,10 @@ TEST_F(WebhooksTest, OneOfAnotherHostIsNotThere) {
   const auto other = a_host("other.example");
   EXPECT_EQ(wait_for<Webhook>([&](auto done) { webhooks.find(other, id, std::move(done)); }).error().code,
             Errc::webhook_not_found);
-  EXPECT_EQ(wait_for<void>([&](auto done) { webhooks.remove(other, id, std::move(done)); }).error().code,
+  EXPECT_EQ(wait_for<void>(
+                [&](auto done) { webhooks.remove(other, id, {ActorType::cli, "root"}, std::move(done)); })
+                .error()
+                .code,
             Errc::webhook_not_found);
   EXPECT_EQ(wait_for<IssuedWebhook>([&](auto done) { webhooks.rotate(other, id, {}, std::move(done)); })
                 .error()

@@ -173,7 +173,7 @@ inline domain::Result<domain::Webhook> change_webhook(domain::Store& store, std:
 
 inline domain::Result<void> delete_webhook(domain::Store& store, domain::DomainName host, std::string id) {
   return domain::wait_for<void>(
-      [&](auto done) { store.delete_webhook(std::move(host), std::move(id), std::move(done)); });
+      [&](auto done) { store.delete_webhook(std::move(host), std::move(id), a_cause(), std::move(done)); });
 }
 
 inline domain::Result<std::vector<domain::Delivery>> list_deliveries(domain::Store& store,

@@ -93,6 +93,9 @@ TEST_P(StoreContract, AWebhookIsDeletedByItsHostAlone) {
   EXPECT_EQ(code_of(change_webhook(store(), "w", {.enable = true}, at(minutes{2}))),
             domain::Errc::webhook_not_found);
   EXPECT_TRUE(list_webhooks(store()).value().empty());
+  const auto told = events_of(store(), "w");
+  ASSERT_EQ(told.events.size(), 2U);
+  EXPECT_EQ(told.events.back().type, EventType::webhook_deleted);
   EXPECT_TRUE(list_deliveries(store(), {.webhook = "w"}).value().empty());
 }
 
@@ -115,6 +118,7 @@ TEST_P(StoreContract, ASecretThatIsReplacedStaysForADay) {
   reopen();
   EXPECT_EQ(list_webhooks(store()).value(), std::vector{after});
   EXPECT_EQ(after.seed, fresh);
+  EXPECT_EQ(events_of(store(), "w").events.back().type, EventType::webhook_rotated);
   EXPECT_EQ(after.replaced, (domain::ReplacedSeed{before.seed, at(minutes{5}) + domain::webhook_overlap}));
 }
 
@@ -133,6 +137,7 @@ TEST_P(StoreContract, AnEndpointThatIsGivenUpIsRecordedOnceAndCanBeTakenUpAgain)
   const auto again = change_webhook(store(), "w", {.enable = true}, at(hours{300})).value();
   EXPECT_EQ(again.state, WebhookState::enabled);
   EXPECT_FALSE(again.failing_since);
+  EXPECT_EQ(events_of(store(), "w").events.back().type, EventType::webhook_enabled);
 }
 
 TEST_P(StoreContract, KeepsWhatBecameOfAnEvent) {

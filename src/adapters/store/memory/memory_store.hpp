@@ -81,7 +81,8 @@ class MemoryStore : public domain::Store {
                      domain::Done<std::vector<domain::Webhook>> done) override;
   void change_webhook(std::string id, domain::WebhookChange change, domain::Cause cause,
                       domain::Done<domain::Webhook> done) override;
-  void delete_webhook(domain::DomainName host, std::string id, domain::Done<void> done) override;
+  void delete_webhook(domain::DomainName host, std::string id, domain::Cause cause,
+                      domain::Done<void> done) override;
   void list_deliveries(domain::DeliveryFilter filter,
                        domain::Done<std::vector<domain::Delivery>> done) override;
   void prune_deliveries(domain::Timestamp before, std::uint32_t limit,

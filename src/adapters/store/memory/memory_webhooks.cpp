@@ -32,8 +32,9 @@ void MemoryStore::change_webhook(std::string id, domain::WebhookChange change, d
   done(with_rows([&] { return domain::rules::change_webhook(data_->rows, id, change, cause); }));
 }
 
-void MemoryStore::delete_webhook(domain::DomainName host, std::string id, Done<void> done) {
-  done(with_rows([&] { return domain::rules::delete_webhook(data_->rows, host, id); }));
+void MemoryStore::delete_webhook(domain::DomainName host, std::string id, domain::Cause cause,
+                                 Done<void> done) {
+  done(with_rows([&] { return domain::rules::delete_webhook(data_->rows, host, id, cause); }));
 }
 
 void MemoryStore::list_deliveries(domain::DeliveryFilter filter, Done<std::vector<domain::Delivery>> done) {

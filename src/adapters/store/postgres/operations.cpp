@@ -179,7 +179,7 @@ void DeleteWebhook::declare(ReadSet& reads, Retry /*retry*/) const { reads.webho
 
 Result<void> DeleteWebhook::run(WorkingSet& rows, Retry retry) const {
   if (retry.outcome_unknown && !rows.webhooks().contains(id)) return {};
-  return domain::rules::delete_webhook(rows, host, id);
+  return domain::rules::delete_webhook(rows, host, id, cause);
 }
 
 void ProveWritable::declare(ReadSet& reads, Retry /*retry*/) const { reads.write_proof(); }

@@ -155,6 +155,7 @@ struct ChangeWebhook {
 struct DeleteWebhook {
   domain::DomainName host;
   std::string id;
+  domain::Cause cause;
 
   void declare(ReadSet& reads, Retry retry) const;
   domain::Result<void> run(WorkingSet& rows, Retry retry) const;

@@ -224,8 +224,9 @@ class PostgresStore final : public domain::Store {
                            std::move(done));
   }
 
-  void delete_webhook(domain::DomainName host, std::string id, Done<void> done) override {
-    write<void>(DeleteWebhook{std::move(host), std::move(id)}, std::move(done));
+  void delete_webhook(domain::DomainName host, std::string id, domain::Cause cause,
+                      Done<void> done) override {
+    write<void>(DeleteWebhook{std::move(host), std::move(id), std::move(cause)}, std::move(done));
   }
 
   void list_deliveries(domain::DeliveryFilter filter, Done<std::vector<domain::Delivery>> done) override {

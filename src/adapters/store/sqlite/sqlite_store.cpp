@@ -213,8 +213,9 @@ class SqliteStore final : public domain::Store {
                                                    std::move(cause));
   }
 
-  void delete_webhook(domain::DomainName host, std::string id, Done<void> done) override {
-    apply<void, &rules::delete_webhook>(std::move(done), std::move(host), std::move(id));
+  void delete_webhook(domain::DomainName host, std::string id, domain::Cause cause,
+                      Done<void> done) override {
+    apply<void, &rules::delete_webhook>(std::move(done), std::move(host), std::move(id), std::move(cause));
   }
 
   void list_deliveries(domain::DeliveryFilter filter, Done<std::vector<domain::Delivery>> done) override {
