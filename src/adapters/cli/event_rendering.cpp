@@ -36,8 +36,8 @@ std::string event_text(const domain::Event& event) {
   std::string line = time_text(event.time);
   line.append("  ").append(domain::name_of(event.type)).append("  ").append(event.object);
   line.append("  by ").append(domain::name_of(event.actor.type));
-  if (!event.actor.id.empty()) line += ' ' + event.actor.id;
-  for (const auto& [name, value] : event.data) line += "  " + name + ": " + value;
+  if (!event.actor.id.empty()) line.append(" ").append(event.actor.id);
+  for (const auto& [name, value] : event.data) line.append("  ").append(name).append(": ").append(value);
   return text::one_line(line);
 }
 
