@@ -1,5 +1,6 @@
 #include "domain/use_cases/api_keys.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -53,7 +54,8 @@ void ApiKeys::make(const Host& host, KeyDraft draft, std::optional<KeyGuard> gua
   auto name = parse_key_name(draft.name);
   if (!name) return done(std::unexpected(std::move(name).error()));
   const auto now = clock_.now();
-  if (draft.lifetime) draft.expires_at = now + *draft.lifetime;
+  // However long: beyond what may be is beyond it.
+  if (draft.lifetime) draft.expires_at = now + std::min(*draft.lifetime, 2 * limits::ttl_max);
   if (auto good = check_key_expiry(draft.expires_at, now); !good) {
     return done(std::unexpected(std::move(good).error()));
   }

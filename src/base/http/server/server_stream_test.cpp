@@ -36,6 +36,12 @@ class ServerStreamTest : public ServerFixture {
     if (stream->write(bytes)) stream->when_taken([this, bytes] { write_on(bytes); });
   }
 
+  /// A connection gives it up shortly after it tells of its end.
+  void wait_until_ended() const {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (stream->open() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  }
+
   std::shared_ptr<BodyStream> stream = std::make_shared<BodyStream>(unsent_max);
   static constexpr std::size_t unsent_max = 256 * 1024;
 };
@@ -91,8 +97,7 @@ TEST_F(ServerStreamTest, AClientThatLeavesEndsIt) {
     client->read_until("begin ");
     if (says_so) client->end_sending();
     if (!says_so) client.reset();
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (stream->open() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    wait_until_ended();
     EXPECT_FALSE(stream->open());
   }
 }
@@ -117,6 +122,7 @@ TEST_F(ServerStreamTest, AWriterThatWaitsIsNotCalledByAClientThatDoesNotRead) {
   client.read_until("begin ");
   write_on(std::string(16 * 1024, 'x'));
   EXPECT_TRUE(watcher.wait([&] { return watcher.closed == 1; })) << "cut, after its write time";
+  wait_until_ended();
   EXPECT_FALSE(stream->open());
 }
 
