@@ -1,6 +1,7 @@
 #include "domain/use_cases/stream_redemptions.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,7 @@ struct StreamRedemptions::Forgetting {
   Timestamp gone_at;
   std::uint32_t revoked = 0;
   Done<std::uint32_t> done;
+  std::atomic<std::uint32_t> steps = 0;  ///< asked for and not taken
 };
 
 void StreamRedemptions::find(const Host& host, const secrets::Secret& token, Done<Invite> done) {
@@ -171,8 +173,16 @@ void StreamRedemptions::revoke_page(const std::shared_ptr<Forgetting>& forgettin
     forgetting->found = std::move(page->invites);
     std::erase_if(forgetting->found,
                   [&](const Invite& each) { return each.created_at > forgetting->gone_at; });
-    revoke_next(forgetting);
+    go_on(forgetting);
   });
+}
+
+/// Where the store answers at once, whoever called takes the next step: calls within calls would fill the
+/// stack.
+void StreamRedemptions::go_on(const std::shared_ptr<Forgetting>& forgetting) {
+  if (forgetting->steps.fetch_add(1) > 0) return;
+  do revoke_next(forgetting);
+  while (forgetting->steps.fetch_sub(1) > 1);
 }
 
 void StreamRedemptions::revoke_next(const std::shared_ptr<Forgetting>& forgetting) {
@@ -182,7 +192,7 @@ void StreamRedemptions::revoke_next(const std::shared_ptr<Forgetting>& forgettin
   const auto id = invite.id;
   if (invite.created_at < forgetting->gone_at - report_takes_max) return revoke(forgetting, id);
   accounts_.check(std::move(invite), [this, forgetting, id](const Result<void>& there) {
-    if (there) return revoke_next(forgetting);
+    if (there) return go_on(forgetting);
     revoke(forgetting, id);
   });
 }
@@ -193,7 +203,7 @@ void StreamRedemptions::revoke(const std::shared_ptr<Forgetting>& forgetting, In
     if (!revoked && revoked.error().code != Errc::invite_not_found)
       return forgetting->done(std::unexpected(revoked.error()));
     if (revoked) ++forgetting->revoked;
-    revoke_next(forgetting);
+    go_on(forgetting);
   });
 }
 

@@ -97,6 +97,7 @@ class StreamRedemptions {
   void hold(const Invite& invite, ReserveRequest request, Done<Reserved> done);
   struct Forgetting;
   void revoke_page(const std::shared_ptr<Forgetting>& forgetting);
+  void go_on(const std::shared_ptr<Forgetting>& forgetting);
   void revoke_next(const std::shared_ptr<Forgetting>& forgetting);
   void revoke(const std::shared_ptr<Forgetting>& forgetting, InviteId id);
 
