@@ -10,6 +10,7 @@
 #include "adapters/web/api/error_status.hpp"
 #include "adapters/web/api/idempotency_key.hpp"
 #include "adapters/web/api/presented_credentials.hpp"
+#include "base/http/media_type.hpp"
 #include "base/http/problem.hpp"
 #include "base/http/query.hpp"
 #include "base/http/status.hpp"
@@ -61,17 +62,12 @@ Response answer(const Error& error, const InvitesApi::FailurePage& page) {
   return response;
 }
 
-std::string_view media_type_of(const http::Request& request) {
-  const std::string_view type = request.header("Content-Type").value_or("");
-  return text::trimmed(type.substr(0, type.find(';')));
-}
-
 /// Fields in JSON must not be passed over without a word: an invite of another kind than was asked for. Many
 /// programs send it under the type of a form or of plain text, which is what their libraries say unasked.
 bool holds_json(const http::Request& request) {
   const std::string_view text = text::trimmed(request.body);
   if (text.starts_with('{') || text.starts_with('[')) return true;
-  const std::string_view media = media_type_of(request);
+  const std::string_view media = http::media_type_of(request);
   const auto slash = std::min(media.find('/'), media.size());
   const std::string_view subtype = media.substr(std::min(slash + 1, media.size()));
   const std::string_view suffix = subtype.substr(std::min(subtype.rfind('+') + 1, subtype.size()));
@@ -80,7 +76,7 @@ bool holds_json(const http::Request& request) {
 
 /// Whether it comes in the way in which it is taken.
 bool is_json_post(const http::Request& request) {
-  return request.method == Method::post && text::ascii_iequals(media_type_of(request), json_type);
+  return request.method == Method::post && text::ascii_iequals(http::media_type_of(request), json_type);
 }
 
 Response json_refused() {

@@ -12,6 +12,7 @@
 #include "adapters/web/api/v1/route.hpp"
 #include "adapters/web/api/v1/schemas.hpp"
 #include "base/http/accept.hpp"
+#include "base/http/media_type.hpp"
 #include "base/http/problem.hpp"
 #include "base/http/query.hpp"
 #include "base/http/status.hpp"
@@ -49,11 +50,6 @@ std::optional<std::vector<std::string>> captured(std::string_view pattern, std::
   return found;
 }
 
-std::string media_type_of(const http::Request& request) {
-  const std::string_view type = request.header("Content-Type").value_or("");
-  return std::string(text::trimmed(type.substr(0, type.find(';'))));
-}
-
 http::Response not_found() {
   return http::problem(http::status::not_found, "not-found", "There is nothing at this address.");
 }
@@ -85,7 +81,7 @@ CallPtr call_of(const http::Request& request, http::Responder respond, const Rou
                                           .path = std::move(path),
                                           .query = std::string(request.query),
                                           .body = std::string(request.body),
-                                          .media_type = media_type_of(request),
+                                          .media_type = std::string(http::media_type_of(request)),
                                           .if_match = {},
                                           .wants_other_type = wants_other_type(request, route)});
   call->last_event_id = request.header("Last-Event-ID").value_or("");
