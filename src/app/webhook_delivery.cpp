@@ -1,7 +1,6 @@
 #include "app/webhook_delivery.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -11,7 +10,7 @@
 #include "adapters/webhooks/letters.hpp"
 #include "adapters/webhooks/payload.hpp"
 #include "app/version.hpp"
-#include "base/text/base62.hpp"
+#include "base/secrets/random_text.hpp"
 #include "domain/use_cases/barrier.hpp"
 
 namespace usher::app {
@@ -25,13 +24,7 @@ webhooks::CurlOptions curl_options(const Installation& installation) {
 }
 
 /// No event has it: those have other lengths.
-std::string test_id(secrets::Random& random) {
-  std::uint64_t number = 0;
-  random.fill(std::as_writable_bytes(std::span(&number, 1)));
-  std::array<char, 11> digits{};
-  text::base62::encode(number, digits);
-  return "test_" + std::string(digits.data(), digits.size());
-}
+std::string test_id(secrets::Random& random) { return "test_" + secrets::random_text(random); }
 
 }  // namespace
 

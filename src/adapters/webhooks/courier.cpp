@@ -1,10 +1,11 @@
 #include "adapters/webhooks/courier.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "adapters/webhooks/letters.hpp"
@@ -143,9 +144,9 @@ std::optional<Webhook> Courier::note(const std::string& id, domain::WebhookChang
 }
 
 double Courier::jitter() {
-  std::array<std::byte, 2> bytes{};
-  random_.fill(bytes);
-  return std::to_integer<unsigned>(bytes[0]) / 255.0;
+  std::byte byte{};
+  random_.fill(std::span(&byte, 1));
+  return std::to_integer<unsigned>(byte) / 255.0;
 }
 
 }  // namespace usher::webhooks

@@ -4,15 +4,15 @@
 #include <array>
 #include <cstdint>
 
+#include "base/secrets/random_text.hpp"
 #include "base/text/base62.hpp"
 
 namespace usher::domain {
 namespace {
 
-constexpr std::size_t digits = 11;  // of a 64-bit number in base 62
 constexpr std::string_view start = "form:";
 
-static_assert(start.size() + form_id_bytes_max + 1 + 2 * digits <= holder_bytes_max);
+static_assert(start.size() + form_id_bytes_max + 1 + 2 * secrets::random_text_size <= holder_bytes_max);
 
 std::string prefix_of(std::string_view form) { return std::string(start).append(form) + '.'; }
 
@@ -24,15 +24,7 @@ bool is_form_id(std::string_view text) noexcept {
 }
 
 std::string new_holder(std::string_view form, secrets::Random& random) {
-  std::array<std::uint64_t, 2> numbers{};
-  random.fill(std::as_writable_bytes(std::span(numbers)));
-  std::string holder = prefix_of(form);
-  for (const auto number : numbers) {
-    std::array<char, digits> text{};
-    text::base62::encode(number, text);
-    holder.append(text.data(), text.size());
-  }
-  return holder;
+  return prefix_of(form) + secrets::random_text(random) + secrets::random_text(random);
 }
 
 std::optional<Redemption> find_of_form(std::span<const Redemption> redemptions, std::string_view form) {

@@ -7,20 +7,10 @@
 #include <span>
 #include <utility>
 
-#include "base/text/base62.hpp"
+#include "base/secrets/random_text.hpp"
 
 namespace usher::domain {
 namespace {
-
-constexpr std::size_t id_characters = 11;  // 62^11 > 2^64
-
-std::string random_id(secrets::Random& random) {
-  std::uint64_t number = 0;
-  random.fill(std::as_writable_bytes(std::span(&number, 1)));
-  std::array<char, id_characters> text{};
-  text::base62::encode(number, text);
-  return {text.data(), text.size()};
-}
 
 Cause by_now(Actor by, const Clock& clock) { return {.by = std::move(by), .at = clock.now(), .reason = {}}; }
 
@@ -41,7 +31,7 @@ void Webhooks::create(const Host& host, WebhookDraft draft, Actor by, Done<Issue
   const std::string given = std::move(draft.url);
   auto url = parse_webhook_url(given, reach_);
   if (!url) return done(std::unexpected(std::move(url).error()));
-  Webhook webhook{.id = random_id(random_),
+  Webhook webhook{.id = secrets::random_text(random_),
                   .host = host.domain,
                   .url = *std::move(url),
                   .types = draft.types,
