@@ -32,12 +32,6 @@ bool lies_in(const std::optional<Timestamp>& from, const std::optional<Timestamp
 
 }  // namespace
 
-bool matches(const domain::EventFilter& filter, const domain::Event& event) {
-  return (!filter.host || *filter.host == event.host) && wanted(filter.types, event.type) &&
-         wanted(filter.actor_types, event.actor.type) && (!filter.actor || *filter.actor == event.actor.id) &&
-         (!filter.object || *filter.object == event.object) && lies_in(filter.from, filter.until, event.time);
-}
-
 bool matches(const domain::InviteFilter& filter, const Invite& invite) {
   return (!filter.host || *filter.host == invite.host) &&
          wanted(filter.states, invite.state_at(filter.now)) && wanted(filter.kinds, invite.kind) &&

@@ -4,8 +4,6 @@
 
 namespace usher::store {
 
-/// Whether a list has it, on whichever page of events.
-bool matches(const domain::EventFilter& filter, const domain::Event& event);
 /// Whether a list has it behind where it goes on.
 bool matches(const domain::InviteFilter& filter, const domain::Invite& invite);
 

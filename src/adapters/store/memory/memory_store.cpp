@@ -8,6 +8,7 @@
 
 #include "adapters/store/memory/filters.hpp"
 #include "domain/rules/rules.hpp"
+#include "domain/use_cases/event_filter.hpp"
 
 namespace usher::store {
 

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "domain/use_cases/event_filter.hpp"
+
 namespace usher::api::v1 {
 
 using domain::EventPosition;
@@ -47,15 +49,6 @@ void end(const Waits& waits, EventWaits::End how) {
 }
 
 }  // namespace
-
-bool matches(const domain::EventFilter& filter, const domain::Event& event) {
-  return (!filter.host || *filter.host == event.host) &&
-         (filter.types.empty() || filter.types.contains(event.type)) &&
-         (filter.actor_types.empty() || filter.actor_types.contains(event.actor.type)) &&
-         (!filter.actor || *filter.actor == event.actor.id) &&
-         (!filter.object || *filter.object == event.object) && (!filter.from || *filter.from <= event.time) &&
-         (!filter.until || event.time < *filter.until);
-}
 
 struct EventWaits::State : std::enable_shared_from_this<State> {
   State(domain::Store& events, Bounds limits) : store(events), bounds(limits) {}

@@ -71,7 +71,4 @@ class EventWaits {
   std::jthread thread_;
 };
 
-/// Whether an event is one that `filter` asks for, wherever it goes on.
-bool matches(const domain::EventFilter& filter, const domain::Event& event);
-
 }  // namespace usher::api::v1

@@ -216,33 +216,5 @@ TEST_F(EventWaitsTest, MoreThanOneLookGivesIsLookedThrough) {
   EXPECT_EQ(end_of(ended), End::look);
 }
 
-TEST(MatchesTest, EveryFieldOfAFilterCounts) {
-  const domain::Event event{.time = domain::Timestamp{10ms},
-                            .host = host_named("example.com"),
-                            .actor = {domain::ActorType::cli, "root"},
-                            .type = domain::EventType::key_created,
-                            .object = "k"};
-  EXPECT_TRUE(matches({}, event));
-  const domain::EventFilter all{.host = event.host,
-                                .types = {event.type},
-                                .actor_types = {event.actor.type},
-                                .actor = "root",
-                                .object = "k",
-                                .from = event.time};
-  EXPECT_TRUE(matches(all, event));
-  const auto other = [&](auto change) {
-    auto filter = all;
-    change(filter);
-    return matches(filter, event);
-  };
-  EXPECT_FALSE(other([](auto& filter) { filter.host = host_named("example.org"); }));
-  EXPECT_FALSE(other([](auto& filter) { filter.types = {domain::EventType::key_deleted}; }));
-  EXPECT_FALSE(other([](auto& filter) { filter.actor_types = {domain::ActorType::api_key}; }));
-  EXPECT_FALSE(other([](auto& filter) { filter.actor = "alice"; }));
-  EXPECT_FALSE(other([](auto& filter) { filter.object = "l"; }));
-  EXPECT_FALSE(other([](auto& filter) { filter.from = domain::Timestamp{11ms}; }));
-  EXPECT_FALSE(other([](auto& filter) { filter.until = domain::Timestamp{10ms}; }));
-}
-
 }  // namespace
 }  // namespace usher::api::v1
