@@ -74,13 +74,10 @@ int edit_invite(Session& session, const EditArguments& arguments) {
   }
   const auto invite = find_invite(session, arguments.reference);
   if (!invite) return session.refuse(invite.error());
-  if (const auto* host = services.hosts.find(invite->host); host != nullptr) {
-    if (auto known = check_roles(session, *host, arguments.roles); !known) {
-      return session.refuse(known.error());
-    }
-  }
+  const auto& host = *services.hosts.find(invite->host);  // else the invite is not found
+  if (auto known = check_roles(session, host, arguments.roles); !known) return session.refuse(known.error());
   return print_invite(session, domain::wait_for<domain::Invite>([&](auto done) {
-                        services.invitations.update(invite->id, *std::move(changes), session.actor(),
+                        services.invitations.update(host, invite->id, *std::move(changes), session.actor(),
                                                     std::move(done));
                       }));
 }

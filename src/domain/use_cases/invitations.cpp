@@ -240,18 +240,13 @@ void Invitations::restore(InviteId id, Actor by, const std::string& reason, Done
   store_.restore_invite(id, *std::move(cause), std::move(done));
 }
 
-void Invitations::update(InviteId id, InviteChanges changes, Actor by, Done<Invite> done) {
-  find_by_id(id, [this, changes = std::move(changes), by = std::move(by),
-                  done = std::move(done)](Result<Invite> found) mutable {
-    if (!found) return done(std::move(found));
-    const auto now = clock_.now();
-    // An invite stays on its host, and that is configured where one was found.
-    if (auto allowed = check_ceilings(*hosts_.find(found->host), changes, now); !allowed) {
-      return done(std::unexpected(std::move(allowed).error()));
-    }
-    store_.update_invite(found->id, std::move(changes), {.by = std::move(by), .at = now, .reason = {}},
-                         std::move(done));
-  });
+void Invitations::update(const Host& host, InviteId id, InviteChanges changes, Actor by, Done<Invite> done) {
+  const auto now = clock_.now();
+  if (auto allowed = check_ceilings(host, changes, now); !allowed) {
+    return done(std::unexpected(std::move(allowed).error()));
+  }
+  store_.update_invite(id, std::move(changes), {.by = std::move(by), .at = now, .reason = {}},
+                       std::move(done));
 }
 
 secrets::Secret Invitations::link_of(const Invite& invite) const {

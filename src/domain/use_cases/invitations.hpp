@@ -63,8 +63,9 @@ class Invitations {
   void revoke(InviteId id, Actor by, const std::string& reason, Done<Invite> done);
   /// @returns what `revoke` does; `username_reserved`
   void restore(InviteId id, Actor by, const std::string& reason, Done<Invite> done);
-  /// @returns what `Store::update_invite` says; `invalid_argument` for what goes beyond its host's ceilings
-  void update(InviteId id, InviteChanges changes, Actor by, Done<Invite> done);
+  /// @param host the invite's
+  /// @returns what `Store::update_invite` says; `invalid_argument` for what goes beyond the host's ceilings
+  void update(const Host& host, InviteId id, InviteChanges changes, Actor by, Done<Invite> done);
 
   /// Whether usher made it, for whatever invite: a look that costs nothing.
   [[nodiscard]] bool is_own_token(std::string_view token) const { return sealer_.open(token).has_value(); }

@@ -134,7 +134,8 @@ class CeilingsTest : public InvitationsTest {
  protected:
   Result<Invite> update(InviteId id, InviteChanges changes) {
     return wait_for<Invite>([&](auto done) {
-      limited_.update(id, std::move(changes), {ActorType::cli, "root"}, std::move(done));
+      limited_.update(with_ceilings_.all().front(), id, std::move(changes), {ActorType::cli, "root"},
+                      std::move(done));
     });
   }
 

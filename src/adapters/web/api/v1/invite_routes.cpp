@@ -70,7 +70,7 @@ void merge(const Services& services, const CallPtr& call, const Invite& invite, 
   // Labels are merged with those that were there.
   if (conditional || changes.labels) changes.expected = domain::version_of(invite);
   services.invitations.update(
-      invite.id, std::move(changes), call->actor(),
+      *call->host, invite.id, std::move(changes), call->actor(),
       [&services, call, conditional, attempts_left](Result<Invite> changed) {
         if (changed) return answer(services, *call, *changed);
         const bool again =
