@@ -2,6 +2,7 @@
 
 #include "adapters/cli/rendering.hpp"
 #include "adapters/cli/rendering_parts.hpp"
+#include "base/text/joined.hpp"
 #include "base/text/one_line.hpp"
 #include "domain/model/time.hpp"
 
@@ -39,6 +40,11 @@ std::string event_text(const domain::Event& event) {
   if (!event.actor.id.empty()) line.append(" ").append(event.actor.id);
   for (const auto& [name, value] : event.data) line.append("  ").append(name).append(": ").append(value);
   return text::one_line(line);
+}
+
+std::string help_of_event_types() {
+  return "Only these: " + text::joined(domain::all_event_types(), ", ",
+                                       [](domain::EventType type) { return domain::name_of(type); });
 }
 
 }  // namespace usher::cli

@@ -17,4 +17,7 @@ std::string events_json(const std::vector<domain::Event>& events,
 /// `2026-11-30 05:12:09  invite.revoked  AbC123  by cli root  reason: spam`, without its line end.
 std::string event_text(const domain::Event& event);
 
+/// What help says of an option that takes types of events.
+std::string help_of_event_types();
+
 }  // namespace usher::cli

@@ -14,7 +14,6 @@
 #include "adapters/cli/event_rendering.hpp"
 #include "adapters/cli/moments.hpp"
 #include "adapters/cli/option_values.hpp"
-#include "base/text/joined.hpp"
 #include "domain/use_cases/wait.hpp"
 
 namespace usher::cli {
@@ -169,18 +168,13 @@ int show_log(Session& session, const LogArguments& arguments) {
   return ExitCode::done;
 }
 
-std::string help_of_types() {
-  return "Only these: " + text::joined(domain::all_event_types(), ", ",
-                                       [](domain::EventType type) { return domain::name_of(type); });
-}
-
 }  // namespace
 
 void add_log_command(CLI::App& program, Session& session) {
   const auto arguments = std::make_shared<LogArguments>();
   auto* log = program.add_subcommand("log", "What happened: who did what when, oldest first");
   log->add_option("HOST", arguments->host, "Only of this XMPP host");
-  log->add_option("--type", arguments->types, help_of_types())->delimiter(',');
+  log->add_option("--type", arguments->types, help_of_event_types())->delimiter(',');
   log->add_option("--since", arguments->since, "Only from then on: 2026-11-01, or 7d ago");
   auto* until = log->add_option("--until", arguments->until, "Only before then: 2026-11-01, or 7d ago");
   log->add_option("--object", arguments->object, "Only about this: an invite's or a key's id, or an address");

@@ -12,10 +12,10 @@
 
 #include "adapters/cli/command_line.hpp"
 #include "adapters/cli/commands.hpp"
+#include "adapters/cli/event_rendering.hpp"
 #include "adapters/cli/host_argument.hpp"
 #include "adapters/cli/option_values.hpp"
 #include "adapters/cli/webhook_rendering.hpp"
-#include "base/text/joined.hpp"
 #include "domain/use_cases/wait.hpp"
 
 namespace usher::cli {
@@ -174,11 +174,6 @@ struct Operand {
   const char* help;
 };
 
-std::string help_of_types() {
-  return "Only these: " + text::joined(domain::all_event_types(), ", ",
-                                       [](domain::EventType type) { return domain::name_of(type); });
-}
-
 }  // namespace
 
 void add_webhook_commands(CLI::App& program, Session& session) {
@@ -198,7 +193,7 @@ void add_webhook_commands(CLI::App& program, Session& session) {
   };
   auto* create = add("create", "Have events sent to an address; print its id and secret, this once",
                      {host, {.name = "URL", .help = "Where to: https://..."}}, create_webhook);
-  create->add_option("--type", arguments->types, help_of_types())->delimiter(',');
+  create->add_option("--type", arguments->types, help_of_event_types())->delimiter(',');
   add("list", "List a host's webhooks: ID, state, address, types", {host}, list_webhooks);
   auto* deliveries =
       add("deliveries", "Tell what became of events, the newest first", {host, id}, list_deliveries);

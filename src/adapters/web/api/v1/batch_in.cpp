@@ -13,15 +13,11 @@ namespace {
 namespace json = boost::json;
 using domain::InviteDraft;
 
-void note(std::string pointer, std::string detail, Faults& faults) {
-  add_fault(faults, {.where = Fault::Where::body, .place = std::move(pointer), .detail = std::move(detail)});
-}
-
 /// @returns nothing where something is wrong with it
 std::optional<InviteDraft> draft_in(const BatchPart& part, domain::Timestamp now, Faults& faults) {
   Faults here;
   auto draft = invite_draft_in(part.fields, now, here);
-  for (Fault& fault : here) note(part.pointer + fault.place, std::move(fault.detail), faults);
+  for (Fault& fault : here) add_body_fault(faults, part.pointer + fault.place, std::move(fault.detail));
   if (!here.empty()) return std::nullopt;
   return draft;
 }
@@ -31,10 +27,10 @@ bool has_one_form(const json::object& fields, Faults& faults) {
   const bool alike = fields.contains("count");
   if (fields.contains("items")) {
     for (const std::string_view other : {"count", "template"}) {
-      if (fields.contains(other)) note(pointer_below("", other), "either this or items", faults);
+      if (fields.contains(other)) add_body_fault(faults, pointer_below("", other), "either this or items");
     }
   } else if (!alike) {
-    note("", "count and template are needed, or items", faults);
+    add_body_fault(faults, "", "count and template are needed, or items");
   }
   return faults.empty();
 }
@@ -45,7 +41,7 @@ std::vector<InviteDraft> alike(const json::object& fields, domain::Timestamp now
   const auto draft = draft_in(part, now, faults);
   if (!draft) return {};
   if (count > 1 && draft->username) {
-    note(part.pointer + "/username", "one name is for one invite, and count is more", faults);
+    add_body_fault(faults, part.pointer + "/username", "one name is for one invite, and count is more");
     return {};
   }
   return std::vector<InviteDraft>(count, *draft);

@@ -40,7 +40,7 @@ void check_width(const Call& call, const domain::InviteFilter& filter, Faults& f
   if (all == !domain::narrows(filter)) return;
   const std::string detail = all ? "either this or parameters that say which"
                                  : "no parameter says which invites: true is needed to withdraw all";
-  add_fault(faults, {.where = Fault::Where::body, .place = "/all", .detail = detail});
+  add_body_fault(faults, "/all", detail);
 }
 
 /// Either what is withdrawn or what would be.

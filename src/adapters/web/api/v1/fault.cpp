@@ -12,6 +12,10 @@ void add_fault(Faults& faults, Fault fault) {
   if (faults.size() < faults_max) faults.push_back(std::move(fault));
 }
 
+void add_body_fault(Faults& faults, std::string pointer, std::string detail) {
+  add_fault(faults, {.where = Fault::Where::body, .place = std::move(pointer), .detail = std::move(detail)});
+}
+
 std::string suggestion(std::string_view word, const std::vector<std::string_view>& known) {
   const std::string_view near = text::nearest(word, known);
   return near.empty() ? "" : ", did you mean '" + std::string(near) + "'?";

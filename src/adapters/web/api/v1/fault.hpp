@@ -29,6 +29,8 @@ inline constexpr std::size_t faults_max = 16;
 
 /// Adds one, as long as there is room.
 void add_fault(Faults& faults, Fault fault);
+/// The same of one in the body.
+void add_body_fault(Faults& faults, std::string pointer, std::string detail);
 
 /// `, did you mean 'label'?` where one of `known` is near enough; else nothing.
 std::string suggestion(std::string_view word, const std::vector<std::string_view>& known);

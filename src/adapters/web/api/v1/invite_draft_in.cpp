@@ -16,11 +16,6 @@ namespace json = boost::json;
 using domain::InviteDraft;
 using domain::InviteKind;
 
-void note(std::string_view name, std::string detail, Faults& faults) {
-  add_fault(faults,
-            {.where = Fault::Where::body, .place = pointer_below("", name), .detail = std::move(detail)});
-}
-
 /// What the other fields make of it.
 InviteKind implied_kind(const InviteDraft& draft, std::optional<bool> allow_registration) {
   if (draft.inviter) {
@@ -35,10 +30,9 @@ void choose_kind(const json::object& fields, InviteDraft& draft, Faults& faults)
   const auto named = parsed_in(fields, "kind", domain::parse_invite_kind, faults);
   draft.kind = named.value_or(implied_kind(draft, allow_registration));
   if (allow_registration && *allow_registration == (draft.kind == InviteKind::contact)) {
-    note("allow_registration",
-         "an invite of the kind " + std::string(domain::name_of(draft.kind)) +
-             (*allow_registration ? " lets nobody register" : " lets people register"),
-         faults);
+    add_body_fault(faults, pointer_below("", "allow_registration"),
+                   "an invite of the kind " + std::string(domain::name_of(draft.kind)) +
+                       (*allow_registration ? " lets nobody register" : " lets people register"));
   }
 }
 
@@ -46,7 +40,7 @@ void choose_lifetime(const json::object& fields, domain::Timestamp now, InviteDr
   draft.ttl = parsed_in(fields, "ttl", domain::parse_duration, faults);
   const auto expires_at = parsed_in(fields, "expires_at", parse_rfc3339, faults);
   if (!expires_at) return;
-  if (draft.ttl) note("expires_at", "either this or ttl", faults);
+  if (draft.ttl) add_body_fault(faults, pointer_below("", "expires_at"), "either this or ttl");
   draft.ttl = *expires_at - now;
 }
 

@@ -15,10 +15,6 @@ namespace {
 namespace json = boost::json;
 using domain::Timestamp;
 
-void note(std::string pointer, std::string detail, Faults& faults) {
-  add_fault(faults, {.where = Fault::Where::body, .place = std::move(pointer), .detail = std::move(detail)});
-}
-
 domain::ScopeSet scopes_in(const json::object& fields, Faults& faults) {
   domain::ScopeSet scopes;
   const std::string pointer = pointer_below("", "scopes");
@@ -28,25 +24,24 @@ domain::ScopeSet scopes_in(const json::object& fields, Faults& faults) {
     if (scope) {
       scopes.add(*scope);
     } else {
-      note(pointer_below(pointer, std::to_string(i)), scope.error().detail, faults);
+      add_body_fault(faults, pointer_below(pointer, std::to_string(i)), scope.error().detail);
     }
   }
-  if (names.empty()) note(pointer, "at least one scope is needed", faults);
+  if (names.empty()) add_body_fault(faults, pointer, "at least one scope is needed");
   return scopes;
 }
 
 void check_expiry(const std::optional<Timestamp>& expires_at, const domain::ApiKey& giver, Faults& faults) {
   if (!domain::outlives(expires_at, giver)) return;
-  note(pointer_below("", "expires_at"),
-       "the key that asks for it expires at " + domain::to_rfc3339(*giver.expires_at) +
-           ": say that or earlier",
-       faults);
+  add_body_fault(faults, pointer_below("", "expires_at"),
+                 "the key that asks for it expires at " + domain::to_rfc3339(*giver.expires_at) +
+                     ": say that or earlier");
 }
 
 std::optional<Timestamp> expiry_in(const json::object& fields, Timestamp now, Faults& faults) {
   const auto expires_at = parsed_in(fields, "expires_at", parse_rfc3339, faults);
   const auto ttl = parsed_in(fields, "ttl", domain::parse_duration, faults);
-  if (expires_at && ttl) note(pointer_below("", "expires_at"), "either this or ttl", faults);
+  if (expires_at && ttl) add_body_fault(faults, pointer_below("", "expires_at"), "either this or ttl");
   return ttl ? std::optional(now + *ttl) : expires_at;
 }
 
@@ -65,12 +60,6 @@ domain::Result<KeyPlace> parse_key_cursor(std::string_view text) {
     return KeyPlace{Timestamp{domain::Duration{*millis}}, std::string(text.substr(dot + 1))};
   }
   return domain::fail(domain::Errc::invalid_argument, "this is no cursor of a list of keys");
-}
-
-domain::Result<bool> parse_flag(std::string_view text) {
-  if (text == "true") return true;
-  if (text == "false") return false;
-  return domain::fail(domain::Errc::invalid_argument, "true or false");
 }
 
 domain::KeyDraft key_draft_in(const json::object& fields, const domain::ApiKey& giver, Timestamp now,

@@ -19,9 +19,6 @@ std::string to_key_cursor(const KeyPlace& place);
 /// @returns `invalid_argument`
 domain::Result<KeyPlace> parse_key_cursor(std::string_view text);
 
-/// `true` or `false`.
-domain::Result<bool> parse_flag(std::string_view text);
-
 /// The key that a body of the schema KeyDraft asks for, made by `giver`: where it says nothing else it
 /// expires with that. What `giver` can't give but scopes is a fault.
 domain::KeyDraft key_draft_in(const boost::json::object& fields, const domain::ApiKey& giver,

@@ -127,7 +127,7 @@ void update_key(const Services& services, const CallPtr& call) {
 
 void delete_key(const Services& services, const CallPtr& call) {
   Faults faults;
-  const bool own = call->arguments.parsed("own", parse_flag, faults).value_or(false);
+  const bool own = flag_in(call->arguments, "own", faults);
   if (!faults.empty()) return refuse(*call, faults);
   const std::string id = call->path.front();
   if (id == call->key->id && !own) return refuse_own_key(*call);

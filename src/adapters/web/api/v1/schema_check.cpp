@@ -45,20 +45,15 @@ std::vector<std::string_view> texts_in(const json::value& one_or_several) {
   return texts;
 }
 
-void refuse(Faults& faults, std::string_view pointer, std::string detail) {
-  add_fault(faults,
-            {.where = Fault::Where::body, .place = std::string(pointer), .detail = std::move(detail)});
-}
-
 bool check_type(const json::value& value, const json::object& schema, std::string_view pointer,
                 Faults& faults) {
   const auto allowed = texts_in(schema.at("type"));
   const auto type = type_of(value);
   if (std::ranges::find(allowed, type) != allowed.end()) return true;
   const auto wanted = text::joined(allowed, " or ");
-  refuse(faults, pointer,
-         value.is_null() ? "null means nothing here: of type " + wanted + ", or left out"
-                         : "of type " + wanted + " and not " + std::string(type));
+  add_body_fault(faults, std::string(pointer),
+                 value.is_null() ? "null means nothing here: of type " + wanted + ", or left out"
+                                 : "of type " + wanted + " and not " + std::string(type));
   return false;
 }
 
@@ -84,7 +79,7 @@ void check_required(const json::object& object, const json::object& schema, std:
   const auto* required = schema.if_contains("required");
   if (required == nullptr) return;
   for (const auto name : texts_in(*required)) {
-    if (!object.contains(name)) refuse(faults, pointer_below(pointer, name), "this is needed");
+    if (!object.contains(name)) add_body_fault(faults, pointer_below(pointer, name), "this is needed");
   }
 }
 
@@ -110,7 +105,8 @@ void check_members(const json::object& object, const json::object& schema, std::
     } else if (others != nullptr && others->is_object()) {
       check_schema(member.value(), others->as_object(), below, faults);
     } else {
-      refuse(faults, below, "there is no such field" + suggestion(member.key(), names_in(properties)));
+      add_body_fault(faults, below,
+                     "there is no such field" + suggestion(member.key(), names_in(properties)));
     }
   }
 }
@@ -120,7 +116,7 @@ void check_text(std::string_view text, const json::object& schema, std::string_v
   if (names == nullptr) return;
   const auto known = texts_in(*names);
   if (std::ranges::find(known, text) != known.end()) return;
-  refuse(faults, pointer, "one of: " + text::joined(known, ", "));
+  add_body_fault(faults, std::string(pointer), "one of: " + text::joined(known, ", "));
 }
 
 void check_number(const json::value& number, const json::object& schema, std::string_view pointer,
@@ -131,7 +127,8 @@ void check_number(const json::value& number, const json::object& schema, std::st
   const bool fits =
       (least == nullptr || value >= least->as_int64()) && (most == nullptr || value <= most->as_int64());
   if (fits) return;
-  refuse(faults, pointer, "from " + json::serialize(*least) + " to " + json::serialize(*most));
+  add_body_fault(faults, std::string(pointer),
+                 "from " + json::serialize(*least) + " to " + json::serialize(*most));
 }
 
 void check_items(const json::array& items, const json::object& schema, std::string_view pointer,
@@ -140,9 +137,9 @@ void check_items(const json::array& items, const json::object& schema, std::stri
   const auto* least = schema.if_contains("minItems");
   const auto size = static_cast<std::int64_t>(items.size());
   if (least != nullptr && most != nullptr && (size < least->as_int64() || size > most->as_int64())) {
-    refuse(faults, pointer,
-           "from " + json::serialize(*least) + " to " + json::serialize(*most) + " of them and not " +
-               std::to_string(size));
+    add_body_fault(faults, std::string(pointer),
+                   "from " + json::serialize(*least) + " to " + json::serialize(*most) + " of them and not " +
+                       std::to_string(size));
     return;
   }
   std::size_t index = 0;

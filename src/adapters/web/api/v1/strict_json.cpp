@@ -58,7 +58,7 @@ class Reading {
 
   void add(std::string detail) {
     if (faults_.size() >= faults_max) return;  // before the work of saying where
-    add_fault(faults_, {.where = Fault::Where::body, .place = pointer(), .detail = std::move(detail)});
+    add_body_fault(faults_, pointer(), std::move(detail));
   }
   [[nodiscard]] Faults take() { return std::move(faults_); }
 
