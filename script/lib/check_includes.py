@@ -48,7 +48,7 @@ GENERATED = {"pages_view": "adapters/web/pages", "sqlite_queries": "adapters/sto
              "sqlite_migrations": "adapters/store", "postgres_queries": "adapters/store",
              "postgres_setup": "adapters/store", "postgres_migrations": "adapters/store",
              "postgres_transfer": "adapters/store", "sqlite_transfer": "adapters/store",
-             "cluster_queries": "adapters/cluster", "cli_man": "adapters/cli"}
+             "cluster_queries": "adapters/cluster", "cli_man": "adapters/cli", "api_schemas": "adapters/web/api"}
 
 # A library that only its adapters may know, where `#include <...>` starts so.
 LIBRARIES = {

@@ -8,13 +8,13 @@ import time
 import pytest
 import requests
 
+from api_pages import pages
 from usher import wait_until
 
 pytestmark = [pytest.mark.any_store, pytest.mark.slow, pytest.mark.every_time]
 
 ROUNDS = 20
 CLIENTS = 6
-PAGE = 200
 SCOPES = "invites:create,invites:read,invites:update,invites:revoke,events:read"
 CHANGES = ["invite.updated", "invite.revoked", "invite.restored"]
 
@@ -56,20 +56,6 @@ class Client(threading.Thread):
             return None
         assert answer.ok, answer.text
         return answer
-
-
-def pages(usher, key, path, field):
-    """Every entry of a list that is given page by page."""
-    entries, after = [], None
-    while True:
-        query = {"limit": PAGE, **({"after": after} if after else {})}
-        answer = usher.request("GET", f"/api/v1/{path}", headers={"Authorization": f"Bearer {key}"}, params=query)
-        assert answer.status_code == 200, answer.text
-        page = answer.json()
-        entries.extend(page[field])
-        if len(page[field]) < PAGE:
-            return entries
-        after = page["next_cursor"]
 
 
 def state_after(types):

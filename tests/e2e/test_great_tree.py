@@ -7,13 +7,13 @@ import sqlite3
 
 import pytest
 
+from api_pages import pages
 from usher import HOST
 
 pytestmark = [pytest.mark.slow, pytest.mark.every_time]
 
 ACCOUNTS = 100_000
 INVITED_EACH = 10
-PAGE = 200
 ROOT, BRANCH = "a0", "a7"
 
 
@@ -36,20 +36,6 @@ def grow(usher):
              for number in range(1, ACCOUNTS + 1)))
 
 
-def tree_of(usher, key, root):
-    """Every entry below an account, page by page: its depth and its origin."""
-    after = None
-    while True:
-        answer = usher.request("GET", f"/api/v1/accounts/{root}/tree", headers={"Authorization": f"Bearer {key}"},
-                               params={"limit": PAGE, **({"after": after} if after else {})})
-        assert answer.status_code == 200, answer.text
-        page = answer.json()
-        yield from page["accounts"]
-        after = page["next_cursor"]
-        if after is None:
-            return
-
-
 def path_of(number):
     """The accounts by which one came, from the first to its own."""
     path = [number]
@@ -69,7 +55,7 @@ def usher(install):
 def test_every_account_is_told_with_who_let_it_in(usher):
     key = usher.create_key("--scope", "accounts:read")
     told = {}
-    for entry in tree_of(usher, key, ROOT):
+    for entry in pages(usher, key, f"accounts/{ROOT}/tree", "accounts"):
         origin = entry["origin"]
         assert origin["account"] not in told
         told[origin["account"]] = (entry["depth"], origin["inviter"], origin["deleted_at"] is not None)

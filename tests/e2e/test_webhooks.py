@@ -11,9 +11,9 @@ import time
 
 import pytest
 
+from api_pages import pages
 from load import Load
 from receiver import Receiver, respond, verify
-from test_events_crash import pages
 from usher import HOST
 from waiting import free_port, wait_until
 
