@@ -1,8 +1,6 @@
 #include "domain/use_cases/form_holders.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 
 #include "base/secrets/random_text.hpp"
 #include "base/text/base62.hpp"

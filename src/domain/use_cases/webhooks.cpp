@@ -1,10 +1,8 @@
 #include "domain/use_cases/webhooks.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
+#include <cstdint>
 #include <limits>
-#include <span>
 #include <utility>
 
 #include "base/secrets/random_text.hpp"

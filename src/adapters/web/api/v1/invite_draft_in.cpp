@@ -1,7 +1,6 @@
 #include "adapters/web/api/v1/invite_draft_in.hpp"
 
 #include <string>
-#include <utility>
 
 #include <boost/json.hpp>
 
