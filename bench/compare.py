@@ -10,14 +10,15 @@ import sys
 import on_postgresql
 import pending
 import report
+import steady
 from floors import EpollServer, raw_commits
 from load import CONNECTIONS, ROOT, describe, measure, run_paced
 from prosody import ProsodyInternal, ProsodyPage, ProsodySqlite
 from targets import targets
-from usher import Usher, UsherNoOp, UsherPage
+from usher import Usher, UsherFewConnections, UsherNoOp, UsherPage
 
 WORK = ROOT / "build" / "bench"
-SUBJECTS = (ProsodyInternal, ProsodySqlite, Usher, UsherNoOp, EpollServer)
+SUBJECTS = (ProsodyInternal, ProsodySqlite, Usher, UsherFewConnections, UsherNoOp, EpollServer)
 PAGES = (ProsodyPage, UsherPage, UsherNoOp)
 PACED = (ProsodySqlite, Usher)
 
@@ -72,6 +73,7 @@ def run(rounds, seconds, full, quick):
     raw = commits(rounds, min(3, seconds))
     paced = at_half(servers, rounds, short)
     pages = beside_each_other(PAGES, rounds, short)
+    busy = steady.rounds_of(WORK, say, rounds, short)
     scale = pending.empty_beside_full(WORK, say, rounds, short, full)
     curves = pending.curve(WORK, say, min(3, seconds), quick)
     postgresql = on_postgresql.rounds_of(WORK, say, rounds, short)
@@ -84,6 +86,7 @@ def run(rounds, seconds, full, quick):
         "servers": servers,
         "raw": raw,
         "paced": paced,
+        "steady": busy,
         "pages": pages,
         "scale": {"pending": full, "empty": scale_empty, "full": scale_full},
         "curves": curves,

@@ -5,9 +5,10 @@ import pathlib
 import subprocess
 import urllib.parse
 
+from processes import CONNECTIONS
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "release"
-CONNECTIONS = 64
 
 
 def run_wrk(url, seconds, connections=CONNECTIONS):
@@ -36,7 +37,7 @@ def run_paced(server, rate, seconds):
 def measure(server, seconds):
     """One round of load on a running server."""
     cpu_before = server.cpu_seconds()
-    load = run_wrk(server.url, seconds)
+    load = run_wrk(server.url, seconds, server.connections)
     cpu = server.cpu_seconds() - cpu_before
     if load["requests"] == 0 or load["refused"] or load["broken"]:
         raise RuntimeError(f"{server.name}: not every request was answered well: {load}")

@@ -9,6 +9,7 @@ import time
 import urllib.parse
 
 HOST = "example.com"
+CONNECTIONS = 64
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -24,6 +25,7 @@ class Server:
     name = ""
     path = ""  # what is asked
     expected_status = 201
+    connections = CONNECTIONS
 
     def __init__(self, folder):
         self.folder = folder

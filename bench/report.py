@@ -8,6 +8,7 @@ import subprocess
 
 import on_postgresql
 import plot
+import steady
 
 BEGIN = "<!-- script/bench writes from here -->"
 END = "<!-- to here -->"
@@ -57,6 +58,7 @@ def markdown(result):
               "", "| at half of its own maximum | requests/s | p50 ms | p99 ms | slowest ms |", "|---|---:|---:|---:|---:|"]
     lines += [f"| {name} | {each['requests_per_second']:,.0f} | {each['p50_ms']:.2f} | {each['p99_ms']:.2f} "
               f"| {each['max_ms']:.1f} |" for name, each in result["paced"].items()]
+    lines += steady.markdown(result["steady"])
     page_rate = result["pages"]["usher, landing page"]["median"]["requests_per_second"]
     lines += ["", "| page | requests/s | usher is faster by | CPU µs/request | p50 ms | p99 ms | resident MiB "
               "| first answer ms |", "|---|---:|---:|---:|---:|---:|---:|---:|"]

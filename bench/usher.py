@@ -61,6 +61,13 @@ class Usher(Server):
             return answer.read().decode()
 
 
+class UsherFewConnections(Usher):
+    """Whose groups are small, so that each commit is shared by few."""
+
+    name = "usher, 16 connections"
+    connections = 16
+
+
 class UsherPage(OneInvitePage, Usher):
     name = "usher, landing page"
 
