@@ -1,10 +1,15 @@
 -- Requests to usher, and how many of them may be under way.
 
+local async = require "util.async";
 local errors = require "util.error";
+local id = require "util.id";
 local jid = require "util.jid";
 local promise = require "util.promise";
+local st = require "util.stanza";
 
 local link = module:require "link";
+
+local xmlns_usher = "urn:usher:plugin:0";
 
 -- Seconds. A use is held for two minutes: what usher answers later than this is not acted upon.
 local answer_timeout = 20;
@@ -22,6 +27,15 @@ local function too_many()
   return promise.reject(errors.new({
     type = "wait"; condition = "resource-constraint"; text = "Too much is asked at once: try again in a moment";
   }));
+end
+
+local function iq_to_usher(iq_type)
+  return st.iq({ type = iq_type, from = module.host, to = link.component, id = id.long() });
+end
+
+local function make(iq_type, name, attr)
+  attr.xmlns = xmlns_usher;
+  return iq_to_usher(iq_type):tag(name, attr);
 end
 
 -- Gives a promise of the answer's payload. That usher is not connected comes as an answer too, since this server
@@ -48,6 +62,18 @@ local function is_lasting(err)
   return is_of_usher(err) and err.type ~= "wait";
 end
 
+-- What whoever asked for something is told.
+local function describe(err)
+  if type(err) ~= "table" or not err.condition then
+    return errors.new({ type = "wait", condition = "internal-server-error", text = tostring(err) });
+  end
+  if is_of_usher(err) then return err; end
+  return errors.new({
+    type = "wait"; condition = "resource-constraint";
+    text = "Invitations can not be checked right now: please try again in a moment";
+  });
+end
+
 -- Calls `left` before anybody hears of the outcome. What can't be sent has no slot.
 local function counted(iq, kind, left)
   local asked = send(iq);
@@ -65,6 +91,15 @@ end
 local function for_registration(iq)
   if under_way.registration >= at_once.registration then return too_many(); end
   return counted(iq, "registration");
+end
+
+-- The same, but waits for an answer that says something: gives it; or nil and an error.
+local function answer_to(iq, name)
+  local answer, err = async.wait_for(for_registration(iq));
+  if answer and (answer == true or answer.name ~= name or answer.attr.xmlns ~= xmlns_usher) then
+    return nil, "usher's answer is none: "..name;
+  end
+  return answer, err;
 end
 
 -- Who shares what one person may ask at once: all of another server share it, which can make up addresses.
@@ -129,6 +164,7 @@ local function report(iq)
 end
 
 return {
-  component = link.component; is_lasting = is_lasting; is_of_usher = is_of_usher; is_up = link.is_up;
-  send = send; for_registration = for_registration; for_person = for_person; person_of = person_of; report = report;
+  xmlns = xmlns_usher; component = link.component; is_up = link.is_up; iq = iq_to_usher; make = make; send = send;
+  answer_to = answer_to; for_person = for_person; person_of = person_of; report = report;
+  is_lasting = is_lasting; describe = describe;
 };
