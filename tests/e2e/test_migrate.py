@@ -13,7 +13,7 @@ from waiting import wait_until
 
 USES = "invite, holder, redeemer, purpose, reserved_at, lease_until, committed_at FROM redemptions ORDER BY holder"
 TABLES = ("api_keys", "invites", "redemptions", "idempotency_keys", "events", "origins", "frozen_accounts",
-          "webhooks", "deliveries")
+          "webhooks", "deliveries", "host_states")
 EVENTS = "number, time, type, actor_type, actor, object, data FROM events ORDER BY number"
 
 
@@ -44,6 +44,7 @@ def filled(install):
         database.execute("INSERT INTO webhooks VALUES ('hook', 1, 'https://hooks.example/', 1, 0, zeroblob(32), randomblob(32), 7, "
                          "3, 8, 9)")
         database.executemany("INSERT INTO deliveries VALUES ('hook', ?, 1, 0, 1, 2, 503, 'late', ?, 5)", [(1, 6), (2, None)])
+        database.execute("INSERT INTO host_states VALUES ('elsewhere.example', 3, 2, 'root', 'spam', 4000000000000, NULL)")
     database.close()
     return usher
 
@@ -56,7 +57,7 @@ def add_invites(usher, count):
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1) "
             "INSERT INTO invites SELECT ?2 + i * 1024, 1, 0, 1, 0, 0, NULL, 4000000000000, 1700000000000 + i, 1, 'key-' || i % 7, "
             "CASE WHEN i % 5 = 0 THEN 'user' || i END, NULL, NULL, NULL, CASE WHEN i % 3 = 0 THEN 'note ' || i END, "
-            "CASE WHEN i % 11 = 0 THEN 'order=' || i END FROM n",
+            "CASE WHEN i % 11 = 0 THEN 'order=' || i END, NULL FROM n",
             [count, first])
     database.close()
 

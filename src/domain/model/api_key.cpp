@@ -19,6 +19,7 @@ constexpr std::array names_of_scopes{
     std::pair{Scope::read_events, std::string_view{"events:read"}},
     std::pair{Scope::manage_keys, std::string_view{"keys:manage"}},
     std::pair{Scope::read_links, std::string_view{"invites:links"}},
+    std::pair{Scope::pause_hosts, std::string_view{"hosts:pause"}},
 };
 
 constexpr std::array method_names{

@@ -26,7 +26,8 @@ enum class Scope : std::uint8_t {
   freeze_accounts,  ///< and unfreeze them
   read_events,
   manage_keys,
-  read_links,  ///< what opens an invite, wherever it is shown
+  read_links,   ///< what opens an invite, wherever it is shown
+  pause_hosts,  ///< and resume them
 };
 
 /// The HTTP methods by which a key may create invites through `/invites_api`.

@@ -43,13 +43,16 @@ constexpr std::array table{
     ErrorDescription{version_mismatch, "version-mismatch", "Somebody else changed it meanwhile."},
     ErrorDescription{account_frozen, "account-frozen", "This account may not invite any more."},
     ErrorDescription{webhook_not_found, "webhook-not-found", "There is no such webhook."},
+    ErrorDescription{host_paused, "host-paused", "Invitations of this host are paused: try again later.",
+                     true},
+    ErrorDescription{too_many_live, "too-many-live", "The host has as many live invites as it may have."},
 };
 
 consteval bool in_order() {
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (static_cast<std::size_t>(table[i].code) != i) return false;
   }
-  return table.size() == static_cast<std::size_t>(webhook_not_found) + 1;
+  return table.size() == static_cast<std::size_t>(too_many_live) + 1;
 }
 static_assert(in_order(), "the table names every code once, in the order of Errc");
 

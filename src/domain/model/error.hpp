@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "domain/model/field_problems.hpp"
+#include "domain/model/time.hpp"
 
 namespace usher::domain {
 
@@ -47,6 +48,8 @@ enum class Errc : std::uint8_t {
   version_mismatch,
   account_frozen,
   webhook_not_found,
+  host_paused,
+  too_many_live,
 };
 
 /// Which part of what was asked an error is about, where that is known.
@@ -64,6 +67,8 @@ struct Error {
   /// What is wrong with each field, where the error is about what somebody typed.
   FieldProblems fields;
   ErrorPlace place;
+  /// When trying again may help, where that is known.
+  std::optional<Timestamp> until{};
 
   Error(Errc error_code, std::string text) : code(error_code), detail(std::move(text)) {}
   explicit Error(Errc error_code);

@@ -30,6 +30,8 @@ constexpr std::array type_names{
     std::pair{EventType::webhook_enabled, std::string_view{"webhook.enabled"}},
     std::pair{EventType::webhook_rotated, std::string_view{"webhook.rotated"}},
     std::pair{EventType::webhook_deleted, std::string_view{"webhook.deleted"}},
+    std::pair{EventType::host_paused, std::string_view{"host.paused"}},
+    std::pair{EventType::host_resumed, std::string_view{"host.resumed"}},
 };
 
 constexpr std::size_t time_digits = 8;     // 62^8 milliseconds are 6,900 years

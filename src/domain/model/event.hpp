@@ -35,6 +35,8 @@ enum class EventType : std::uint8_t {
   webhook_enabled,  ///< once more
   webhook_rotated,  ///< its secret
   webhook_deleted,
+  host_paused,
+  host_resumed,
 };
 
 /// `invite.created`, `redemption.committed` and so on.
@@ -64,7 +66,7 @@ struct Event {
   DomainName host;
   Actor actor;
   EventType type{};
-  /// The invite's, the key's or the webhook's id, or the account's address: what `type` is about.
+  /// The invite's, the key's or the webhook's id, the account's address or the host: what `type` is about.
   std::string object;
   EventData data;
 

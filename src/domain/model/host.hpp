@@ -38,7 +38,12 @@ struct Host {
   std::optional<Duration> invite_ttl_max{};
   /// How often an invite may be used at most; nothing: as often as any, or without limit.
   std::optional<std::uint32_t> invite_uses_max{};
+  /// How many invites may be live at once; nothing: as many as anybody likes.
+  std::optional<std::uint32_t> invites_live_max{};
 };
+
+/// Beyond that, counting them for each new one would take too long.
+inline constexpr std::uint32_t invites_live_max_max = 100'000;
 
 inline constexpr std::string_view token_placeholder = "{token}";
 

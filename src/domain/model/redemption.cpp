@@ -9,6 +9,7 @@ Result<void> check_invite(const ReserveFacts& facts, const ReserveRequest& reque
   const bool is_done = facts.held && facts.held->committed_at;
   if (is_done && allows(invite.kind, request.purpose)) return fail(Errc::already_redeemed);
   if (auto usable = check_usable(invite, request.purpose, request.presented_at); !usable) return usable;
+  if (!facts.host_open) return facts.host_open;
   const bool takes_another_use = !facts.held;
   if (takes_another_use && invite.uses_allowed.reached_by(invite.uses_committed + invite.uses_reserved)) {
     return fail(Errc::invite_busy);

@@ -60,12 +60,14 @@ struct ReserveFacts {
   bool redeemer_reserved_elsewhere = false;
   /// For a subscription: the redeemer used this very invite before, by whatever holder.
   bool redeemer_is_done = false;
+  /// Whether anything may begin on the invite's host now.
+  Result<void> host_open{};
 };
 
 /// The rule for `reserve`. `rules::reserve` applies the answer in the same transaction: a redemption that
 /// has no counterpart in `facts.held` takes one more use, any other replaces the held one.
 /// @returns `invite_expired`, `invite_revoked`, `invite_used_up`, `invite_busy` (all that is left is
-///   under way), `purpose_not_allowed`, `username_mismatch`, `username_reserved`,
+///   under way), `purpose_not_allowed`, `host_paused`, `username_mismatch`, `username_reserved`,
 ///   `already_redeemed` (this holder is done, or who asks for a subscription used the invite before),
 ///   `invalid_argument`
 Result<Redemption> decide_reserve(const ReserveFacts& facts, const ReserveRequest& request);

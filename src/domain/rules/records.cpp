@@ -54,6 +54,11 @@ void record_invite(Transaction& rows, EventType type, const Invite& invite, cons
   add(rows, type, invite.host, to_string(invite.id), cause, std::move(data));
 }
 
+void record_host(Transaction& rows, EventType type, const DomainName& host, const Cause& cause,
+                 EventData data) {
+  add(rows, type, host, host.str(), cause, std::move(data));
+}
+
 void record_account(Transaction& rows, EventType type, const BareJid& account, const Cause& cause,
                     EventData data) {
   add(rows, type, account.domain(), account.str(), cause, std::move(data));

@@ -15,6 +15,9 @@ void record_creation(Transaction& rows, const Invite& invite);
 /// @param data what is particular; the cause's reason is added
 void record_invite(Transaction& rows, EventType type, const Invite& invite, const Cause& cause,
                    EventData data = {});
+/// @param data what is particular; the cause's reason is added
+void record_host(Transaction& rows, EventType type, const DomainName& host, const Cause& cause,
+                 EventData data = {});
 void record_account(Transaction& rows, EventType type, const BareJid& account, const Cause& cause,
                     EventData data = {});
 /// @param invite as it was before

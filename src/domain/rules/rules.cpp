@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text/joined.hpp"
+#include "domain/rules/admission.hpp"
 #include "domain/rules/records.hpp"
 
 namespace usher::domain::rules {
@@ -125,6 +126,7 @@ Result<void> insert_invite(Transaction& rows, const Invite& invite, const std::o
   if (guard) {
     if (auto admitted = admit(rows, *guard); !admitted) return admitted;
   }
+  if (auto admitted = admit_invite(rows, invite); !admitted) return admitted;
   if (auto allowed = check_creator(rows, invite); !allowed) return allowed;
   if (auto free = check_pin(rows, invite, invite.created_at); !free) return free;
   if (!rows.insert_invite(invite)) return fail(Errc::duplicate_id);
@@ -151,6 +153,7 @@ Result<InviteId> insert_invites(Transaction& rows, const std::vector<Invite>& in
     if (auto known = answered_before(rows, guard, *request)) return *std::move(known);
   }
   // All are looked at before the first one is written: what is refused changes nothing.
+  if (auto open = admit_batch(rows, invites); !open) return std::unexpected(std::move(open).error());
   if (auto free = check_together(rows, invites); !free) return std::unexpected(std::move(free).error());
   for (const Invite& invite : invites) {
     if (!rows.insert_invite(invite)) throw std::logic_error("the id of an invite was taken meanwhile");
@@ -170,6 +173,8 @@ Result<Invite> update_invite(Transaction& rows, InviteId id, const InviteChanges
   if (!after) return after;
   const auto fields = changed_fields(*before, *after);
   if (fields.empty()) return after;
+  if (auto free = admit_again(rows, *before, *after, cause.at); !free)
+    return std::unexpected(std::move(free).error());
   if (!before->pins_username_at(cause.at)) {
     if (auto free = check_pin(rows, *after, cause.at); !free) return std::unexpected(std::move(free).error());
   }
@@ -189,10 +194,13 @@ Result<Invite> revoke_invite(Transaction& rows, InviteId id, const Cause& cause)
 }
 
 Result<Invite> restore_invite(Transaction& rows, InviteId id, const Cause& cause) {
-  auto invite = rows.find_invite(id);
-  if (!invite) return fail(Errc::invite_not_found);
-  if (!invite->revoked_at) return *std::move(invite);
+  const auto before = rows.find_invite(id);
+  if (!before) return fail(Errc::invite_not_found);
+  if (!before->revoked_at) return *before;
+  auto invite = before;
   invite->revoked_at.reset();
+  if (auto free = admit_again(rows, *before, *invite, cause.at); !free)
+    return std::unexpected(std::move(free).error());
   if (auto free = check_pin(rows, *invite, cause.at); !free) return std::unexpected(std::move(free).error());
   rows.update_invite(*invite);
   record_invite(rows, EventType::invite_restored, *invite, cause);
@@ -203,6 +211,7 @@ Result<Redemption> reserve(Transaction& rows, const ReserveRequest& request) {
   auto invite = rows.find_invite(request.invite);
   if (!invite) return fail(Errc::invite_not_found);
   const Use use{request.invite, request.holder};
+  auto open = admit_use(rows, invite->host, request.now);
   const bool pinned_elsewhere =
       rows.is_pinned(request.redeemer.local(), invite->host, request.invite, request.now);
   const ReserveFacts facts{.invite = *std::move(invite),
@@ -210,7 +219,8 @@ Result<Redemption> reserve(Transaction& rows, const ReserveRequest& request) {
                            .username_pinned_elsewhere = pinned_elsewhere,
                            .redeemer_reserved_elsewhere = rows.is_redeeming(request.redeemer, use),
                            .redeemer_is_done = request.purpose == Purpose::subscription &&
-                                               rows.has_redeemed(request.invite, request.redeemer)};
+                                               rows.has_redeemed(request.invite, request.redeemer),
+                           .host_open = std::move(open)};
   auto decided = decide_reserve(facts, request);
   if (!decided) return decided;
   if (!facts.held) rows.move_uses(request.invite, 1, 0);

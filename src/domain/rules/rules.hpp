@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,13 @@ Result<Redemption> commit(Transaction& rows, const Use& use, Timestamp now);
 Result<void> release(Transaction& rows, const Use& use, Timestamp now);
 
 void set_frozen(Transaction& rows, const BareJid& account, bool frozen, const Cause& cause);
+
+Result<HostState> pause_host(Transaction& rows, const DomainName& host, std::optional<Timestamp> until,
+                             const Cause& cause);
+HostState resume_host(Transaction& rows, const DomainName& host, const Cause& cause);
+void set_live_max(Transaction& rows, const DomainName& host, std::optional<std::uint32_t> live_max,
+                  Timestamp now);
+
 Result<void> insert_webhook(Transaction& rows, const Webhook& webhook, const Cause& cause);
 Result<Webhook> change_webhook(Transaction& rows, const std::string& id, const WebhookChange& change,
                                const Cause& cause);

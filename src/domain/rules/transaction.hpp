@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "domain/model/api_key.hpp"
 #include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
+#include "domain/model/host_state.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
@@ -67,6 +69,16 @@ class Transaction {
   /// Whether the account may not invite.
   virtual bool is_frozen(const BareJid& account) = 0;
   virtual void set_frozen(const BareJid& account, bool frozen, Timestamp now) = 0;
+
+  /// What was set for a host; null where nothing was. Stays good until one is put.
+  virtual const HostState* find_host_state(const DomainName& host) = 0;
+  /// Replaces that of the host; one that says nothing is dropped.
+  virtual void put_host_state(const HostState& state) = 0;
+  /// Of a host that has a `live_max` from now on: has its invites counted that are pending at `now`, and all
+  /// to come.
+  virtual void begin_counting(const DomainName& host, Timestamp now) = 0;
+  /// How many invites of such a host are pending at `now`, or a few more; no further than `enough`.
+  virtual std::uint32_t count_live(const DomainName& host, Timestamp now, std::uint32_t enough) = 0;
 
   virtual std::optional<Webhook> find_webhook(const std::string& id) = 0;
   /// Replaces one of that id.

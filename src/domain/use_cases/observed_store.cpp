@@ -108,6 +108,23 @@ class ObservedStore final : public Store {
   void note_deletion(BareJid account, Cause cause, Done<void> done) override {
     store_->note_deletion(std::move(account), std::move(cause), told(StoreUse::write, std::move(done)));
   }
+  void find_host_state(DomainName host, Done<std::optional<HostState>> done) override {
+    store_->find_host_state(std::move(host), told(StoreUse::read, std::move(done)));
+  }
+  void list_host_states(Done<std::vector<HostState>> done) override {
+    store_->list_host_states(told(StoreUse::read, std::move(done)));
+  }
+  void pause_host(DomainName host, std::optional<Timestamp> until, Cause cause,
+                  Done<HostState> done) override {
+    store_->pause_host(std::move(host), until, std::move(cause), told(StoreUse::write, std::move(done)));
+  }
+  void resume_host(DomainName host, Cause cause, Done<HostState> done) override {
+    store_->resume_host(std::move(host), std::move(cause), told(StoreUse::write, std::move(done)));
+  }
+  void set_live_max(DomainName host, std::optional<std::uint32_t> live_max, Timestamp now,
+                    Done<void> done) override {
+    store_->set_live_max(std::move(host), live_max, now, told(StoreUse::write, std::move(done)));
+  }
   void list_events(EventFilter filter, Done<EventPage> done) override {
     store_->list_events(std::move(filter), told(StoreUse::read, std::move(done)));
   }

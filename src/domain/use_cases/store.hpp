@@ -13,6 +13,7 @@
 #include "domain/model/checked_text.hpp"
 #include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
+#include "domain/model/host_state.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/invite_changes.hpp"
 #include "domain/model/key_changes.hpp"
@@ -180,7 +181,8 @@ class Store {
   /// `created_at`.
   /// @returns `duplicate_id`; `username_reserved` where the invite pins a name that another live
   ///   invite of the host pins; `key_refused` where the guard's key is gone, expired or changed;
-  ///   `account_frozen` where it was made by a command of an account that may not invite
+  ///   `account_frozen` where it was made by a command of an account that may not invite; `host_paused`;
+  ///   `too_many_live` where the host has its `live_max`. The last two are nothing to an imported one.
   virtual void insert_invite(Invite invite, std::optional<KeyGuard> guard, Done<void> done) = 0;
   /// The same for a request that may be sent again: gives the id of the invite that it made, now or within
   /// `idempotency_period`, in which the second time makes none.
@@ -201,10 +203,12 @@ class Store {
   /// @returns `invite_not_found`
   virtual void revoke_invite(InviteId id, Cause cause, Done<Invite> done) = 0;
   /// Takes a revocation back. One that was not revoked stays as it is.
-  /// @returns `invite_not_found`; `username_reserved` as for a new one
+  /// @returns `invite_not_found`; `username_reserved` and `too_many_live` as for a new one
   virtual void restore_invite(InviteId id, Cause cause, Done<Invite> done) = 0;
   /// Applies `changed`. Gives the invite as it is afterwards.
-  /// @returns `invite_not_found`; what `changed` says; `username_reserved` as for a new one
+  /// @returns `invite_not_found`; what `changed` says; `username_reserved` and, where it was over,
+  /// `too_many_live` as
+  ///   for a new one
   virtual void update_invite(InviteId id, InviteChanges changes, Cause cause, Done<Invite> done) = 0;
   virtual void count_invites(Timestamp now, Done<std::vector<InviteCount>> done) = 0;
 
@@ -235,6 +239,22 @@ class Store {
   virtual void set_frozen(BareJid account, bool frozen, Cause cause, Done<void> done) = 0;
   /// Notes in its origin that the account is gone, once. One that has none gets none.
   virtual void note_deletion(BareJid account, Cause cause, Done<void> done) = 0;
+
+  /// What was set for a host; nothing where nothing was.
+  virtual void find_host_state(DomainName host, Done<std::optional<HostState>> done) = 0;
+  /// What was set for any host, by name.
+  virtual void list_host_states(Done<std::vector<HostState>> done) = 0;
+  /// Once this is done no process creates or reserves anything for the host, until `until` where that is
+  /// said. Repeating it with the same reason and end changes nothing. Gives the state as it is afterwards.
+  /// @returns `invalid_argument` for an end that is over
+  virtual void pause_host(DomainName host, std::optional<Timestamp> until, Cause cause,
+                          Done<HostState> done) = 0;
+  /// Repeating it changes nothing. Gives the state as it is afterwards.
+  virtual void resume_host(DomainName host, Cause cause, Done<HostState> done) = 0;
+  /// How many invites of the host may be pending at once, for all processes. The first time it looks at all
+  /// invites there are; repeating it changes nothing.
+  virtual void set_live_max(DomainName host, std::optional<std::uint32_t> live_max, Timestamp now,
+                            Done<void> done) = 0;
 
   /// What was recorded, each in the transaction of what it tells of. Whoever goes on behind `last` misses
   /// none, however many write at once.

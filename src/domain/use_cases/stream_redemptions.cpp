@@ -64,9 +64,14 @@ void StreamRedemptions::preauthenticate(const Host& host, const secrets::Secret&
   const auto now = clock_.now();
   find_good(
       host, token, [now](const Invite& invite) { return check_usable(invite, purpose_of(invite), now); },
-      converted<Invite>(std::move(done), [now](Invite invite) {
-        return Preauthenticated{.invite = std::move(invite), .presented_at = now};
-      }));
+      [this, now, done = std::move(done)](Result<Invite> good) mutable {
+        if (!good) return done(std::unexpected(std::move(good).error()));
+        const auto domain = good->host;
+        Preauthenticated shown{.invite = *std::move(good), .presented_at = now};
+        pauses_.check_open(domain, converted<void>(std::move(done), [shown = std::move(shown)]() mutable {
+                             return std::move(shown);
+                           }));
+      });
 }
 
 void StreamRedemptions::reserve(const Host& host, StreamReservation asked, Done<Reserved> done) {

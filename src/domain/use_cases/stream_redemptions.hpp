@@ -11,6 +11,7 @@
 #include "domain/model/redemption.hpp"
 #include "domain/use_cases/clock.hpp"
 #include "domain/use_cases/done.hpp"
+#include "domain/use_cases/host_pauses.hpp"
 #include "domain/use_cases/invitations.hpp"
 #include "domain/use_cases/invite_accounts.hpp"
 #include "domain/use_cases/store.hpp"
@@ -54,11 +55,15 @@ class StreamRedemptions {
 
   /// @param directory the server's accounts; null where nobody can say who has one
   StreamRedemptions(Store& store, Invitations& invitations, const Clock& clock, AccountDirectory* directory)
-      : store_(store), invitations_(invitations), accounts_(store, directory, clock), clock_(clock) {}
+      : store_(store),
+        invitations_(invitations),
+        accounts_(store, directory, clock),
+        pauses_(store, clock),
+        clock_(clock) {}
 
   /// Whether an account can be registered by this token, or a password reset. Spends nothing.
   /// @returns `invite_not_found`, `purpose_not_allowed`, `invite_expired`, `invite_revoked`,
-  ///   `invite_used_up`
+  ///   `invite_used_up`, `host_paused`
   void preauthenticate(const Host& host, const secrets::Secret& token, Done<Preauthenticated> done);
 
   /// Holds a use for `lease_default`, and judges the username and the password. Asked again by the same
@@ -104,6 +109,7 @@ class StreamRedemptions {
   Store& store_;
   Invitations& invitations_;
   InviteAccounts accounts_;
+  HostPauses pauses_;
   const Clock& clock_;
 };
 

@@ -31,6 +31,10 @@ constexpr std::array webhook_columns{text, host, text, integer, small, bytes, by
 constexpr std::array delivery_columns{text,  big,     big,     big,  big, small,
                                       small, integer, integer, text, big, big};
 
+// host, paused_at, paused_by_type, paused_by, pause_reason, paused_until: a ceiling comes from the
+// configuration
+constexpr std::array pause_columns{text, big, small, text, text, big};
+
 constexpr std::array layouts{
     Layout{.name = "API keys", .columns = key_columns, .key_columns = 1},
     Layout{.name = "invites", .columns = invite_columns, .key_columns = 1},
@@ -40,7 +44,8 @@ constexpr std::array layouts{
     Layout{.name = "origins", .columns = origin_columns, .key_columns = 1},
     Layout{.name = "frozen accounts", .columns = freeze_columns, .key_columns = 1},
     Layout{.name = "webhooks", .columns = webhook_columns, .key_columns = 1},
-    Layout{.name = "deliveries", .columns = delivery_columns, .key_columns = 2}};
+    Layout{.name = "deliveries", .columns = delivery_columns, .key_columns = 2},
+    Layout{.name = "pauses of hosts", .columns = pause_columns, .key_columns = 1}};
 
 }  // namespace
 

@@ -21,11 +21,12 @@ enum class Table : std::uint8_t {
   origins,
   frozen_accounts,
   webhooks,
-  deliveries
+  deliveries,
+  host_pauses
 };
-inline constexpr std::array all_tables{Table::api_keys,         Table::invites,  Table::redemptions,
-                                       Table::idempotency_keys, Table::events,   Table::origins,
-                                       Table::frozen_accounts,  Table::webhooks, Table::deliveries};
+inline constexpr std::array all_tables{
+    Table::api_keys, Table::invites,         Table::redemptions, Table::idempotency_keys, Table::events,
+    Table::origins,  Table::frozen_accounts, Table::webhooks,    Table::deliveries,       Table::host_pauses};
 
 /// How a column's value is encoded: a number by its bytes (big end first), a host by its number at the
 /// target.

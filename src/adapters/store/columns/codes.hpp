@@ -56,6 +56,8 @@ static_assert(static_cast<int>(domain::EventType::webhook_disabled) == 16);
 static_assert(static_cast<int>(domain::EventType::webhook_enabled) == 17);
 static_assert(static_cast<int>(domain::EventType::webhook_rotated) == 18);
 static_assert(static_cast<int>(domain::EventType::webhook_deleted) == 19);
+static_assert(static_cast<int>(domain::EventType::host_paused) == 20);
+static_assert(static_cast<int>(domain::EventType::host_resumed) == 21);
 static_assert(static_cast<int>(domain::WebhookState::enabled) == 0);
 static_assert(static_cast<int>(domain::WebhookState::failing) == 1);
 static_assert(static_cast<int>(domain::WebhookState::gone) == 2);
@@ -71,6 +73,7 @@ static_assert(static_cast<int>(domain::Scope::freeze_accounts) == 5);
 static_assert(static_cast<int>(domain::Scope::read_events) == 6);
 static_assert(static_cast<int>(domain::Scope::manage_keys) == 7);
 static_assert(static_cast<int>(domain::Scope::read_links) == 8);
+static_assert(static_cast<int>(domain::Scope::pause_hosts) == 9);
 static_assert(static_cast<int>(domain::KeyMethod::get) == 0);
 static_assert(static_cast<int>(domain::KeyMethod::post) == 1);
 

@@ -88,6 +88,12 @@ std::optional<std::string> respelled(std::string_view host) {
   return name->str();
 }
 
+std::optional<std::int64_t> live_until(const domain::Invite& invite, bool counted) {
+  const bool over = invite.revoked_at || invite.uses_allowed.reached_by(invite.uses_committed);
+  if (!counted || over) return std::nullopt;
+  return millis(invite.expires_at);
+}
+
 domain::UseLimit use_limit(std::optional<std::int64_t> uses) {
   if (!uses) return domain::UseLimit::unlimited();
   return stored_or_throw(domain::UseLimit::of(static_cast<std::uint64_t>(*uses)));

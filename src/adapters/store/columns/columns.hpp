@@ -101,6 +101,10 @@ std::optional<std::int64_t> column_of(std::optional<std::uint16_t> status);
 /// configuration).
 std::optional<std::string> respelled(std::string_view host);
 
+/// Until when an invite is live, for the index that counts those of a host; NULL where it is over, or its
+/// host's are not counted.
+std::optional<std::int64_t> live_until(const domain::Invite& invite, bool counted);
+
 domain::UseLimit use_limit(std::optional<std::int64_t> uses);
 std::optional<std::int64_t> column_of(domain::UseLimit limit);
 

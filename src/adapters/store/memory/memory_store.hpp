@@ -73,6 +73,14 @@ class MemoryStore : public domain::Store {
   void set_frozen(domain::BareJid account, bool frozen, domain::Cause cause,
                   domain::Done<void> done) override;
   void note_deletion(domain::BareJid account, domain::Cause cause, domain::Done<void> done) override;
+  void find_host_state(domain::DomainName host, domain::Done<std::optional<domain::HostState>> done) override;
+  void list_host_states(domain::Done<std::vector<domain::HostState>> done) override;
+  void pause_host(domain::DomainName host, std::optional<domain::Timestamp> until, domain::Cause cause,
+                  domain::Done<domain::HostState> done) override;
+  void resume_host(domain::DomainName host, domain::Cause cause,
+                   domain::Done<domain::HostState> done) override;
+  void set_live_max(domain::DomainName host, std::optional<std::uint32_t> live_max, domain::Timestamp now,
+                    domain::Done<void> done) override;
   void list_events(domain::EventFilter filter, domain::Done<domain::EventPage> done) override;
   void prune_events(domain::Timestamp before, std::uint32_t limit, domain::Done<std::uint32_t> done) override;
 

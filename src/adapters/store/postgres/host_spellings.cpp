@@ -36,8 +36,9 @@ Result<void> respell(SetupConnection& connection, std::int64_t id, std::string_v
   if (!known) return std::unexpected(known.error());
   auto done = known->count() > 0 ? merge(connection, id, known->integer(0, 0))
                                  : change(connection, sql::rename_host_sql, parameters(id, now));
-  for (const auto statement : {sql::respell_redeemers_sql, sql::respell_commanders_sql,
-                               sql::respell_origins_sql, sql::respell_freezes_sql}) {
+  for (const auto statement :
+       {sql::respell_redeemers_sql, sql::respell_commanders_sql, sql::respell_origins_sql,
+        sql::respell_freezes_sql, sql::respell_host_state_sql}) {
     if (done) done = change(connection, statement, parameters(before, now));
   }
   return done;

@@ -37,6 +37,7 @@ Result<void> DeleteKey::run(WorkingSet& rows, Retry retry) const {
 
 void InsertInvite::declare(ReadSet& reads, Retry retry) const {
   reads.host(invite.host);
+  reads.live(invite.host, invite.created_at);
   if (guard) reads.key(guard->key_id);
   if (invite.pins_username_at(invite.created_at))
     reads.address(domain::BareJid(*invite.username, invite.host), invite.created_at);
@@ -83,6 +84,7 @@ Result<domain::InviteId> InsertInvites::run(WorkingSet& rows, Retry retry) const
 void UpdateInvite::declare(ReadSet& reads, Retry /*retry*/) const {
   reads.invite(id);
   if (pinned) reads.address(*pinned, cause.at);
+  if (host) reads.live(*host, cause.at);
 }
 
 Result<domain::Invite> UpdateInvite::run(WorkingSet& rows, Retry retry) const {
@@ -105,6 +107,7 @@ Result<domain::Invite> RevokeInvite::run(WorkingSet& rows, Retry /*retry*/) cons
 void RestoreInvite::declare(ReadSet& reads, Retry /*retry*/) const {
   reads.invite(id);
   if (pinned) reads.address(*pinned, cause.at);
+  if (host) reads.live(*host, cause.at);
 }
 
 Result<domain::Invite> RestoreInvite::run(WorkingSet& rows, Retry /*retry*/) const {
@@ -112,6 +115,7 @@ Result<domain::Invite> RestoreInvite::run(WorkingSet& rows, Retry /*retry*/) con
 }
 
 void Reserve::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.host_states();
   reads.use(request.invite, request.holder);
   reads.address(request.redeemer, request.now);
   if (request.purpose == domain::Purpose::subscription) reads.redeemer(request.invite, request.redeemer);
@@ -150,6 +154,34 @@ void NoteDeletion::declare(ReadSet& reads, Retry /*retry*/) const {
 
 Result<void> NoteDeletion::run(WorkingSet& rows, Retry /*retry*/) const {
   domain::rules::note_deletion(rows, account, cause);
+  return {};
+}
+
+void PauseHost::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.host(host);
+  reads.host_states_to_change();
+}
+
+Result<domain::HostState> PauseHost::run(WorkingSet& rows, Retry /*retry*/) const {
+  return domain::rules::pause_host(rows, host, until, cause);
+}
+
+void ResumeHost::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.host(host);
+  reads.host_states_to_change();
+}
+
+Result<domain::HostState> ResumeHost::run(WorkingSet& rows, Retry /*retry*/) const {
+  return domain::rules::resume_host(rows, host, cause);
+}
+
+void SetLiveMax::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.host(host);
+  reads.host_states_to_change();
+}
+
+Result<void> SetLiveMax::run(WorkingSet& rows, Retry /*retry*/) const {
+  domain::rules::set_live_max(rows, host, live_max, now);
   return {};
 }
 

@@ -70,7 +70,8 @@ struct UpdateInvite {
   domain::InviteId id;
   domain::InviteChanges changes;
   domain::Cause cause;
-  std::optional<domain::BareJid> pinned;  ///< the name that it is for, which never changes
+  std::optional<domain::BareJid> pinned;     ///< the name that it is for, which never changes
+  std::optional<domain::DomainName> host{};  ///< nor does this
 
   void declare(ReadSet& reads, Retry retry) const;
   domain::Result<domain::Invite> run(WorkingSet& rows, Retry retry) const;
@@ -87,7 +88,8 @@ struct RevokeInvite {
 struct RestoreInvite {
   domain::InviteId id;
   domain::Cause cause;
-  std::optional<domain::BareJid> pinned;  ///< the name that it is for, which never changes
+  std::optional<domain::BareJid> pinned;     ///< the name that it is for, which never changes
+  std::optional<domain::DomainName> host{};  ///< nor does this
 
   void declare(ReadSet& reads, Retry retry) const;
   domain::Result<domain::Invite> run(WorkingSet& rows, Retry retry) const;
@@ -130,6 +132,32 @@ struct SetFrozen {
 struct NoteDeletion {
   domain::BareJid account;
   domain::Cause cause;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct PauseHost {
+  domain::DomainName host;
+  std::optional<domain::Timestamp> until;
+  domain::Cause cause;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<domain::HostState> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct ResumeHost {
+  domain::DomainName host;
+  domain::Cause cause;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<domain::HostState> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct SetLiveMax {
+  domain::DomainName host;
+  std::optional<std::uint32_t> live_max;
+  domain::Timestamp now;
 
   void declare(ReadSet& reads, Retry retry) const;
   domain::Result<void> run(WorkingSet& rows, Retry retry) const;

@@ -193,6 +193,29 @@ class PostgresStore final : public domain::Store {
     write<void>(NoteDeletion{std::move(account), std::move(cause)}, std::move(done));
   }
 
+  void find_host_state(domain::DomainName host, Done<std::optional<domain::HostState>> done) override {
+    engine_.find({Statement::find_host_state, parameters(host.str())},
+                 reading_one(&read_host_state, std::move(done)));
+  }
+
+  void list_host_states(Done<std::vector<domain::HostState>> done) override {
+    engine_.find({Statement::find_host_states, {}}, reading_list(&read_host_state, std::move(done)));
+  }
+
+  void pause_host(domain::DomainName host, std::optional<Timestamp> until, domain::Cause cause,
+                  Done<domain::HostState> done) override {
+    write<domain::HostState>(PauseHost{std::move(host), until, std::move(cause)}, std::move(done));
+  }
+
+  void resume_host(domain::DomainName host, domain::Cause cause, Done<domain::HostState> done) override {
+    write<domain::HostState>(ResumeHost{std::move(host), std::move(cause)}, std::move(done));
+  }
+
+  void set_live_max(domain::DomainName host, std::optional<std::uint32_t> live_max, Timestamp now,
+                    Done<void> done) override {
+    write<void>(SetLiveMax{std::move(host), live_max, now}, std::move(done));
+  }
+
   void list_events(domain::EventFilter filter, Done<domain::EventPage> done) override {
     filter.limit = std::clamp(filter.limit, std::uint32_t{1}, domain::list_limit_max);
     Call call = list_events_call(filter);
@@ -270,6 +293,7 @@ class PostgresStore final : public domain::Store {
                      done = std::move(done)](Result<std::optional<domain::Invite>> found) mutable {
       if (!found) return done(std::unexpected(std::move(found).error()));
       if (!*found) return done(domain::fail(domain::Errc::invite_not_found));
+      operation.host = (*found)->host;
       if ((*found)->username) operation.pinned.emplace(*(*found)->username, (*found)->host);
       write<domain::Invite>(std::move(operation), std::move(done));
     });

@@ -57,6 +57,24 @@ void ReadSet::freeze_to_change(const domain::BareJid& account) {
   freezes_.insert(account);
 }
 
+// One name for all hosts: which of them an invite is for that is used shows in its row alone. Whoever sets
+// something for a host waits for all transactions that rely on it being as it is.
+void ReadSet::host_states() {
+  locks_.try_emplace(number_of({"host states"}), false);
+  needs_host_states_ = true;
+}
+
+void ReadSet::host_states_to_change() {
+  locks_[number_of({"host states"})] = true;
+  needs_host_states_ = changes_host_states_ = true;
+}
+
+void ReadSet::live(const domain::DomainName& host, domain::Timestamp now) {
+  host_states();
+  counted_at_ = std::min(counted_at_, now);
+  growing_.insert(host);
+}
+
 void ReadSet::request(const std::string& api_key, const std::string& key) {
   locks_[number_of({"request", api_key, key})] = true;
   requests_.emplace(api_key, key);

@@ -45,12 +45,18 @@ class ReadSet {
   void freeze_to_change(const domain::BareJid& account);
   /// A webhook that nobody may change meanwhile.
   void webhook(const std::string& id) { webhooks_.insert(id); }
+  /// What was set for hosts, which stays so meanwhile.
+  void host_states();
+  /// The same, to be changed.
+  void host_states_to_change();
+  /// How many invites of a host are live at `now`, where that is counted: one may be added.
+  void live(const domain::DomainName& host, domain::Timestamp now);
   void write_proof() { proof_ = true; }
 
-  /// Whether keys and hosts are all.
+  /// Whether keys and hosts are all, beside what new invites have to know of theirs.
   [[nodiscard]] bool only_keys() const {
     return invites_.empty() && uses_.empty() && addresses_.empty() && requests_.empty() && origins_.empty() &&
-           freezes_.empty() && webhooks_.empty() && !proof_;
+           freezes_.empty() && webhooks_.empty() && !changes_host_states_ && !proof_;
   }
 
   [[nodiscard]] const std::set<std::string>& keys() const { return keys_; }
@@ -69,6 +75,11 @@ class ReadSet {
   /// with one number wait for each other in vain, and that is all.
   [[nodiscard]] const std::map<std::int64_t, bool>& locks() const { return locks_; }
   [[nodiscard]] bool proof() const { return proof_; }
+  [[nodiscard]] bool needs_host_states() const { return needs_host_states_; }
+  /// Hosts whose live invites are counted, if they have a ceiling.
+  [[nodiscard]] const std::set<domain::DomainName>& growing() const { return growing_; }
+  /// The earliest time as of which they are counted.
+  [[nodiscard]] domain::Timestamp counted_at() const { return counted_at_; }
 
  private:
   std::set<std::string> keys_;
@@ -83,6 +94,10 @@ class ReadSet {
   std::set<std::string> webhooks_;
   std::map<std::int64_t, bool> locks_;
   domain::Timestamp as_of_ = domain::Timestamp::max();
+  std::set<domain::DomainName> growing_;
+  domain::Timestamp counted_at_ = domain::Timestamp::max();
+  bool needs_host_states_ = false;
+  bool changes_host_states_ = false;
   bool proof_ = false;
 };
 

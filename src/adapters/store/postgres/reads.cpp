@@ -2,11 +2,15 @@
 
 #include "adapters/store/columns/columns.hpp"
 #include "adapters/store/postgres/rows.hpp"
+#include "domain/model/host.hpp"
 
 namespace usher::store::postgres {
 namespace {
 
 using enum ElementType;
+
+// Beyond every ceiling.
+constexpr std::uint32_t uncounted = domain::invites_live_max_max;
 
 Columns invites_of(const ReadSet& reads) {
   Columns rows{bigint};
@@ -29,6 +33,12 @@ Columns texts_of(const std::set<domain::BareJid>& addresses) {
 Columns texts_of(const std::set<std::string>& ids) {
   Columns rows{text};
   for (const std::string& id : ids) rows.add_row(id);
+  return rows;
+}
+
+Columns names_of(const std::set<domain::DomainName>& hosts) {
+  Columns rows{text};
+  for (const domain::DomainName& host : hosts) rows.add_row(host.str());
   return rows;
 }
 
@@ -67,6 +77,12 @@ std::vector<Call> reads_for(const ReadSet& reads) {
   std::vector<Call> calls;
   if (auto locks = locks_for(reads)) calls.push_back(*std::move(locks));
   if (!reads.keys().empty()) calls.push_back({Statement::find_keys, parameters(texts_of(reads.keys()))});
+  if (reads.needs_host_states()) calls.push_back({Statement::find_host_states, {}});
+  if (!reads.growing().empty()) {
+    calls.push_back({Statement::lock_counts, parameters(names_of(reads.growing()))});
+    calls.push_back(
+        {Statement::count_live, parameters(names_of(reads.growing()), millis(reads.counted_at()))});
+  }
   if (!reads.invites().empty()) calls.push_back({Statement::lock_invites, parameters(invites_of(reads))});
   if (!reads.addresses().empty()) {
     calls.push_back({Statement::pinning_invites, parameters(addresses_of(reads), millis(reads.as_of()))});
@@ -97,6 +113,15 @@ WorkingSet read_rows(const ReadSet& reads, const std::vector<Rows>& rows) {
   const auto invite = [&](const Rows& found, int row) { working_set.load(read_invite(found, row)); };
   load(!reads.locks().empty(), [](const Rows&, int) {});
   load(!reads.keys().empty(), [&](const Rows& found, int row) { working_set.load(read_key(found, row)); });
+  load(reads.needs_host_states(),
+       [&](const Rows& found, int row) { working_set.load(read_host_state(found, row)); });
+  load(!reads.growing().empty(), [](const Rows&, int) {});
+  // One that gets its ceiling in this very transaction was not counted: it takes nothing before the next one.
+  for (const domain::DomainName& host : reads.growing()) working_set.load_live(host, uncounted);
+  load(!reads.growing().empty(), [&](const Rows& found, int row) {
+    working_set.load_live(stored_or_throw(domain::DomainName::parse(found.text(row, 0))),
+                          static_cast<std::uint32_t>(found.integer(row, 1)));
+  });
   load(!reads.invites().empty(), invite);
   // An invite that is locked may stand among those that keep names too, in the same version: it can't change
   // any more.

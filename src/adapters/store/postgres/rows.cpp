@@ -99,6 +99,19 @@ domain::Webhook read_webhook(const Rows& rows, int row) {
   return webhook;
 }
 
+domain::HostState read_host_state(const Rows& rows, int row) {
+  domain::HostState state{.host = stored_or_throw(domain::DomainName::parse(rows.text(row, 0)))};
+  if (!rows.null(row, 1)) {
+    state.pause = domain::HostPause{
+        .at = timestamp(rows.integer(row, 1)),
+        .by = {from_code<domain::ActorType>(rows.integer(row, 2)), std::string(rows.text(row, 3))},
+        .reason = std::string(rows.text(row, 4)),
+        .until = timestamp(rows.maybe_integer(row, 5))};
+  }
+  if (const auto most = rows.maybe_integer(row, 6)) state.live_max = static_cast<std::uint32_t>(*most);
+  return state;
+}
+
 domain::Delivery read_delivery(const Rows& rows, int row) {
   return domain::Delivery{.webhook = std::string(rows.text(row, 0)),
                           .event = {.epoch = rows.integer(row, 2),

@@ -5,6 +5,7 @@
 #include "domain/model/api_key.hpp"
 #include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
+#include "domain/model/host_state.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
@@ -22,6 +23,7 @@ domain::EventPosition read_position(const Rows& rows, int row);
 domain::Event read_event(const Rows& rows, int row);
 domain::Origin read_origin(const Rows& rows, int row);
 domain::Webhook read_webhook(const Rows& rows, int row);
+domain::HostState read_host_state(const Rows& rows, int row);
 domain::Delivery read_delivery(const Rows& rows, int row);
 
 /// All rows, each read by `read`.

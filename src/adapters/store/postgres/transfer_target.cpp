@@ -46,7 +46,9 @@ const Queries& queries_of(Table table) {
       Queries{sql::count_webhooks_sql, sql::fetch_webhooks_sql, sql::clear_webhooks_sql,
               sql::copy_webhooks_sql},
       Queries{sql::count_deliveries_sql, sql::fetch_deliveries_sql, sql::clear_deliveries_sql,
-              sql::copy_deliveries_sql}};
+              sql::copy_deliveries_sql},
+      Queries{sql::count_host_pauses_sql, sql::fetch_host_pauses_sql, sql::clear_host_pauses_sql,
+              sql::copy_host_pauses_sql}};
   return all.at(static_cast<std::size_t>(table));
 }
 

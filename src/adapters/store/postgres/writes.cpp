@@ -33,30 +33,34 @@ Columns columns_of(const Events& events, ElementType host_type, Shown shown) {
 
 /// @param keys must be in their table for the invites to be inserted
 /// @param events are written where these are
+/// @param looked whether it is known what was set for hosts
 Call insert_plain(const Invites& invites, const HostNumbers& hosts, const KeysById& keys,
-                  const Events& events) {
-  Columns rows{bigint, bigint, bigint, integer, integer, smallint, smallint, text};
+                  const Events& events, const WorkingSet& working_set, bool looked) {
+  Columns rows{bigint, bigint, bigint, integer, integer, smallint, smallint, text, bigint};
   for (const domain::Invite* invite : invites) {
     rows.add_row(row_id(invite->id), millis(invite->expires_at), millis(invite->created_at),
                  hosts.at(invite->host), column_of(invite->uses_allowed), code_of(invite->kind),
-                 code_of(invite->source), filled(invite->source_detail));
+                 code_of(invite->source), filled(invite->source_detail),
+                 live_until(*invite, working_set.counts(invite->host)));
   }
   Columns told = columns_of(events, integer, [&](const domain::DomainName& host) { return hosts.at(host); });
   Columns guards{text, bigint, bytea};
   for (const auto& [id, key] : keys) guards.add_row(id, millis(key.expires_at), key.digest);
-  return {Statement::insert_plain_invites, parameters(std::move(rows), std::move(guards), std::move(told))};
+  return {Statement::insert_plain_invites,
+          parameters(std::move(rows), std::move(guards), std::int64_t{looked}, std::move(told))};
 }
 
-Call insert_whole(const Invites& invites, const HostNumbers& hosts) {
+Call insert_whole(const Invites& invites, const HostNumbers& hosts, const WorkingSet& working_set) {
   Columns rows{bigint,   bigint, bigint, bigint, integer, integer, integer, integer, smallint,
-               smallint, text,   text,   text,   text,    text,    text,    text};
+               smallint, text,   text,   text,   text,    text,    text,    text,    bigint};
   for (const domain::Invite* invite : invites) {
     rows.add_row(row_id(invite->id), millis(invite->expires_at), millis(invite->created_at),
                  millis(invite->revoked_at), hosts.at(invite->host), column_of(invite->uses_allowed),
                  invite->uses_committed, invite->uses_reserved, code_of(invite->kind),
                  code_of(invite->source), filled(invite->source_detail), text_of(invite->username),
                  text_of(invite->inviter), filled(lines_of(invite->groups)), filled(lines_of(invite->roles)),
-                 filled(invite->note), filled(lines_of_pairs(invite->labels)));
+                 filled(invite->note), filled(lines_of_pairs(invite->labels)),
+                 live_until(*invite, working_set.counts(invite->host)));
   }
   return {Statement::insert_invites, parameters(std::move(rows))};
 }
@@ -77,12 +81,13 @@ Call update_invites(const std::set<domain::InviteId>& changed, const WorkingSet&
 }
 
 Call rewrite_invites(const std::set<domain::InviteId>& changed, const WorkingSet& working_set) {
-  Columns rows{bigint, bigint, bigint, integer, text, text, text, text};
+  Columns rows{bigint, bigint, bigint, integer, text, text, text, text, bigint};
   for (const domain::InviteId id : changed) {
     const domain::Invite& invite = working_set.invites().at(id);
     rows.add_row(row_id(id), millis(invite.expires_at), millis(invite.revoked_at),
                  column_of(invite.uses_allowed), filled(lines_of(invite.groups)),
-                 filled(lines_of(invite.roles)), filled(invite.note), filled(lines_of_pairs(invite.labels)));
+                 filled(lines_of(invite.roles)), filled(invite.note), filled(lines_of_pairs(invite.labels)),
+                 live_until(invite, working_set.counts(invite.host)));
   }
   return {Statement::rewrite_invites, parameters(std::move(rows))};
 }
@@ -150,6 +155,38 @@ void write_webhooks(std::vector<Call>& calls, const Changes& changes, const Work
   if (!changes.webhooks_deleted.empty()) calls.push_back(delete_webhooks(changes.webhooks_deleted));
   if (!changes.webhooks_put.empty()) calls.push_back(put_webhooks(changes.webhooks_put, working_set));
   if (!changes.deliveries_put.empty()) calls.push_back(put_deliveries(changes.deliveries_put));
+}
+
+/// The ceiling first: what is counted from now on is marked once the rows above are there.
+void write_host_states(std::vector<Call>& calls, const Changes& changes, const WorkingSet& working_set) {
+  Columns put{text, bigint, smallint, text, text, bigint, integer};
+  Columns gone{text};
+  for (const domain::DomainName& host : changes.hosts_put) {
+    const auto found = working_set.host_states().find(host);
+    if (found == working_set.host_states().end()) {
+      gone.add_row(host.str());
+      continue;
+    }
+    const auto& [name, pause, live_max] = found->second;
+    std::optional<std::int64_t> most;
+    if (live_max) most = *live_max;
+    if (pause) {
+      put.add_row(name.str(), millis(pause->at), code_of(pause->by.type), filled(pause->by.id),
+                  filled(pause->reason), millis(pause->until), most);
+    } else {
+      using Text = std::optional<std::string_view>;
+      using Number = std::optional<std::int64_t>;
+      put.add_row(name.str(), Number(), Number(), Text(), Text(), Number(), most);
+    }
+  }
+  if (!changes.hosts_put.empty()) {
+    calls.push_back({Statement::delete_host_states, parameters(std::move(gone))});
+    calls.push_back({Statement::put_host_states, parameters(std::move(put))});
+  }
+  if (changes.hosts_to_count.empty()) return;
+  Columns counted{text, bigint};
+  for (const auto& [host, from] : changes.hosts_to_count) counted.add_row(host.str(), millis(from));
+  calls.push_back({Statement::begin_counting, parameters(std::move(counted))});
 }
 
 Call put_redemptions(const std::set<domain::Use>& uses, const WorkingSet& working_set) {
@@ -221,8 +258,8 @@ std::vector<Call> writes_for(const Changes& changes, const WorkingSet& working_s
   }
   if (!changes.keys_deleted.empty()) calls.push_back(delete_keys(changes.keys_deleted));
   if (!changes.keys_inserted.empty()) calls.push_back(insert_keys(changes.keys_inserted, working_set, hosts));
-  if (!plain_ones.empty()) calls.push_back(insert_plain(plain_ones, hosts, {}, {}));
-  if (!others.empty()) calls.push_back(insert_whole(others, hosts));
+  if (!plain_ones.empty()) calls.push_back(insert_plain(plain_ones, hosts, {}, {}, working_set, true));
+  if (!others.empty()) calls.push_back(insert_whole(others, hosts, working_set));
   if (!changes.invites_changed.empty()) calls.push_back(update_invites(changes.invites_changed, working_set));
   if (!changes.invites_rewritten.empty())
     calls.push_back(rewrite_invites(changes.invites_rewritten, working_set));
@@ -233,6 +270,7 @@ std::vector<Call> writes_for(const Changes& changes, const WorkingSet& working_s
   if (!changes.keys_used.empty()) calls.push_back(touch_keys(changes.keys_used, working_set));
   if (!changes.origins_put.empty()) calls.push_back(put_origins(changes.origins_put, working_set));
   if (!changes.freezes_changed.empty()) change_freezes(calls, changes.freezes_changed, working_set);
+  write_host_states(calls, changes, working_set);
   write_webhooks(calls, changes, working_set);
   if (!changes.events_added.empty()) calls.push_back(insert_events(changes.events_added));
   return calls;
@@ -244,7 +282,7 @@ bool only_plain_invites(const Changes& changes, const WorkingSet& working_set) {
          changes.origins_put.empty() && changes.freezes_changed.empty() && changes.webhooks_put.empty() &&
          changes.webhooks_deleted.empty() && changes.deliveries_put.empty() &&
          changes.redemptions_put.empty() && changes.redemptions_deleted.empty() &&
-         changes.requests_put.empty() &&
+         changes.requests_put.empty() && changes.hosts_put.empty() && changes.hosts_to_count.empty() &&
          std::ranges::all_of(changes.invites_inserted,
                              [&](domain::InviteId id) { return plain(working_set.invites().at(id)); });
 }
@@ -252,7 +290,7 @@ bool only_plain_invites(const Changes& changes, const WorkingSet& working_set) {
 Call guarded_insertion_of(const Changes& changes, const WorkingSet& working_set, const HostNumbers& hosts) {
   Invites invites;
   for (const domain::InviteId id : changes.invites_inserted) invites.push_back(&working_set.invites().at(id));
-  return insert_plain(invites, hosts, working_set.keys(), changes.events_added);
+  return insert_plain(invites, hosts, working_set.keys(), changes.events_added, working_set, false);
 }
 
 }  // namespace usher::store::postgres

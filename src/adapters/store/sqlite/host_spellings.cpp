@@ -59,8 +59,9 @@ void respell(Connection& connection, const Respelling& host) {
   } else {
     run(connection, sql::rename_host_sql, host.id, std::string_view(host.now));
   }
-  for (const std::string_view query : {sql::respell_redeemers_sql, sql::respell_commanders_sql,
-                                       sql::respell_origins_sql, sql::respell_freezes_sql}) {
+  for (const std::string_view query :
+       {sql::respell_redeemers_sql, sql::respell_commanders_sql, sql::respell_origins_sql,
+        sql::respell_freezes_sql, sql::respell_host_state_sql}) {
     run(connection, query, std::string_view(host.before), std::string_view(host.now));
   }
 }

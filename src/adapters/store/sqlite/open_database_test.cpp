@@ -73,7 +73,7 @@ TEST_F(OpenDatabaseTest, IsAsDurableAndStrictAsItSays) {
     return std::string(rows.text(0));
   };
   EXPECT_EQ(text("PRAGMA journal_mode"), "wal");
-  EXPECT_EQ(text("PRAGMA user_version"), "7");
+  EXPECT_EQ(text("PRAGMA user_version"), "8");
   EXPECT_EQ(text("PRAGMA application_id"), std::to_string(0x75736872));
 }
 
@@ -92,10 +92,10 @@ TEST_F(OpenDatabaseTest, OpensFromManyPlacesAtOnce) {
 
 TEST_F(OpenDatabaseTest, RefusesANewerDatabase) {
   open_or_throw(folder_.options()).reset();
-  execute("PRAGMA user_version = 8");
+  execute("PRAGMA user_version = 9");
   EXPECT_EQ(refusal().code, Errc::store_unavailable);
   EXPECT_THAT(refusal().detail, HasSubstr("run the newer usher"));
-  execute("PRAGMA user_version = 7");
+  execute("PRAGMA user_version = 8");
   EXPECT_TRUE(open_sqlite_store(folder_.options()));
 }
 
@@ -104,9 +104,11 @@ TEST_F(OpenDatabaseTest, BringsAnOlderDatabaseUpToDate) {
   execute("DROP INDEX invites_by_command");
   execute("DROP TABLE idempotency_keys");
   for (const std::string table :
-       {"installation", "events", "origins", "frozen_accounts", "deliveries", "webhooks"})
+       {"installation", "events", "origins", "frozen_accounts", "deliveries", "webhooks", "host_states"})
     execute("DROP TABLE " + table);
   execute("ALTER TABLE invites DROP COLUMN labels");
+  execute("DROP INDEX invites_live");
+  execute("ALTER TABLE invites DROP COLUMN live_until");
   execute("PRAGMA user_version = 1");
   const auto store = open_or_throw(folder_.options());
   Connection connection(ConnectionOptions{.file = file().string()});

@@ -36,6 +36,7 @@ PointReader::PointReader(const ConnectionOptions& options)
       keys(connection, hosts),
       invites(connection, hosts),
       origins(connection),
+      host_states(connection),
       proven_time_(connection, sql::find_proven_time_sql) {
   refuse_other_files(options, connection);
 }
@@ -53,7 +54,8 @@ ListReader::ListReader(const ConnectionOptions& options)
       redemptions(connection),
       origins(connection),
       events(connection, hosts),
-      webhooks(connection, hosts) {
+      webhooks(connection, hosts),
+      host_states(connection) {
   refuse_other_files(options, connection);
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "adapters/store/sqlite/event_lists.hpp"
+#include "adapters/store/sqlite/host_state_table.hpp"
 #include "adapters/store/sqlite/invite_lists.hpp"
 #include "adapters/store/sqlite/invite_table.hpp"
 #include "adapters/store/sqlite/key_table.hpp"
@@ -28,6 +29,7 @@ struct PointReader {
   KeyReads keys;
   InviteReads invites;
   OriginReads origins;
+  HostStateReads host_states;
 
  private:
   Statement proven_time_;
@@ -45,6 +47,7 @@ struct ListReader {
   OriginReads origins;
   EventLists events;
   WebhookLists webhooks;
+  HostStateReads host_states;
 };
 
 /// Everything that changes something.

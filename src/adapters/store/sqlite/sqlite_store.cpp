@@ -182,6 +182,30 @@ class SqliteStore final : public domain::Store {
     apply<void, &rules::note_deletion>(std::move(done), std::move(account), std::move(cause));
   }
 
+  void find_host_state(domain::DomainName host, Done<std::optional<domain::HostState>> done) override {
+    find<domain::HostState>([&](PointReader& reader) { return reader.host_states.find(host); },
+                            std::move(done));
+  }
+
+  void list_host_states(Done<std::vector<domain::HostState>> done) override {
+    list<std::vector<domain::HostState>>([](ListReader& reader) { return reader.host_states.all(); },
+                                         std::move(done));
+  }
+
+  void pause_host(domain::DomainName host, std::optional<Timestamp> until, domain::Cause cause,
+                  Done<domain::HostState> done) override {
+    apply<domain::HostState, &rules::pause_host>(std::move(done), std::move(host), until, std::move(cause));
+  }
+
+  void resume_host(domain::DomainName host, domain::Cause cause, Done<domain::HostState> done) override {
+    apply<domain::HostState, &rules::resume_host>(std::move(done), std::move(host), std::move(cause));
+  }
+
+  void set_live_max(domain::DomainName host, std::optional<std::uint32_t> live_max, Timestamp now,
+                    Done<void> done) override {
+    apply<void, &rules::set_live_max>(std::move(done), std::move(host), live_max, now);
+  }
+
   void list_events(domain::EventFilter filter, Done<domain::EventPage> done) override {
     list<domain::EventPage>(
         [filter = std::move(filter)](ListReader& reader) { return reader.events.page(filter); },

@@ -13,6 +13,7 @@ WriteTransaction::WriteTransaction(Connection& connection, HostTable& hosts)
       keys_(connection, hosts),
       invites_(connection, hosts),
       origins_(connection),
+      host_states_(connection, hosts),
       webhooks_(connection, hosts),
       insert_key_(connection, sql::insert_key_sql),
       delete_key_(connection, sql::delete_key_sql),
@@ -37,7 +38,10 @@ WriteTransaction::WriteTransaction(Connection& connection, HostTable& hosts)
       add_event_(connection, sql::add_event_sql),
       prune_events_(connection, sql::prune_events_sql) {}
 
-void WriteTransaction::begin() { looked_up_.clear(); }
+void WriteTransaction::begin() {
+  looked_up_.clear();
+  known_states_.clear();
+}
 
 const domain::ApiKey* WriteTransaction::find_key(const std::string& id) {
   auto known = looked_up_.find(id);
@@ -79,7 +83,7 @@ bool WriteTransaction::insert_invite(const domain::Invite& invite) {
                      millis(invite.revoked_at), millis(invite.expires_at), millis(invite.created_at),
                      code_of(invite.source), filled(invite.source_detail), text_of(invite.username),
                      text_of(invite.inviter), filled(groups), filled(roles), filled(invite.note),
-                     filled(labels));
+                     filled(labels), live_until(invite, counts(invite.host)));
   return connection_.changes() > 0;
 }
 
@@ -89,7 +93,7 @@ void WriteTransaction::update_invite(const domain::Invite& invite) {
   const std::string labels = lines_of_pairs(invite.labels);
   update_invite_.run(row_id(invite.id), column_of(invite.uses_allowed), millis(invite.expires_at),
                      millis(invite.revoked_at), filled(groups), filled(roles), filled(invite.note),
-                     filled(labels));
+                     filled(labels), live_until(invite, counts(invite.host)));
 }
 
 void WriteTransaction::move_uses(domain::InviteId id, int reserved, int committed) {
@@ -161,6 +165,31 @@ void WriteTransaction::set_frozen(const domain::BareJid& account, bool frozen, d
   const std::string address = account.str();
   if (frozen) return freeze_.run(address, millis(now));
   unfreeze_.run(address);
+}
+
+const domain::HostState* WriteTransaction::find_host_state(const domain::DomainName& host) {
+  auto known = known_states_.find(host);
+  if (known == known_states_.end()) known = known_states_.emplace(host, host_states_.find(host)).first;
+  return known->second ? &*known->second : nullptr;
+}
+
+void WriteTransaction::put_host_state(const domain::HostState& state) {
+  host_states_.put(state);
+  known_states_.erase(state.host);
+}
+
+void WriteTransaction::begin_counting(const domain::DomainName& host, domain::Timestamp now) {
+  host_states_.begin_counting(host, now);
+}
+
+std::uint32_t WriteTransaction::count_live(const domain::DomainName& host, domain::Timestamp now,
+                                           std::uint32_t enough) {
+  return host_states_.count_live(host, now, enough);
+}
+
+bool WriteTransaction::counts(const domain::DomainName& host) {
+  const auto* const state = find_host_state(host);
+  return state != nullptr && state->live_max;
 }
 
 std::optional<domain::Webhook> WriteTransaction::find_webhook(const std::string& id) {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "adapters/store/sqlite/host_state_table.hpp"
 #include "adapters/store/sqlite/host_table.hpp"
 #include "adapters/store/sqlite/invite_table.hpp"
 #include "adapters/store/sqlite/key_table.hpp"
@@ -53,6 +55,12 @@ class WriteTransaction final : public domain::Transaction {
   bool is_frozen(const domain::BareJid& account) override;
   void set_frozen(const domain::BareJid& account, bool frozen, domain::Timestamp now) override;
 
+  const domain::HostState* find_host_state(const domain::DomainName& host) override;
+  void put_host_state(const domain::HostState& state) override;
+  void begin_counting(const domain::DomainName& host, domain::Timestamp now) override;
+  std::uint32_t count_live(const domain::DomainName& host, domain::Timestamp now,
+                           std::uint32_t enough) override;
+
   std::optional<domain::Webhook> find_webhook(const std::string& id) override;
   void put_webhook(const domain::Webhook& webhook) override;
   void delete_webhook(const std::string& id) override;
@@ -70,14 +78,20 @@ class WriteTransaction final : public domain::Transaction {
   std::uint32_t prune(const std::vector<domain::InviteId>& invites, domain::Timestamp over_before);
 
  private:
+  /// Whether the live invites of a host are counted.
+  bool counts(const domain::DomainName& host);
+
   Connection& connection_;
   HostTable& hosts_;
   KeyReads keys_;
   InviteReads invites_;
   OriginReads origins_;
+  HostStateWrites host_states_;
   WebhookWrites webhooks_;
   /// Each key is looked up once per transaction, however many operations it guards.
   std::unordered_map<std::string, std::optional<domain::ApiKey>> looked_up_;
+  /// So is what was set for a host.
+  std::map<domain::DomainName, std::optional<domain::HostState>> known_states_;
 
   Statement insert_key_;
   Statement delete_key_;

@@ -48,6 +48,11 @@ void WorkingSet::load(domain::Webhook webhook) {
   webhooks_.insert_or_assign(std::move(id), std::move(webhook));
 }
 
+void WorkingSet::load(domain::HostState state) {
+  auto host = state.host;
+  host_states_.insert_or_assign(std::move(host), std::move(state));
+}
+
 void WorkingSet::load_frozen(domain::BareJid account, Timestamp since) {
   frozen_.insert_or_assign(std::move(account), since);
 }
@@ -83,6 +88,9 @@ bool WorkingSet::insert_invite(const Invite& invite) {
 
 void WorkingSet::update_invite(const Invite& invite) {
   Invite& here = invites_.at(invite.id);
+  const bool revives = (here.revoked_at && !invite.revoked_at) || here.expires_at < invite.expires_at ||
+                       here.uses_allowed != invite.uses_allowed;
+  if (revives) changes_.invites_revived.insert(invite.id);
   const auto reserved = here.uses_reserved;
   const auto committed = here.uses_committed;
   here = invite;
@@ -165,6 +173,49 @@ void WorkingSet::set_frozen(const domain::BareJid& account, bool frozen, Timesta
     frozen_.erase(account);
   }
   changes_.freezes_changed.insert(account);
+}
+
+const domain::HostState* WorkingSet::find_host_state(const domain::DomainName& host) {
+  const auto found = host_states_.find(host);
+  return found == host_states_.end() ? nullptr : &found->second;
+}
+
+void WorkingSet::put_host_state(const domain::HostState& state) {
+  changes_.hosts_put.insert(state.host);
+  if (state.pause || state.live_max) {
+    host_states_.insert_or_assign(state.host, state);
+  } else {
+    host_states_.erase(state.host);
+  }
+}
+
+void WorkingSet::begin_counting(const domain::DomainName& host, Timestamp now) {
+  changes_.hosts_to_count.insert_or_assign(host, now);
+}
+
+bool WorkingSet::counts(const domain::DomainName& host) const {
+  const auto found = host_states_.find(host);
+  return found != host_states_.end() && found->second.live_max.has_value();
+}
+
+std::uint32_t WorkingSet::count_live(const domain::DomainName& host, Timestamp now, std::uint32_t enough) {
+  const auto is_live = [&](const Invite& invite) {
+    return invite.host == host && invite.state_at(now) == domain::InviteState::pending;
+  };
+  std::uint32_t count = 0;
+  const auto loaded = live_.find(host);
+  if (loaded == live_.end()) {
+    for (const auto& [id, invite] : invites_) {
+      if (count < enough && is_live(invite)) ++count;
+    }
+    return count;
+  }
+  // Those that ended meanwhile, in the same transaction, still count: that is never too few.
+  count = loaded->second;
+  for (const auto* ids : {&changes_.invites_inserted, &changes_.invites_revived}) {
+    for (const InviteId id : *ids) count += is_live(invites_.at(id)) ? 1 : 0;
+  }
+  return count;
 }
 
 std::optional<domain::Webhook> WorkingSet::find_webhook(const std::string& id) {

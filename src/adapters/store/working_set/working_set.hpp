@@ -11,6 +11,7 @@
 #include "domain/model/api_key.hpp"
 #include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
+#include "domain/model/host_state.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
@@ -31,6 +32,7 @@ struct Changes {
   std::set<domain::InviteId> invites_inserted;
   std::set<domain::InviteId> invites_changed;    ///< their counts of uses
   std::set<domain::InviteId> invites_rewritten;  ///< whatever else may change about them
+  std::set<domain::InviteId> invites_revived;    ///< of those: which may be pending that were not
   std::set<domain::Use> redemptions_put;
   std::set<domain::Use> redemptions_deleted;
   std::set<domain::RequestName> requests_put;
@@ -39,6 +41,8 @@ struct Changes {
   std::set<std::string> webhooks_put;
   std::set<std::string> webhooks_deleted;
   std::map<DeliveryName, domain::Delivery> deliveries_put;
+  std::set<domain::DomainName> hosts_put;                          ///< what was set for them
+  std::map<domain::DomainName, domain::Timestamp> hosts_to_count;  ///< from when on
   std::vector<domain::Event> events_added;
 };
 
@@ -53,6 +57,9 @@ class WorkingSet final : public domain::Transaction {
   void load(domain::RequestName name, domain::AnsweredRequest request);
   void load(domain::Origin origin);
   void load(domain::Webhook webhook);
+  void load(domain::HostState state);
+  /// How many invites of a host are pending, where not all of them are loaded.
+  void load_live(const domain::DomainName& host, std::uint32_t count) { live_.insert_or_assign(host, count); }
   void load_frozen(domain::BareJid account, domain::Timestamp since);
 
   const domain::ApiKey* find_key(const std::string& id) override;
@@ -82,6 +89,12 @@ class WorkingSet final : public domain::Transaction {
   bool is_frozen(const domain::BareJid& account) override;
   void set_frozen(const domain::BareJid& account, bool frozen, domain::Timestamp now) override;
 
+  const domain::HostState* find_host_state(const domain::DomainName& host) override;
+  void put_host_state(const domain::HostState& state) override;
+  void begin_counting(const domain::DomainName& host, domain::Timestamp now) override;
+  std::uint32_t count_live(const domain::DomainName& host, domain::Timestamp now,
+                           std::uint32_t enough) override;
+
   std::optional<domain::Webhook> find_webhook(const std::string& id) override;
   void put_webhook(const domain::Webhook& webhook) override;
   void delete_webhook(const std::string& id) override;
@@ -103,6 +116,11 @@ class WorkingSet final : public domain::Transaction {
   [[nodiscard]] const std::map<domain::BareJid, domain::Timestamp>& frozen() const { return frozen_; }
 
   [[nodiscard]] const std::map<std::string, domain::Webhook>& webhooks() const { return webhooks_; }
+  [[nodiscard]] const std::map<domain::DomainName, domain::HostState>& host_states() const {
+    return host_states_;
+  }
+  /// Whether invites of a host are counted.
+  [[nodiscard]] bool counts(const domain::DomainName& host) const;
 
   /// What changed since this was asked last.
   [[nodiscard]] Changes take_changes() { return std::exchange(changes_, {}); }
@@ -117,6 +135,8 @@ class WorkingSet final : public domain::Transaction {
   std::map<domain::BareJid, domain::Origin> origins_;
   std::map<domain::BareJid, domain::Timestamp> frozen_;
   std::map<std::string, domain::Webhook> webhooks_;
+  std::map<domain::DomainName, domain::HostState> host_states_;
+  std::map<domain::DomainName, std::uint32_t> live_;
   Changes changes_;
 };
 

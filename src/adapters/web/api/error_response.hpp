@@ -6,9 +6,13 @@
 namespace usher::api {
 
 /// An error of the domain as an HTTP client sees it: RFC 9457 problem details with the status of `status_of`,
-/// and `Retry-After` where trying again shortly is worth it.
+/// and `Retry-After` where it is known when trying again is worth it.
 http::Response error_response(const domain::Error& error);
 /// The same with another status.
 http::Response error_response(const domain::Error& error, int status);
+
+/// Says when to try again, where that is known: shortly where something fails on this side, and at the end of
+/// a pause.
+void set_retry_after(http::Response& response, const domain::Error& error);
 
 }  // namespace usher::api

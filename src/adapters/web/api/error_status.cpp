@@ -31,6 +31,7 @@ int status_of(domain::Errc code) noexcept {
     case already_redeemed:
     case duplicate_id:
     case username_taken:
+    case too_many_live:
       return http::status::conflict;
     case invite_expired:
     case invite_revoked:
@@ -48,6 +49,7 @@ int status_of(domain::Errc code) noexcept {
     case store_unavailable:
     case accounts_unavailable:
     case accounts_unsure:
+    case host_paused:
       return http::status::service_unavailable;
     case store_full:
       return http::status::insufficient_storage;

@@ -21,6 +21,8 @@ TEST(ErrorStatus, TellsClientsWhatToDo) {
   EXPECT_EQ(status_of(domain::Errc::rate_limited), 429);
   EXPECT_EQ(status_of(domain::Errc::overloaded), 503);
   EXPECT_EQ(status_of(domain::Errc::store_full), 507);
+  EXPECT_EQ(status_of(domain::Errc::host_paused), 503);
+  EXPECT_EQ(status_of(domain::Errc::too_many_live), 409);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <boost/beast/http/status.hpp>
 
+#include "base/http/http_date.hpp"
+
 namespace usher::http {
 
 namespace beast = boost::beast::http;
@@ -33,10 +35,9 @@ void append_status_line(std::string& out, int status) {
 std::string_view DateCache::now() {
   const std::time_t second = std::time(nullptr);
   if (second != second_) {
-    std::tm utc{};
-    gmtime_r(&second, &utc);
-    // English, since this program sets no locale.
-    std::strftime(text_.data(), text_.size(), "%a, %d %b %Y %H:%M:%S GMT", &utc);
+    const std::string text = http_date(std::chrono::sys_seconds{std::chrono::seconds{second}});
+    // With the zero behind it.
+    std::copy_n(text.c_str(), std::min(text.size() + 1, text_.size()), text_.begin());
     second_ = second;
   }
   return text_.data();

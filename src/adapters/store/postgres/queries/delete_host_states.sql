@@ -1,0 +1,1 @@
+DELETE FROM host_states WHERE host = ANY ($1::text[])

@@ -1,0 +1,2 @@
+-- All that there are: few hosts were set anything.
+SELECT host, paused_at, paused_by_type, paused_by, pause_reason, paused_until, live_max FROM host_states ORDER BY host

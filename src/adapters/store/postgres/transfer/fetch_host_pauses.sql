@@ -1,0 +1,5 @@
+SELECT host, paused_at, paused_by_type, paused_by, pause_reason, paused_until
+FROM host_states
+WHERE paused_at IS NOT NULL AND host > $1::text
+  AND ($2::text IS NULL OR host <= $2::text)
+ORDER BY host LIMIT $3::bigint

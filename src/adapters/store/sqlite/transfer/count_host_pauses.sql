@@ -1,0 +1,1 @@
+SELECT count(*) FROM host_states WHERE paused_at IS NOT NULL
