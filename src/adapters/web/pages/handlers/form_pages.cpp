@@ -80,11 +80,20 @@ void FormPages::mount_form(http::Router& router, std::string path, std::string n
   router
       .add(std::move(path), std::move(name), {Method::get, Method::head},
            [this, purpose](const Request& request, Responder respond) {
-             forms_.open(request, std::move(respond),
-                         [this, purpose](const Forms::FormRequest& asked, const domain::Invite& invite,
-                                         Responder answer) { answer(form(*asked, invite, purpose, {})); });
+             forms_.open(
+                 request, std::move(respond),
+                 [this, purpose](Forms::FormRequest asked, const domain::Invite& invite, Responder answer) {
+                   show_form(std::move(asked), invite, purpose, std::move(answer));
+                 });
            })
       .with_trailing_slash();
+}
+
+void FormPages::show_form(Forms::FormRequest asked, const domain::Invite& invite, Purpose purpose,
+                          Responder respond) {
+  forms_.unless_paused(std::move(asked), invite, std::move(respond),
+                       [this, purpose](const Forms::FormRequest& open, const domain::Invite& found,
+                                       Responder answer) { answer(form(*open, found, purpose, {})); });
 }
 
 void FormPages::mount_submission(http::Router& router, std::string path, std::string name, Purpose purpose) {

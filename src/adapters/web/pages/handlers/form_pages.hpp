@@ -32,6 +32,8 @@ class FormPages {
   [[nodiscard]] bool reaches_accounts(const Submission& asked) const;
   [[nodiscard]] http::Response form(const Submission& asked, const domain::Invite& invite, Purpose purpose,
                                     const FormVerdict& verdict) const;
+  void show_form(Forms::FormRequest asked, const domain::Invite& invite, Purpose purpose,
+                 http::Responder respond);
   void submit(Forms::FormRequest sent, const domain::Invite& invite, Purpose purpose,
               http::Responder respond);
   void look_over(Forms::FormRequest sent, const domain::Invite& invite, Purpose purpose,

@@ -23,6 +23,9 @@ std::optional<FormVerdict> verdict_on(const domain::Error& error) {
     case purpose_not_allowed:
     case account_not_found:
       return std::nullopt;
+    case host_paused:
+      return FormVerdict{
+          .status = status::service_unavailable, .form = FormProblem::paused, .until = error.until};
     default:
       return FormVerdict{.status = status::service_unavailable, .form = FormProblem::unavailable};
   }

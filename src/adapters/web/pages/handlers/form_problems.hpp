@@ -13,6 +13,8 @@ struct FormVerdict {
   int status = status::ok;
   FormProblem form = FormProblem::none;
   domain::FieldProblems fields;
+  /// When a pause ends, where that is known.
+  std::optional<domain::Timestamp> until{};
 };
 
 /// How an attempt's failure is shown on its form; nothing where the invitation itself is at fault, so that

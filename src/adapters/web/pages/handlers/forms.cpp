@@ -72,6 +72,19 @@ void Forms::find(FormRequest asked, Responder respond, Next next) {
       });
 }
 
+void Forms::unless_paused(FormRequest asked, const domain::Invite& invite, Responder respond, Next next) {
+  const domain::Host& host = *asked->visit.site->host;
+  pauses_.find(
+      host, [this, asked = std::move(asked), invite, respond = std::move(respond),
+             next = std::move(next)](domain::Result<std::optional<domain::HostPause>> pause) mutable {
+        const auto now = invitations_.now();
+        const bool holds = pause && *pause && invite.state_at(now) == domain::InviteState::pending;
+        if (!holds) return next(std::move(asked), invite, std::move(respond));
+        const Addresses addresses(*asked->visit.site, asked->invite_token, asked->visit.chosen_language);
+        respond(answers_.paused(asked->visit, invite, **pause, addresses.apps(), now));
+      });
+}
+
 std::optional<Response> Forms::over(const Submission& asked, const domain::Invite& invite) const {
   const auto now = invitations_.now();
   if (invite.state_at(now) == domain::InviteState::pending) return std::nullopt;
@@ -114,10 +127,14 @@ Response Forms::remembering(const Submission& sent, Response response) {
   return response;
 }
 
-Response Forms::with_cookie(const Submission& asked, Response response) const {
+Response Forms::with_cookie(const Submission& asked, const FormVerdict& verdict, Response response) const {
   if (asked.cookie.is_new)
     response.set("Set-Cookie", FormTokens::set_cookie(asked.cookie, asked.visit.site->is_https));
-  if (response.status == status::service_unavailable) response.set("Retry-After", "5");
+  if (verdict.form == FormProblem::paused) {
+    set_end_of_pause(response, verdict.until);
+  } else if (response.status == status::service_unavailable) {
+    response.set("Retry-After", "5");
+  }
   return response;
 }
 

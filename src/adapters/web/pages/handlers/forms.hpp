@@ -15,6 +15,7 @@
 #include "base/http/responder.hpp"
 #include "base/secrets/random.hpp"
 #include "domain/model/invite.hpp"
+#include "domain/use_cases/host_pauses.hpp"
 #include "domain/use_cases/invitations.hpp"
 
 namespace usher::pages {
@@ -26,9 +27,10 @@ class Forms {
   using FormRequest = std::shared_ptr<Submission>;
   using Next = std::move_only_function<void(FormRequest, const domain::Invite&, http::Responder)>;
 
-  Forms(domain::Invitations& invitations, const Sites& sites, PageAnswers& answers, FormTokens& tokens,
-        FormLimits& limits, secrets::Random& random)
+  Forms(domain::Invitations& invitations, domain::HostPauses& pauses, const Sites& sites,
+        PageAnswers& answers, FormTokens& tokens, FormLimits& limits, secrets::Random& random)
       : invitations_(invitations),
+        pauses_(pauses),
         sites_(sites),
         answers_(answers),
         tokens_(tokens),
@@ -42,6 +44,8 @@ class Forms {
   /// For a POST: the same, once it is seen to be a form and within the limits.
   void receive(const http::Request& request, Sending sending, http::Responder respond, Next next);
 
+  /// For a form that is to be shown: goes on unless the invitation's host is paused, and says so there.
+  void unless_paused(FormRequest asked, const domain::Invite& invite, http::Responder respond, Next next);
   /// The answer for an invitation that is not pending any more.
   [[nodiscard]] std::optional<http::Response> over(const Submission& asked,
                                                    const domain::Invite& invite) const;
@@ -64,15 +68,17 @@ class Forms {
   template <class View>
   [[nodiscard]] http::Response form_page(const Submission& asked, const FormVerdict& verdict,
                                          const std::string& switch_href, const View& view) const {
-    return with_cookie(asked, answers_.page(verdict.status, asked.visit, switch_href, view));
+    return with_cookie(asked, verdict, answers_.page(verdict.status, asked.visit, switch_href, view));
   }
 
  private:
   void find(FormRequest asked, http::Responder respond, Next next);
   [[nodiscard]] http::Response too_many(const Submission& sent, const http::RateDecision& decision) const;
-  [[nodiscard]] http::Response with_cookie(const Submission& asked, http::Response response) const;
+  [[nodiscard]] http::Response with_cookie(const Submission& asked, const FormVerdict& verdict,
+                                           http::Response response) const;
 
   domain::Invitations& invitations_;
+  domain::HostPauses& pauses_;
   const Sites& sites_;
   PageAnswers& answers_;
   FormTokens& tokens_;

@@ -98,17 +98,35 @@ void Landing::find(std::string_view token, Question question, http::Responder re
   question.token = token;
   invitations_.find_by_token(token, [this, question = std::move(question), respond = std::move(respond)](
                                         const domain::Result<domain::Invite>& invite) mutable {
-    respond(answer(std::move(question), invite));
+    answer(std::move(question), invite, std::move(respond));
   });
 }
 
-Response Landing::answer(Question question, const domain::Result<domain::Invite>& invite) {
-  if (!invite) return answers_.failure(question.visit, invite.error());
+void Landing::answer(Question question, const domain::Result<domain::Invite>& invite,
+                     http::Responder respond) {
+  if (!invite) return respond(answers_.failure(question.visit, invite.error()));
   question.visit.site = &sites_.of(invite->host);
   const domain::Timestamp now = invitations_.now();
-  if (invite->state_at(now) == domain::InviteState::pending) return pending(question, *invite);
-  if (std::string page = registered_here(question); !page.empty()) return answers_.redirect(page);
-  return answers_.over(question.visit, *invite, now);
+  if (invite->state_at(now) != domain::InviteState::pending) {
+    std::string page = registered_here(question);
+    return respond(page.empty() ? answers_.over(question.visit, *invite, now) : answers_.redirect(page));
+  }
+  const domain::Host& host = *question.visit.site->host;
+  pauses_.find(host, [this, question = std::move(question), invite = *invite, respond = std::move(respond)](
+                         const domain::Result<std::optional<domain::HostPause>>& pause) mutable {
+    // Apps are for those too who have an account.
+    const bool shows_apps = question.apps || !question.app.empty();
+    const bool holds = pause && *pause && !shows_apps;
+    respond(holds ? paused(question, invite, **pause) : pending(question, invite));
+  });
+}
+
+Response Landing::paused(const Question& question, const domain::Invite& invite,
+                         const domain::HostPause& pause) const {
+  const Visit& visit = question.visit;
+  const secrets::Secret token = invitations_.token_of(invite.id);
+  const Addresses addresses(*visit.site, token.reveal(), visit.chosen_language);
+  return answers_.paused(visit, invite, pause, addresses.apps(), invitations_.now());
 }
 
 /// Where whoever registered by this link, in this browser, finds what comes next; empty for all others.

@@ -8,6 +8,7 @@
 #include "adapters/web/pages/handlers/sites.hpp"
 #include "base/http/router.hpp"
 #include "domain/model/invite.hpp"
+#include "domain/use_cases/host_pauses.hpp"
 #include "domain/use_cases/invitations.hpp"
 
 namespace usher::pages {
@@ -21,9 +22,14 @@ namespace usher::pages {
 class Landing {
  public:
   /// @param registers whether accounts can be made in the browser
-  Landing(domain::Invitations& invitations, const Sites& sites, PageAnswers& answers, FormTokens& tokens,
-          bool registers)
-      : invitations_(invitations), sites_(sites), answers_(answers), tokens_(tokens), registers_(registers) {}
+  Landing(domain::Invitations& invitations, domain::HostPauses& pauses, const Sites& sites,
+          PageAnswers& answers, FormTokens& tokens, bool registers)
+      : invitations_(invitations),
+        pauses_(pauses),
+        sites_(sites),
+        answers_(answers),
+        tokens_(tokens),
+        registers_(registers) {}
 
   void mount(http::Router& router);
 
@@ -40,7 +46,9 @@ class Landing {
   void mount_page(http::Router& router, const std::string& path);
   [[nodiscard]] Question question_of(const http::Request& request) const;
   void find(std::string_view token, Question question, http::Responder respond);
-  [[nodiscard]] http::Response answer(Question question, const domain::Result<domain::Invite>& invite);
+  void answer(Question question, const domain::Result<domain::Invite>& invite, http::Responder respond);
+  [[nodiscard]] http::Response paused(const Question& question, const domain::Invite& invite,
+                                      const domain::HostPause& pause) const;
   [[nodiscard]] http::Response pending(const Question& question, const domain::Invite& invite);
   [[nodiscard]] LandingView landing_view(const Visit& visit, const domain::Invite& invite,
                                          const Addresses& addresses);
@@ -49,6 +57,7 @@ class Landing {
   [[nodiscard]] bool registers_in_browser(const HostSite& site, const domain::Invite& invite) const;
 
   domain::Invitations& invitations_;
+  domain::HostPauses& pauses_;
   const Sites& sites_;
   PageAnswers& answers_;
   FormTokens& tokens_;

@@ -37,6 +37,11 @@ http::Response Notices::answer(const http::Request& request) const {
     const OverView view(ending.why, ending.reset);
     if (name_of(view) == what) return answers_.notice(status::ok, visit, view);
   }
+  for (const bool reset : {false, true}) {
+    PausedView view;
+    view.reset = reset;
+    if (name_of(view) == what) return answers_.notice(status::ok, visit, view);
+  }
   for (const ErrorView::What failure : failures) {
     const ErrorView view(failure);
     if (name_of(view) == what) return answers_.notice(status::ok, visit, view);

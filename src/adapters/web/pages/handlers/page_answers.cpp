@@ -1,9 +1,15 @@
 #include "adapters/web/pages/handlers/page_answers.hpp"
 
+#include <chrono>
 #include <utility>
+
+#include "base/http/http_date.hpp"
 
 namespace usher::pages {
 namespace {
+
+/// Seconds, where nobody knows when a pause ends.
+constexpr std::string_view looked_at_again_after = "600";
 
 OverView::Why why_of(domain::InviteState state) {
   switch (state) {
@@ -23,6 +29,12 @@ http::Response later(http::Response response) {
 
 }  // namespace
 
+void set_end_of_pause(http::Response& response, const std::optional<domain::Timestamp>& until) {
+  // Behind its end, not before.
+  response.set("Retry-After", until ? http::http_date(std::chrono::ceil<std::chrono::seconds>(*until))
+                                    : std::string(looked_at_again_after));
+}
+
 PageAnswers::PageAnswers(const Pages& pages, Options options) : pages_(pages), options_(options) {
   for (const auto& [name, value] : page_headers(options_.tls_is_ours)) page_headers_.set(name, value);
 }
@@ -40,6 +52,18 @@ http::Response PageAnswers::over(const Visit& visit, const domain::Invite& invit
   if (state == domain::InviteState::expired)
     view.expires = pages_.expiry(invite.expires_at, now, visit.language);
   return notice(status::gone, visit, view);
+}
+
+http::Response PageAnswers::paused(const Visit& visit, const domain::Invite& invite,
+                                   const domain::HostPause& pause, std::string apps_href,
+                                   domain::Timestamp now) const {
+  PausedView view;
+  view.reset = invite.kind == domain::InviteKind::reset;
+  view.apps_href = std::move(apps_href);
+  view.expires = pages_.expiry(invite.expires_at, now, visit.language);
+  auto response = notice(status::service_unavailable, visit, view);
+  set_end_of_pause(response, pause.until);
+  return response;
 }
 
 http::Response PageAnswers::failure(const Visit& visit, const domain::Error& error) const {

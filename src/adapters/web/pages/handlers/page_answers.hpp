@@ -11,12 +11,16 @@
 #include "base/http/response.hpp"
 #include "base/http/status.hpp"
 #include "domain/model/error.hpp"
+#include "domain/model/host_state.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/time.hpp"
 
 namespace usher::pages {
 
 namespace status = http::status;
+
+/// Says when a pause ends; where nobody knows, not to ask all the time.
+void set_end_of_pause(http::Response& response, const std::optional<domain::Timestamp>& until);
 
 /// Turns views into answers, with the headers that all pages have. Thread-safe; `pages` must outlive it.
 class PageAnswers {
@@ -52,6 +56,10 @@ class PageAnswers {
   /// For an invitation that is over: 410, and why.
   [[nodiscard]] http::Response over(const Visit& visit, const domain::Invite& invite,
                                     domain::Timestamp now) const;
+  /// For a good invitation of a host that is paused: 503, and that it stays good.
+  [[nodiscard]] http::Response paused(const Visit& visit, const domain::Invite& invite,
+                                      const domain::HostPause& pause, std::string apps_href,
+                                      domain::Timestamp now) const;
   /// Where there is no page for an invitation, for what went wrong in finding or using it: 404 for an
   /// unknown one, 410 for one that is over, 429 and 503 where trying again may help.
   [[nodiscard]] http::Response failure(const Visit& visit, const domain::Error& error) const;

@@ -33,6 +33,7 @@ constexpr std::array pages{
     Page{"home", &SchemaOf<HomeView>::get},
     Page{"check", &SchemaOf<CheckView>::get},
     Page{"api", &SchemaOf<ApiView>::get},
+    Page{"paused", &SchemaOf<PausedView>::get},
 };
 
 constexpr std::string_view english_plural_forms = "nplurals=2; plural=(n != 1);";

@@ -100,6 +100,9 @@ class Pages {
   [[nodiscard]] std::string render(const Reader& reader, const ApiView& view) const {
     return page(12, reader, view);
   }
+  [[nodiscard]] std::string render(const Reader& reader, const PausedView& view) const {
+    return page(13, reader, view);
+  }
 
   /// @param language its place in `languages()`
   [[nodiscard]] Expiry expiry(domain::Timestamp expires, domain::Timestamp now, std::size_t language) const;

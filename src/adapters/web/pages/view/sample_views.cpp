@@ -172,6 +172,9 @@ void Samples::add_forms() {
   view.form.set(FormProblem::unavailable, UsernameProblem::none, PasswordProblem::none);
   view.username_locked = true;
   add_demo("register_locked", view);
+  view.username_locked = false;
+  view.form.set(FormProblem::paused, UsernameProblem::none, PasswordProblem::none);
+  add("register_paused", view);
   ResetView reset;
   reset.form = form("reset");
   reset.form.resets = true;
@@ -191,6 +194,12 @@ void Samples::add_notices() {
   add("over_unknown", OverView(OverView::Why::unknown));
   add("over_reset", OverView(OverView::Why::expired, true));
   add("over_reset_used", OverView(OverView::Why::used, true));
+  PausedView paused;
+  paused.apps_href = self + "&apps";
+  paused.expires = expiry(75h);
+  add("paused", paused);
+  paused.reset = true;
+  add("paused_reset", paused);
   add("elsewhere", ElsewhereView{.reset = false, .apps_href = self + "&apps", .uri = uri()});
   add("elsewhere_reset", ElsewhereView{.reset = true, .apps_href = {}, .uri = {}});
   add("error_not_found", ErrorView(ErrorView::What::not_found));

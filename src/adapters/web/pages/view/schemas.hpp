@@ -21,7 +21,7 @@ namespace usher::pages {
 BOOST_DESCRIBE_STRUCT(Expiry, (), (iso, text, days, hours, minutes))
 BOOST_DESCRIBE_STRUCT(ShareBox, (), (link, invites, qr, unfolded))
 BOOST_DESCRIBE_STRUCT(FormState, (),
-                      (form_failed, fields_wrong, form_expired, cookies_needed, unavailable, too_many,
+                      (form_failed, fields_wrong, form_expired, cookies_needed, unavailable, too_many, paused,
                        username_invalid, username_missing, username_taken, username_malformed, username_long,
                        password_invalid, password_missing, password_short, password_long, password_weak,
                        password_malformed, csrf, token, action, check, password_min, password_max, suggestion,
@@ -56,6 +56,7 @@ BOOST_DESCRIBE_STRUCT(SuccessView, (),
 BOOST_DESCRIBE_STRUCT(ResetView, (), (login, address, form, expires))
 BOOST_DESCRIBE_STRUCT(ResetDoneView, (), (address_parts))
 BOOST_DESCRIBE_STRUCT(ElsewhereView, (), (reset, apps_href, uri))
+BOOST_DESCRIBE_STRUCT(PausedView, (), (reset, apps_href, expires))
 BOOST_DESCRIBE_STRUCT(HomeView, (), (webchat_href))
 BOOST_DESCRIBE_STRUCT(ErrorView, (), (not_found, bad_request, too_many, unavailable, refused, retry_href))
 BOOST_DESCRIBE_STRUCT(ApiValue, (), (name, place, type, type_anchor, needed, description))

@@ -19,6 +19,7 @@ void FormState::set(FormProblem form, UsernameProblem username, PasswordProblem 
   cookies_needed = form == FormProblem::cookies_needed;
   unavailable = form == FormProblem::unavailable;
   too_many = form == FormProblem::too_many;
+  paused = form == FormProblem::paused;
   form_failed = fields_wrong || form != FormProblem::none;
 }
 
@@ -29,6 +30,8 @@ std::string name_of(const OverView& view) {
                                               : "unknown";
   return std::string(view.reset ? "reset-" : "").append(why);
 }
+
+std::string name_of(const PausedView& view) { return view.reset ? "reset-paused" : "paused"; }
 
 std::string name_of(const ErrorView& view) {
   return view.not_found     ? "not-found"

@@ -147,7 +147,7 @@ struct SetupView {
 /// What was wrong with a form that was sent. Its page is shown again with what was typed, but the password.
 using domain::PasswordProblem;
 using domain::UsernameProblem;
-enum class FormProblem : std::uint8_t { none, form_expired, cookies_needed, unavailable, too_many };
+enum class FormProblem : std::uint8_t { none, form_expired, cookies_needed, unavailable, too_many, paused };
 
 /// What both forms have.
 struct FormState {
@@ -159,6 +159,7 @@ struct FormState {
   bool cookies_needed = false;
   bool unavailable = false;
   bool too_many = false;
+  bool paused = false;  ///< the host is
   bool username_invalid = false;
   bool username_missing = false;
   bool username_taken = false;
@@ -233,6 +234,16 @@ struct ElsewhereView {
   std::string apps_href;
   std::string uri;
 };
+
+/// An invitation that is good, of a host that is paused.
+struct PausedView {
+  bool reset = false;     ///< the link is for a new password
+  std::string apps_href;  ///< for who has an account already; empty: none are offered
+  Expiry expires;         ///< the pause does not lengthen its life
+};
+
+/// `paused`, `reset-paused`: as `/notice` is asked for it.
+std::string name_of(const PausedView& view);
 
 /// A host's own page, where its name alone was asked for.
 struct HomeView {
