@@ -25,7 +25,8 @@ Front::Front(config::Config config, const Installation& data, std::shared_ptr<Pe
                .hosts = installation_.hosts,
                .retired = retired_,
                .waits = waits,
-               .keys = installation_.keys}),
+               .keys = installation_.keys,
+               .pauses = installation_.pauses}),
       website_(installation_, peers_->directory(), demo) {
   invites_api_.mount(routes_);
   api_v1_.mount(routes_);

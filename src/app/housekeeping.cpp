@@ -25,6 +25,7 @@ constexpr std::chrono::seconds prune_interval_min{60};
 constexpr std::chrono::seconds settle_interval{10};
 constexpr std::chrono::seconds sweep_interval_min{60};
 constexpr std::chrono::seconds recovery_interval{5};
+constexpr std::chrono::seconds pauses_interval{5};
 constexpr std::chrono::minutes note_interval{10};
 // How soon a node notices that it leads.
 constexpr std::chrono::seconds follow_interval{5};
@@ -77,7 +78,7 @@ void Housekeeping::run(const std::stop_token& stop) {
     if (!domain::behind_barrier([&] { run_due(Clock::now(), stop); }))
       postpone(Clock::now() + follow_interval);
     std::unique_lock lock(mutex_);
-    const auto next = std::min({count_due_, prune_due_, settle_due_, sweep_due_, recovery_due_});
+    const auto next = std::min({count_due_, prune_due_, settle_due_, sweep_due_, recovery_due_, pauses_due_});
     if (due_.wait_until(lock, stop, next, [this] { return hurry_; })) settle_due_ = sweep_due_ = {};
     hurry_ = false;
   }
@@ -93,6 +94,7 @@ void Housekeeping::settle_soon() {
 
 void Housekeeping::run_due(Clock::time_point now, const std::stop_token& stop) {
   try_recovery(now, stop);
+  look_at_pauses(now, stop);
   if (!prune_clock_.has_learned()) learn_time(stop);
   if (!part_.leads()) {
     // What it counted once is no longer so.
@@ -136,6 +138,15 @@ void Housekeeping::try_recovery(Clock::time_point now, const std::stop_token& st
       outcome_or_stop<void>(stop, [&](auto done) { store_.check(std::move(done)); });
   [[maybe_unused]] const auto read = outcome_or_stop<std::optional<domain::Invite>>(
       stop, [&](auto done) { store_.find_invite(domain::InviteId{}, std::move(done)); });
+}
+
+void Housekeeping::look_at_pauses(Clock::time_point now, const std::stop_token& stop) {
+  if (now < pauses_due_) return;
+  pauses_due_ = now + pauses_interval;
+  const auto states = outcome_or_stop<std::vector<domain::HostState>>(
+      stop, [&](auto done) { store_.list_host_states(std::move(done)); });
+  // Where the store can't be asked, that is told already.
+  if (states) pauses_.see(*states, clock_.now());
 }
 
 /// What was noted counts, whatever rows there are: this clock may have been as wrong when they were made.

@@ -12,6 +12,7 @@
 
 #include "adapters/telemetry/log.hpp"
 #include "adapters/telemetry/metrics.hpp"
+#include "app/pause_watch.hpp"
 #include "app/store_outages.hpp"
 #include "domain/model/time.hpp"
 #include "domain/use_cases/clock.hpp"
@@ -25,7 +26,8 @@ namespace usher::app {
 /// What a server does now and then: forgets invites that were over long ago, counts those there are for
 /// the metrics, settles what became of registrations that broke off, and withdraws invites whose accounts are
 /// gone. Of several nodes the one that leads
-/// does it: the others could, but once is enough. It has a thread of its own, since a store may be slow.
+/// does it: the others could, but once is enough. Each of them sees which hosts are paused. It has a thread
+/// of its own, since a store may be slow.
 class Housekeeping {
  public:
   using Clock = std::chrono::steady_clock;
@@ -40,8 +42,8 @@ class Housekeeping {
   };
 
   Housekeeping(domain::Store& store, const domain::Clock& clock, const StoreOutages& outages,
-               telemetry::Metrics& metrics, telemetry::Logger& log)
-      : store_(store), clock_(clock), outages_(outages), metrics_(metrics), log_(log) {}
+               PauseWatch& pauses, telemetry::Metrics& metrics, telemetry::Logger& log)
+      : store_(store), clock_(clock), outages_(outages), pauses_(pauses), metrics_(metrics), log_(log) {}
 
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
@@ -79,6 +81,7 @@ class Housekeeping {
   void tell_doubt(bool doubted, domain::Timestamp now, domain::Timestamp proven, const std::stop_token& stop);
   std::uint64_t expired_by(domain::Timestamp time, const std::stop_token& stop);
   void try_recovery(Clock::time_point now, const std::stop_token& stop);
+  void look_at_pauses(Clock::time_point now, const std::stop_token& stop);
   void settle();
   void sweep();
 
@@ -88,6 +91,7 @@ class Housekeeping {
   std::atomic<domain::Duration> keep_events_for_{};
   Part part_;
   const StoreOutages& outages_;
+  PauseWatch& pauses_;
   telemetry::Metrics& metrics_;
   telemetry::Logger& log_;
   Clock::time_point count_due_{};
@@ -97,6 +101,7 @@ class Housekeeping {
   domain::Timestamp noted_{};  ///< of what is proven
   Clock::time_point prune_due_ = prune_clock_.first_due();
   Clock::time_point recovery_due_{};
+  Clock::time_point pauses_due_{};
   Clock::time_point settle_due_{};
   Clock::time_point sweep_due_{};
   std::mutex mutex_;

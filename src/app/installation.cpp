@@ -19,7 +19,8 @@ Installation::Installation(config::Config configuration, InstallationData data,
       invitations(*store, clock, random, master, hosts),
       bulk(*store, clock, random),
       accounts(*store, clock),
-      webhooks(*store, clock, random, master, config.webhooks.reach) {
+      webhooks(*store, clock, random, master, config.webhooks.reach),
+      pauses(*store, clock) {
   if (data.clock_ahead) shared_clock->follow(domain::SystemClock{}.now() + *data.clock_ahead);
 }
 
@@ -35,6 +36,7 @@ Installation::Installation(config::Config configuration, const Installation& dat
       invitations(*store, clock, random, master, hosts),
       bulk(*store, clock, random),
       accounts(*store, clock),
-      webhooks(*store, clock, random, master, config.webhooks.reach) {}
+      webhooks(*store, clock, random, master, config.webhooks.reach),
+      pauses(*store, clock) {}
 
 }  // namespace usher::app

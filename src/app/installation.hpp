@@ -12,6 +12,7 @@
 #include "domain/use_cases/account_tree.hpp"
 #include "domain/use_cases/api_keys.hpp"
 #include "domain/use_cases/bulk_invites.hpp"
+#include "domain/use_cases/host_pauses.hpp"
 #include "domain/use_cases/invitations.hpp"
 #include "domain/use_cases/shared_clock.hpp"
 #include "domain/use_cases/store.hpp"
@@ -45,6 +46,7 @@ struct Installation {
   domain::BulkInvites bulk;
   domain::AccountTree accounts;
   domain::Webhooks webhooks;
+  domain::HostPauses pauses;
 
  private:
   Installation(config::Config configuration, InstallationData data,

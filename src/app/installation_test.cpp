@@ -101,6 +101,11 @@ class InstallationTest : public testing::Test {
     store.find_frozen(account, throwing("find_frozen"));
     store.set_frozen(account, false, {}, throwing("set_frozen"));
     store.note_deletion(account, {}, throwing("note_deletion"));
+    store.find_host_state(host, throwing("find_host_state"));
+    store.list_host_states(throwing("list_host_states"));
+    store.pause_host(host, {}, {}, throwing("pause_host"));
+    store.resume_host(host, {}, throwing("resume_host"));
+    store.set_live_max(host, 7, now, throwing("set_live_max"));
     store.list_events({}, throwing("list_events"));
     store.prune_events(now, 1, throwing("prune_events"));
     store.list_webhooks(host, throwing("list_webhooks"));
@@ -120,12 +125,13 @@ TEST_F(InstallationTest, OutlivesCallbacksThatThrow) {
   const Installation installation(config);
   throw_from_each(*installation.store);
   EXPECT_THAT(
-      told.first(29),
+      told.first(34),
       testing::UnorderedElementsAre(
           "find_key", "list_keys", "update_key", "delete_key", "find_invite", "list_invites",
           "count_matching", "revoke_invite", "update_invite", "restore_invite", "count_invites", "commit",
           "release", "list_redemptions", "list_overdue", "prune", "find_origin", "list_invited",
-          "find_frozen", "set_frozen", "note_deletion", "list_events", "prune_events", "list_webhooks",
+          "find_frozen", "set_frozen", "note_deletion", "find_host_state", "list_host_states",
+          "pause_host", "resume_host", "set_live_max", "list_events", "prune_events", "list_webhooks",
           "change_webhook", "delete_webhook", "list_deliveries", "prune_deliveries", "check"));
   EXPECT_TRUE(domain::wait_for<void>([&](auto done) { installation.store->check(std::move(done)); }));
 }

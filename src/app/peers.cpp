@@ -10,7 +10,7 @@ namespace {
 auto fields_of(const domain::Host& host) {
   return std::tie(host.domain.str(), host.public_url, host.landing_url, host.site_name, host.invite_ttl,
                   host.reset_ttl, host.reserved_usernames, host.password_min, host.invite_ttl_max,
-                  host.invite_uses_max);
+                  host.invite_uses_max, host.invites_live_max);
 }
 
 bool same(const std::vector<domain::Host>& one, const std::vector<domain::Host>& other) {

@@ -9,6 +9,7 @@
 
 #include "app/backup.hpp"
 #include "app/file_owners.hpp"
+#include "app/live_ceilings.hpp"
 #include "app/migration.hpp"
 #include "app/page_preview.hpp"
 #include "app/restore.hpp"
@@ -47,9 +48,15 @@ config::Config Program::configuration_for_commands() const {
 cli::Services& Program::open(const config::Config& configuration) {
   installation_ = std::make_unique<Installation>(configuration);
   give_files_to_service(installation_->config);
+  const auto told =
+      apply_live_ceilings(*installation_->store, installation_->hosts, installation_->clock.now());
+  // Where nothing can be written nothing is created either, and what is there can be looked at.
+  const bool only_read = !told && (told.error().code == domain::Errc::store_full ||
+                                   told.error().code == domain::Errc::store_read_only);
+  if (!told && !only_read) throw std::runtime_error(told.error().detail);
   services_.emplace(installation_->hosts, installation_->keys, installation_->invitations,
                     installation_->bulk, installation_->accounts, installation_->webhooks,
-                    *installation_->store);
+                    installation_->pauses, *installation_->store);
   return *services_;
 }
 

@@ -8,6 +8,7 @@
 #include <ranges>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "adapters/cluster/survey.hpp"
 #include "adapters/config/database_address.hpp"
@@ -36,6 +37,22 @@ Finding check_database(Installation& installation) {
   if (checked) return doctor::good("database", name + " can be read and written");
   return doctor::bad("database", name + ": " + checked.error().detail,
                      is_file ? "check the file and its folder" : "check the server and its log");
+}
+
+/// One for each host that is paused: nobody gets in there, and that is meant.
+std::vector<Finding> check_pauses(Installation& installation) {
+  const auto states = domain::wait_for<std::vector<domain::HostState>>(
+      [&](auto done) { installation.store->list_host_states(std::move(done)); });
+  if (!states) return {};
+  std::vector<Finding> findings;
+  for (const domain::HostState& state : *states) {
+    if (!state.is_paused_at(installation.clock.now())) continue;
+    const std::string host = state.host.str();
+    findings.push_back(doctor::warning("host " + host,
+                                       "is paused since " + domain::to_rfc3339(state.pause->at),
+                                       "let it go on: usher host resume " + host));
+  }
+  return findings;
 }
 
 /// Gives up where the server can't be used at all.
@@ -139,6 +156,7 @@ void examine(const config::Config& config, const std::function<void(const Findin
   const auto installation = open_existing(config, report);
   if (!installation) return;
   report(check_database(*installation));
+  for (const Finding& finding : check_pauses(*installation)) report(finding);
   const std::string operations = config.operations.listen.empty() ? "" : config.operations.listen.front();
   const auto xmpp_hosts = std::views::keys(config.host_xmpp);
   const auto running =

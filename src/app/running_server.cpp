@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "app/live_ceilings.hpp"
 #include "app/server_options.hpp"
 #include "app/writer_part.hpp"
 #include "base/http/server/mailbox.hpp"
@@ -46,10 +47,14 @@ RunningServer::RunningServer(const config::Config& config, const cli::ServeOptio
       front_(std::make_shared<Front>(config, installation_, peers_, waits_, demo_ != nullptr, self_check_,
                                      api_metrics_)),
       operations_(watch_, metrics_, [this] { return state(); }),
-      housekeeping_(*installation_.store, installation_.clock, outages_, metrics_, log),
+      housekeeping_(*installation_.store, installation_.clock, outages_, pause_watch_, metrics_, log),
       webhook_delivery_(installation_, outages_, log),
       public_server_(public_server_options(config, connections), routes_of(front_), &http_observer_,
                      std::move(sockets.clients)) {
+  if (const auto told =
+          apply_live_ceilings(*installation_.store, installation_.hosts, installation_.clock.now());
+      !told)
+    throw std::runtime_error(told.error().detail);
   housekeeping_.take(peers_->housekeeping());
   housekeeping_.keep_for(config.retention.keep_for, config.retention.events);
   if (!config.operations.listen.empty() || !sockets.monitoring.empty()) {
@@ -143,7 +148,7 @@ void RunningServer::share(std::uint32_t nodes) {
 
 std::string RunningServer::state() const {
   const std::string demo = demo_ ? std::string(doctor::demo_accounts_line) + "\n" : std::string();
-  return demo + front()->peers()->node().state();
+  return demo + pause_watch_.lines() + front()->peers()->node().state();
 }
 
 http::Router RunningServer::operations_routes() {
@@ -173,6 +178,9 @@ void RunningServer::apply(const config::Config& next) {
   const auto hold = reconnect ? peers->hold_accounts() : nullptr;
   auto fresh = std::make_shared<Front>(config, installation_, peers, waits_, demo_ != nullptr, self_check_,
                                        api_metrics_);
+  const auto told =
+      apply_live_ceilings(*installation_.store, domain::Hosts(config.hosts), installation_.clock.now());
+  if (!told) throw std::runtime_error(told.error().detail);
   std::future<void> front_ends;
   {
     const std::scoped_lock lock(mutex_);

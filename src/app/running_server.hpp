@@ -24,6 +24,7 @@
 #include "app/installation.hpp"
 #include "app/observers.hpp"
 #include "app/operations.hpp"
+#include "app/pause_watch.hpp"
 #include "app/peers.hpp"
 #include "app/reload.hpp"
 #include "app/store_outages.hpp"
@@ -78,6 +79,7 @@ class RunningServer {
   telemetry::Metrics metrics_{version()};
   StoreWatch watch_;  ///< knows what becomes of the store, to its end
   StoreMetrics store_metrics_{metrics_, watch_};
+  PauseWatch pause_watch_{metrics_, log_};
   StoreOutages outages_{log_};
   AccountLog account_log_{log_};
   ApiMetrics api_metrics_{metrics_};

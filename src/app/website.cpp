@@ -12,7 +12,8 @@ Website::Website(Installation& installation, domain::AccountDirectory* directory
       answers_(pages_, {.demo = demo, .tls_is_ours = !installation.config.http.tls_listen.empty()}),
       tokens_(installation.master, installation.random),
       limits_(installation.config.limits.per_address_forms, installation.config.limits.per_invite_forms),
-      forms_(installation.invitations, sites_, answers_, tokens_, limits_, installation.random),
+      forms_(installation.invitations, installation.pauses, sites_, answers_, tokens_, limits_,
+             installation.random),
       redemptions_(directory == nullptr ? nullptr
                                         : std::make_unique<domain::FormRedemptions>(
                                               *installation.store, *directory, installation.clock,
@@ -21,7 +22,8 @@ Website::Website(Installation& installation, domain::AccountDirectory* directory
       host_pages_(sites_, answers_),
       api_page_(sites_, answers_, pages::api_view_of(api::v1::openapi_of(api::v1::routes(), "/"))),
       notices_(sites_, answers_),
-      landing_(installation.invitations, sites_, answers_, tokens_, directory != nullptr),
+      landing_(installation.invitations, installation.pauses, sites_, answers_, tokens_,
+               directory != nullptr),
       form_pages_(forms_, answers_, redemptions_.get()) {}
 
 void Website::mount(http::Router& router) {

@@ -72,6 +72,7 @@ class Site {
   secrets::MasterKey master_{secrets::KeyBytes{}};
   domain::ApiKeys keys_{store_, clock_, random_, master_};
   domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
+  domain::HostPauses pauses_{store_, clock_};
   api::Observer observer_;
   api::InvitesApi api_{keys_, invitations_, hosts_, {}, observer_};
   accounts::DemoAccounts accounts_{random_};
@@ -81,8 +82,8 @@ class Site {
   pages::FormTokens tokens_{master_, random_};
   pages::FormLimits limits_{http::Rate{.count = 100, .window = std::chrono::seconds{60}},
                             http::Rate{.count = 20, .window = std::chrono::seconds{60}}};
-  pages::Forms forms_{invitations_, sites_, answers_, tokens_, limits_, random_};
-  pages::Landing landing_{invitations_, sites_, answers_, tokens_, true};
+  pages::Forms forms_{invitations_, pauses_, sites_, answers_, tokens_, limits_, random_};
+  pages::Landing landing_{invitations_, pauses_, sites_, answers_, tokens_, true};
   pages::FormPages form_pages_{forms_, answers_, &redemptions_};
   http::Router router_;
 };

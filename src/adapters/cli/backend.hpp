@@ -12,6 +12,7 @@
 #include "domain/use_cases/account_tree.hpp"
 #include "domain/use_cases/api_keys.hpp"
 #include "domain/use_cases/bulk_invites.hpp"
+#include "domain/use_cases/host_pauses.hpp"
 #include "domain/use_cases/invitations.hpp"
 #include "domain/use_cases/webhooks.hpp"
 #include "maintenance/doctor/finding.hpp"
@@ -27,6 +28,7 @@ struct Services {
   domain::BulkInvites& bulk;
   domain::AccountTree& accounts;
   domain::Webhooks& webhooks;
+  domain::HostPauses& pauses;
   domain::Store& store;
 };
 

@@ -131,7 +131,8 @@ class MemoryBackend final : public Backend {
   domain::BulkInvites bulk_{store_, clock_, random_};
   domain::AccountTree accounts_{store_, clock_};
   domain::Webhooks webhooks_{store_, clock_, random_, master_, domain::WebhookReach::public_only};
-  Services services_{hosts_, keys_, invitations_, bulk_, accounts_, webhooks_, store_};
+  domain::HostPauses pauses_{store_, clock_};
+  Services services_{hosts_, keys_, invitations_, bulk_, accounts_, webhooks_, pauses_, store_};
 };
 
 struct Ran {

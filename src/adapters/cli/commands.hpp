@@ -13,6 +13,8 @@ void add_invite_commands(CLI::App& program, Session& session);
 void add_doctor_command(CLI::App& program, Session& session);
 /// How to use the program, as shells and readers of man pages take it.
 void add_document_commands(CLI::App& program, Session& session);
+/// Stopping everything of a host at once.
+void add_host_commands(CLI::App& program, Session& session);
 void add_import_commands(CLI::App& program, Session& session);
 /// What was recorded.
 void add_log_command(CLI::App& program, Session& session);

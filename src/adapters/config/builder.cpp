@@ -251,7 +251,8 @@ std::optional<domain::Host> Builder::finished(const PlacedHost& host) {
       .reserved_usernames = settings.reserved_usernames.value_or(domain::reserved_usernames_default()),
       .password_min = settings.password_min,
       .invite_ttl_max = settings.invite_ttl_max,
-      .invite_uses_max = settings.invite_uses_max};
+      .invite_uses_max = settings.invite_uses_max,
+      .invites_live_max = settings.invites_live_max};
 }
 
 std::expected<Config, std::vector<Mistake>> Builder::finish() {

@@ -120,6 +120,11 @@ std::vector<Option<HostSettings>> make_host_options() {
        number([](HostSettings& h) -> auto& { return h.invite_uses_max; }, 1, domain::UseLimit::uses_max),
        "How often an invite may be used at most, whoever creates it; none is without limit then.",
        std::int64_t{50}, "no limit"},
+      {"invites_live_max",
+       number([](HostSettings& h) -> auto& { return h.invites_live_max; }, 1, domain::invites_live_max_max),
+       "How many invites may be live at once: neither used up, nor withdrawn, nor expired. Beyond it nobody "
+       "creates one.",
+       std::int64_t{1000}, "no limit"},
       {"reserved_usernames",
        list([](HostSettings& h) -> auto& { return h.reserved_usernames; }, "usernames", check_username,
             names_max),

@@ -49,6 +49,7 @@ struct HostSettings {
   domain::Duration reset_ttl = std::chrono::hours{24};
   std::optional<domain::Duration> invite_ttl_max;
   std::optional<std::uint32_t> invite_uses_max;
+  std::optional<std::uint32_t> invites_live_max;
   std::optional<std::vector<std::string>> reserved_usernames;
   std::size_t password_min = domain::password_characters_min_default;
   HostPageSettings pages;

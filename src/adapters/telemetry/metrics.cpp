@@ -156,6 +156,8 @@ struct Metrics::State {
   std::atomic<std::size_t> nodes{0};  ///< 0: it shares its database with nobody
   std::mutex mutex;                   ///< for what is told of step by step, and not to be seen in between
   std::set<Gauge*> invites_shown;
+  Family<Gauge>& paused = gauges(registry, "usher_host_paused", "1 for each host that is paused.");
+  std::set<Gauge*> paused_shown;
 };
 
 Metrics::Metrics(std::string_view version) : state_(std::make_unique<State>()) {
@@ -203,6 +205,19 @@ void Metrics::set_invites(const std::vector<domain::InviteCount>& invites) {
                                         {"state", std::string(name_of(invite.state))}});
     gauge.Increment(static_cast<double>(invite.count));
     state_->invites_shown.insert(&gauge);
+  }
+}
+
+void Metrics::set_paused(const std::vector<domain::DomainName>& hosts) {
+  const std::scoped_lock lock(state_->mutex);
+  for (Gauge* shown : state_->paused_shown) state_->paused.Remove(shown);
+  state_->paused_shown.clear();
+  for (const domain::DomainName& host : hosts) {
+    const bool has_room = state_->paused_shown.size() < hosts_max;
+    const std::string_view name = has_room ? checked_label(host.str()) : other_label;
+    Gauge& gauge = state_->paused.Add({{"host", std::string(name)}});
+    gauge.Set(1);
+    state_->paused_shown.insert(&gauge);
   }
 }
 

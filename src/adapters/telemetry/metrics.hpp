@@ -44,6 +44,9 @@ class Metrics {
   /// Replaces what was set before.
   void set_invites(const std::vector<domain::InviteCount>& invites);
 
+  /// The hosts that are paused. Replaces those that were.
+  void set_paused(const std::vector<domain::DomainName>& hosts);
+
   /// Whether the stream of an XMPP component is there; each time that it is not any more is counted.
   void set_xmpp_connected(std::string_view component, bool connected);
 

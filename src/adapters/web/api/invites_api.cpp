@@ -58,7 +58,7 @@ Response answer(const Error& error, const InvitesApi::FailurePage& page) {
   const int status = status_of(error.code);
   Response response = page(status);
   set_cors_fields(response);
-  if (status == http::status::service_unavailable) response.set("Retry-After", "1");
+  set_retry_after(response, error);
   return response;
 }
 

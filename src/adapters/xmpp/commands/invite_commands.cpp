@@ -41,6 +41,8 @@ CommandError error_of(const Error& failure) {
     case Errc::purpose_not_allowed:
       return error("forbidden", "auth", {}, std::string(domain::public_detail(failure)));
     case Errc::accounts_unavailable:
+    case Errc::host_paused:
+    case Errc::too_many_live:
     case Errc::overloaded:
     case Errc::store_full:
     case Errc::store_read_only:

@@ -42,6 +42,8 @@ Wire wire_of(Errc code) {
     case Errc::invalid_argument:
       return {.condition = "bad-request", .type = "modify"};
     case Errc::invite_busy:
+    // Clients show best what this says: to wait, and try again.
+    case Errc::host_paused:
     case Errc::overloaded:
     case Errc::rate_limited:
       return {.condition = "resource-constraint", .type = "wait"};

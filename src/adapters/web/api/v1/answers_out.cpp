@@ -54,7 +54,8 @@ constexpr std::array failures{
             "The Idempotency-Key came with another request before.", may_be_repeated},
     Failure{status::too_many_requests, "TooManyRequests",
             "Too many requests: Retry-After says when to go on.", any},
-    Failure{status::service_unavailable, "ServiceUnavailable", "The database can't be asked right now.", any},
+    Failure{status::service_unavailable, "ServiceUnavailable",
+            "The database can't be asked right now, or the host is paused.", any},
     Failure{status::insufficient_storage, "InsufficientStorage", "The database's disk is full.", writes},
 };
 
@@ -70,7 +71,7 @@ json::object headers_of(int code) {
   }
   if (code == status::unsupported_media_type) headers["Accept"] = header("The type that a body must have.");
   if (code == status::too_many_requests || code == status::service_unavailable) {
-    headers["Retry-After"] = header("Seconds to wait.");
+    headers["Retry-After"] = header("Seconds to wait, or when to try again.");
   }
   if (code == status::too_many_requests) {
     headers["RateLimit"] = header("How much is left, and when there is more.");

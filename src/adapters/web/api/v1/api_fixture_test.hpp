@@ -63,7 +63,8 @@ class ApiFixture : public testing::Test {
                           .hosts = hosts_,
                           .retired = retired_,
                           .waits = waits_,
-                          .keys = keys_});
+                          .keys = keys_,
+                          .pauses = pauses_});
     router_ = http::Router();
     api_->mount(router_);
   }
@@ -161,16 +162,17 @@ class ApiFixture : public testing::Test {
   domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
   domain::BulkInvites bulk_{store_, clock_, random_};
   domain::AccountTree accounts_{store_, clock_};
+  domain::HostPauses pauses_{store_, clock_};
   std::atomic<bool> retired_ = false;
   EventWaits waits_{store_, {.all = 3, .per_key = 2, .interval = std::chrono::milliseconds{2}}};
   Observer observer_;
   std::optional<KeyGate> gate_;
   std::optional<ApiV1> api_;
   http::Router router_;
-  const domain::ScopeSet all_scopes_{domain::Scope::create_invites, domain::Scope::read_invites,
-                                     domain::Scope::update_invites, domain::Scope::revoke_invites,
-                                     domain::Scope::read_accounts,  domain::Scope::freeze_accounts,
-                                     domain::Scope::read_events,    domain::Scope::manage_keys};
+  const domain::ScopeSet all_scopes_{
+      domain::Scope::create_invites, domain::Scope::read_invites,  domain::Scope::update_invites,
+      domain::Scope::revoke_invites, domain::Scope::read_accounts, domain::Scope::freeze_accounts,
+      domain::Scope::read_events,    domain::Scope::manage_keys,   domain::Scope::pause_hosts};
   std::string key_ = key_for(all_scopes_);
 };
 

@@ -15,6 +15,7 @@
 #include "base/http/responder.hpp"
 #include "domain/use_cases/account_tree.hpp"
 #include "domain/use_cases/bulk_invites.hpp"
+#include "domain/use_cases/host_pauses.hpp"
 #include "domain/use_cases/invitations.hpp"
 
 namespace usher::api::v1 {
@@ -33,6 +34,7 @@ struct Services {
   const std::atomic<bool>& retired;  ///< once another configuration took the place of this one's
   EventWaits& waits;
   domain::ApiKeys& keys;
+  domain::HostPauses& pauses;
 };
 
 /// One request on its way, once the views into it are gone.

@@ -22,6 +22,8 @@ void freeze_account(const Services& services, const CallPtr& call);
 void unfreeze_account(const Services& services, const CallPtr& call);
 void list_events(const Services& services, const CallPtr& call);
 void list_hosts(const Services& services, const CallPtr& call);
+void pause_host(const Services& services, const CallPtr& call);
+void resume_host(const Services& services, const CallPtr& call);
 void list_keys(const Services& services, const CallPtr& call);
 void create_key(const Services& services, const CallPtr& call);
 void show_key(const Services& services, const CallPtr& call);

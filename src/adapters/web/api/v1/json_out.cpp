@@ -106,16 +106,26 @@ json::object to_json(const domain::ApiKey& key) {
           {"last_used_at", optional_time(key.last_used_at)}};
 }
 
-json::object to_json(const domain::Host& host) {
+json::object to_json(const domain::Host& host, const std::optional<domain::HostPause>& pause) {
   namespace limits = domain::limits;
+  json::value paused = nullptr;
+  if (pause) {
+    paused = json::object{{"at", domain::to_rfc3339(pause->at)},
+                          {"by", to_json(pause->by)},
+                          {"reason", pause->reason},
+                          {"until", optional_time(pause->until)}};
+  }
+  const auto live = host.invites_live_max;
   return {{"name", host.domain.str()},
           {"site_name", host.site_name},
           {"public_url", host.public_url},
+          {"paused", std::move(paused)},
           {"defaults", {{"ttl", domain::format_duration(host.invite_ttl)}, {"uses", {{"limit", 1}}}}},
           {"limits",
            {{"ttl", domain::format_duration(host.invite_ttl_max.value_or(limits::ttl_max))},
             {"uses", host.invite_uses_max.value_or(domain::UseLimit::uses_max)},
             {"unlimited_uses", !host.invite_uses_max},
+            {"live", live ? json::value(*live) : json::value(nullptr)},
             {"groups", limits::groups_max},
             {"group_bytes", limits::group_bytes_max},
             {"roles", limits::roles_max},

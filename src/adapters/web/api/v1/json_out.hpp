@@ -1,10 +1,13 @@
 #pragma once
 
+#include <optional>
+
 #include <boost/json/object.hpp>
 
 #include "domain/model/api_key.hpp"
 #include "domain/model/event.hpp"
 #include "domain/model/host.hpp"
+#include "domain/model/host_state.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
@@ -20,6 +23,7 @@ boost::json::object to_json(const domain::Origin& origin);
 boost::json::object to_json(const domain::BareJid& account, const domain::AccountRecord& record);
 boost::json::object to_json(const domain::Event& event);
 boost::json::object to_json(const domain::ApiKey& key);
-boost::json::object to_json(const domain::Host& host);
+/// @param pause the one that holds
+boost::json::object to_json(const domain::Host& host, const std::optional<domain::HostPause>& pause);
 
 }  // namespace usher::api::v1

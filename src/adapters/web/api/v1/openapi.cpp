@@ -38,6 +38,7 @@ constexpr std::array groups{
 
 constexpr std::array path_parameters{
     Named{"id", "Its id, as it was answered when it was made or listed."},
+    Named{"host", "The key's host."},
     Named{"name", "The account's name: what stands before the @."},
 };
 
