@@ -130,9 +130,9 @@ TEST_F(InstallationTest, OutlivesCallbacksThatThrow) {
           "find_key", "list_keys", "update_key", "delete_key", "find_invite", "list_invites",
           "count_matching", "revoke_invite", "update_invite", "restore_invite", "count_invites", "commit",
           "release", "list_redemptions", "list_overdue", "prune", "find_origin", "list_invited",
-          "find_frozen", "set_frozen", "note_deletion", "find_host_state", "list_host_states",
-          "pause_host", "resume_host", "set_live_max", "list_events", "prune_events", "list_webhooks",
-          "change_webhook", "delete_webhook", "list_deliveries", "prune_deliveries", "check"));
+          "find_frozen", "set_frozen", "note_deletion", "find_host_state", "list_host_states", "pause_host",
+          "resume_host", "set_live_max", "list_events", "prune_events", "list_webhooks", "change_webhook",
+          "delete_webhook", "list_deliveries", "prune_deliveries", "check"));
   EXPECT_TRUE(domain::wait_for<void>([&](auto done) { installation.store->check(std::move(done)); }));
 }
 
