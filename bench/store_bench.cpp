@@ -193,7 +193,7 @@ void fill(domain::Store& store, std::uint64_t rows) {
 void bench_store(const Settings& settings) {
   Commits commits;
   auto store = open(settings, commits);
-  store->insert_key(the_key(), std::nullopt, {}, [](domain::Result<void>) {});
+  store->insert_key(the_key(), {}, [](domain::Result<void>) {});
   fill(*store, settings.rows);
   store.reset();
   store = open(settings, commits);
@@ -220,7 +220,7 @@ void bench_raw(const Settings& settings) {
   Commits commits;
   {
     auto store = open(settings, commits);
-    store->insert_key(the_key(), std::nullopt, {}, [](domain::Result<void>) {});
+    store->insert_key(the_key(), {}, [](domain::Result<void>) {});
     fill(*store, settings.rows);
     store->insert_invite(the_invite(0, the_key().host), std::nullopt, [](domain::Result<void>) {});
   }

@@ -83,6 +83,7 @@ class InstallationTest : public testing::Test {
     store.list_keys(host, throwing("list_keys"));
     store.update_key(host, "x", {}, {}, throwing("update_key"));
     store.delete_key(host, "x", {}, throwing("delete_key"));
+    store.note_key_use({}, throwing("note_key_use"));
     store.find_invite({7}, throwing("find_invite"));
     store.list_invites({}, throwing("list_invites"));
     store.count_matching({}, throwing("count_matching"));
@@ -125,9 +126,9 @@ TEST_F(InstallationTest, OutlivesCallbacksThatThrow) {
   const Installation installation(config);
   throw_from_each(*installation.store);
   EXPECT_THAT(
-      told.first(34),
+      told.first(35),
       testing::UnorderedElementsAre(
-          "find_key", "list_keys", "update_key", "delete_key", "find_invite", "list_invites",
+          "find_key", "list_keys", "update_key", "delete_key", "note_key_use", "find_invite", "list_invites",
           "count_matching", "revoke_invite", "update_invite", "restore_invite", "count_invites", "commit",
           "release", "list_redemptions", "list_overdue", "prune", "find_origin", "list_invited",
           "find_frozen", "set_frozen", "note_deletion", "find_host_state", "list_host_states", "pause_host",

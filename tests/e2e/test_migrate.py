@@ -24,7 +24,7 @@ def filled(install):
     usher.links = [usher.create_invite(*options) for options in (
         (), ("--username", "julia"), ("--contact", "romeo", "--allow-registration", "--note", "für dich"),
         ("--group", "friends", "--group", "family", "--uses", "unlimited"))]
-    usher.api_key = usher.create_key("robot", "--expires", "90d")
+    usher.api_key = usher.create_key("robot", "--expires", "90d", "--quota", "1000/week")
     usher.other_key = usher.create_key()
     once = {"Authorization": f"Bearer {usher.api_key}", "Idempotency-Key": "the-first"}
     usher.once = lambda: usher.request("POST", "/invites_api", headers=once).headers["Location"]
@@ -40,6 +40,7 @@ def filled(install):
                               (newest, "holder-c", "nurse@example.com", None)])  # held: nobody knows yet what becomes of it
         database.execute("INSERT INTO origins VALUES ('é@example.com', ?, 'juliet@example.com', 1, 'juliet@example.com', 4, 5)",
                          [newest])
+        database.execute("UPDATE api_keys SET more_hosts = 'example.org' WHERE name = 'robot'")
         database.execute("INSERT INTO frozen_accounts VALUES ('nurse@example.com', 6)")
         database.execute("INSERT INTO webhooks VALUES ('hook', 1, 'https://hooks.example/', 1, 0, zeroblob(32), randomblob(32), 7, "
                          "3, 8, 9)")
@@ -110,9 +111,12 @@ def test_old_links_and_keys_go_on_working(filled, postgresql, database):
     written(filled, database)
     shown = {link: filled.cli("invite", "show", link, "--output", "json").stdout for link in filled.links}
     repeated = filled.links[-1]
+    keys = json.loads(filled.cli("key", "list", "example.com", "--output", "json").stdout)
+    assert [key["quota"]["used"] for key in keys if key["hosts"] == ["example.com", "example.org"]] == [1]
     filled.configure({"database": database})
     filled.database.unlink()
     filled.start()
+    assert json.loads(filled.cli("key", "list", "example.com", "--output", "json").stdout) == keys
     for link in filled.links:
         assert filled.cli("invite", "show", link, "--output", "json").stdout == shown[link]
         assert filled.page(link).status_code == 200

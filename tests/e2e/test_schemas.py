@@ -36,7 +36,7 @@ def with_key_file(usher):
     return usher
 
 
-def check_contents(usher, has_idempotency_keys):
+def check_contents(usher, has_idempotency_keys, has_bounds):
     """What stood there then means today what it meant then."""
     links = CONTENTS["links"]
     shown = {name: json.loads(usher.cli("invite", "show", link, "--output", "json").stdout) for name, link in links.items()}
@@ -49,7 +49,9 @@ def check_contents(usher, has_idempotency_keys):
     assert {use["address"] for use in shown["group"]["used_by"]} == {"é@example.com", "nurse@example.com"}
     statuses = {name: usher.page(link).status_code for name, link in links.items()}
     assert {name for name, status in statuses.items() if status == 200} == {"account", "pinned", "contact", "group", "once"}
-    assert len(json.loads(usher.cli("key", "list", HOST, "--output", "json").stdout)) == 1
+    key, = json.loads(usher.cli("key", "list", HOST, "--output", "json").stdout)
+    assert key["hosts"] == ([HOST, "example.org"] if has_bounds else [HOST])
+    assert (key["quota"] and (key["quota"]["invites"], key["quota"]["period"])) == ((1000, "week") if has_bounds else None)
     assert usher.post_invite(CONTENTS["key"]).status_code == 201
     again = usher.request("POST", "/invites_api", headers={"Authorization": f"Bearer {CONTENTS['key']}",
                                                            "Idempotency-Key": "the-first"})
@@ -66,7 +68,7 @@ def test_sqlite(install, number):
     database.close()
     usher.database.chmod(0o600)
     usher.start()
-    check_contents(usher, has_idempotency_keys=number >= 3)
+    check_contents(usher, has_idempotency_keys=number >= 3, has_bounds=number >= 9)
     usher.restart()
     assert usher.page(CONTENTS["links"]["account"]).status_code == 200
 
@@ -76,7 +78,7 @@ def test_postgresql(install, postgresql, database, number):
     usher = with_key_file(install({"database": database}))
     postgresql.sql((SCHEMAS / f"postgresql-{number}.sql").read_text(), database.rpartition("/")[2], user=ROLE)
     usher.start()
-    check_contents(usher, has_idempotency_keys=True)
+    check_contents(usher, has_idempotency_keys=True, has_bounds=number >= 6)
 
 
 @pytest.mark.parametrize("number", numbers("sqlite"))
@@ -88,4 +90,4 @@ def test_a_backup_of_each_is_restored(install, tmp_path, number):
     database.close()
     usher.cli("restore", str(copy))
     usher.start()
-    check_contents(usher, has_idempotency_keys=number >= 3)
+    check_contents(usher, has_idempotency_keys=number >= 3, has_bounds=number >= 9)

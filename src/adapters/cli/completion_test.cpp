@@ -10,7 +10,7 @@ using testing::HasSubstr;
 
 TEST_F(CommandLineTest, EachShellLearnsWhatMayComeNext) {
   EXPECT_THAT(usher({"completion", "bash"}).out,
-              AllOf(HasSubstr("    'usher key') words='create list delete "),
+              AllOf(HasSubstr("    'usher key') words='create list show edit delete "),
                     HasSubstr("    'usher invite list') words='--state --kind --inviter ")));
   EXPECT_THAT(usher({"completion", "zsh"}).out,
               AllOf(HasSubstr("#compdef usher\n"), HasSubstr("    ('usher key')\n      commands=('create:")));

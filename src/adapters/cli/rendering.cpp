@@ -21,17 +21,6 @@ namespace json = boost::json;
 using domain::Invite;
 using domain::Timestamp;
 
-json::object key_object(const domain::ApiKey& key) {
-  return {{"id", key.id},
-          {"host", key.host.str()},
-          {"name", key.name.empty() ? json::value(nullptr) : json::value(key.name)},
-          {"scopes", json::value_from(domain::names_of(key.scopes))},
-          {"methods", json::value_from(domain::names_of(key.methods))},
-          {"created_at", domain::to_rfc3339(key.created_at)},
-          {"expires_at", optional_time(key.expires_at)},
-          {"last_used_at", optional_time(key.last_used_at)}};
-}
-
 json::object invite_object(const Invite& invite, Timestamp now) {
   const auto uses_allowed = invite.uses_allowed.value();
   return {{"id", domain::to_string(invite.id)},
@@ -90,18 +79,6 @@ std::string aligned(const std::vector<Row>& rows) {
 
 std::string error_json(std::string_view code, std::string_view detail) {
   return json::serialize(json::object{{"error", json::object{{"code", code}, {"detail", detail}}}});
-}
-
-std::string key_json(const domain::IssuedKey& issued) {
-  json::object object = key_object(issued.key);
-  object["key"] = issued.text.reveal();
-  return json::serialize(object);
-}
-
-std::string keys_json(const std::vector<domain::ApiKey>& keys) {
-  json::array array;
-  for (const auto& key : keys) array.push_back(key_object(key));
-  return json::serialize(array);
 }
 
 std::string invite_json(const Invite& invite, Timestamp now, const secrets::Secret& link,

@@ -6,11 +6,9 @@
 #include <vector>
 
 #include "base/secrets/secret.hpp"
-#include "domain/model/api_key.hpp"
 #include "domain/model/event.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/redemption.hpp"
-#include "domain/use_cases/api_keys.hpp"
 #include "domain/use_cases/store.hpp"
 
 namespace usher::cli {
@@ -18,8 +16,6 @@ namespace usher::cli {
 /// One line of JSON each, without its line end. `secrets` are written in full: they are what was
 /// asked for.
 std::string error_json(std::string_view code, std::string_view detail);
-std::string key_json(const domain::IssuedKey& issued);
-std::string keys_json(const std::vector<domain::ApiKey>& keys);
 std::string invite_json(const domain::Invite& invite, domain::Timestamp now, const secrets::Secret& link,
                         std::string_view uri, const std::vector<domain::Redemption>& uses,
                         const std::vector<domain::Event>* history = nullptr);

@@ -57,6 +57,16 @@ std::vector<std::string_view> names_of(KeyMethodSet methods) { return names_in(m
 Result<Scope> parse_scope(std::string_view text) { return value_in(names_of_scopes, text, "scope"); }
 Result<KeyMethod> parse_key_method(std::string_view text) { return value_in(method_names, text, "method"); }
 
+bool ApiKey::is_for(const DomainName& domain) const {
+  return domain == host || std::ranges::find(more_hosts, domain) != more_hosts.end();
+}
+
+std::vector<DomainName> ApiKey::hosts() const {
+  std::vector<DomainName> all{host};
+  all.insert(all.end(), more_hosts.begin(), more_hosts.end());
+  return all;
+}
+
 Result<PresentedKey> parse_presented_key(std::string_view text) {
   const auto slash = text.find('/');
   if (text.size() > key_bytes_max || slash == std::string_view::npos) return fail(Errc::key_refused);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -12,6 +13,7 @@
 #include "base/secrets/secret.hpp"
 #include "domain/model/error.hpp"
 #include "domain/model/jid.hpp"
+#include "domain/model/key_quota.hpp"
 #include "domain/model/time.hpp"
 
 namespace usher::domain {
@@ -77,10 +79,10 @@ Result<KeyMethod> parse_key_method(std::string_view text);
 /// Keyed digest of a key's secret; all that is kept of it.
 using KeyDigest = std::array<std::byte, 32>;
 
-/// A key to the HTTP API. It belongs to one host.
+/// A key to the HTTP API. It is for one host or several, which never change.
 struct ApiKey {
-  std::string id;  ///< base64url, public, unique in the store
-  DomainName host;
+  std::string id;    ///< base64url, public, unique in the store
+  DomainName host;   ///< its home, or the only one
   std::string name;  ///< empty where none was given
   ScopeSet scopes;
   KeyMethodSet methods;
@@ -88,8 +90,18 @@ struct ApiKey {
   std::optional<Timestamp> expires_at;
   std::optional<Timestamp> last_used_at;  ///< to the minute
   KeyDigest digest{};
+  std::vector<DomainName> more_hosts{};  ///< beside its home, each once, up to `key_hosts_max` in all
+  std::optional<KeyQuota> quota{};
+  QuotaUse quota_use{};  ///< where there is a quota
 
   [[nodiscard]] bool usable_at(Timestamp now) const { return !expires_at || now < *expires_at; }
+  /// Uses are noted to the minute, so that a busy key is written once a minute.
+  [[nodiscard]] bool use_is_noted_at(Timestamp now) const {
+    return last_used_at && *last_used_at >= std::chrono::floor<std::chrono::minutes>(now);
+  }
+  [[nodiscard]] bool is_for(const DomainName& domain) const;
+  /// All of them, its home first.
+  [[nodiscard]] std::vector<DomainName> hosts() const;
 };
 
 /// `ID/SECRET` as clients send it, taken apart but not yet believed.
@@ -105,6 +117,7 @@ Result<PresentedKey> parse_presented_key(std::string_view text);
 
 inline constexpr std::size_t key_bytes_max = 256;
 inline constexpr std::size_t key_name_bytes_max = 200;
+inline constexpr std::size_t key_hosts_max = 100;
 
 /// @returns `invalid_argument` where a key's name is too long or could break a line-based listing.
 Result<std::string> parse_key_name(std::string_view text);

@@ -46,13 +46,14 @@ constexpr std::array table{
     ErrorDescription{host_paused, "host-paused", "Invitations of this host are paused: try again later.",
                      true},
     ErrorDescription{too_many_live, "too-many-live", "The host has as many live invites as it may have."},
+    ErrorDescription{quota_used_up, "quota-used-up", "The API key has created as many invites as it may."},
 };
 
 consteval bool in_order() {
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (static_cast<std::size_t>(table[i].code) != i) return false;
   }
-  return table.size() == static_cast<std::size_t>(too_many_live) + 1;
+  return table.size() == static_cast<std::size_t>(quota_used_up) + 1;
 }
 static_assert(in_order(), "the table names every code once, in the order of Errc");
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -50,6 +51,7 @@ enum class Errc : std::uint8_t {
   webhook_not_found,
   host_paused,
   too_many_live,
+  quota_used_up,
 };
 
 /// Which part of what was asked an error is about, where that is known.

@@ -1,10 +1,21 @@
 #include "domain/model/key_changes.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "domain/model/invite.hpp"
 
 namespace usher::domain {
+namespace {
+
+Result<void> check_scopes(const ApiKey& giver, ScopeSet scopes) {
+  const auto beyond = scope_beyond(giver, scopes);
+  if (!beyond) return {};
+  return fail(Errc::scope_missing, "The scope " + std::string(name_of(*beyond)) +
+                                       " is needed: no key gives what it does not have.");
+}
+
+}  // namespace
 
 Result<void> check_key_expiry(const std::optional<Timestamp>& expires_at, Timestamp now) {
   if (!expires_at) return {};
@@ -24,6 +35,8 @@ Result<ApiKey> changed(ApiKey key, const KeyChanges& changes, Timestamp now) {
     }
     key.expires_at = *changes.expires_at;
   }
+  if (changes.quota) key.quota = *changes.quota;
+  if (!key.quota) key.quota_use = {};
   return key;
 }
 
@@ -31,6 +44,7 @@ std::vector<std::string> changed_fields(const ApiKey& before, const ApiKey& afte
   std::vector<std::string> fields;
   if (before.name != after.name) fields.emplace_back("name");
   if (before.expires_at != after.expires_at) fields.emplace_back("expires_at");
+  if (before.quota != after.quota) fields.emplace_back("quota");
   return fields;
 }
 
@@ -46,16 +60,29 @@ bool outlives(const std::optional<Timestamp>& expires_at, const ApiKey& giver) {
   return giver.expires_at && (!expires_at || *expires_at > *giver.expires_at);
 }
 
+bool may_see(const ApiKey& asker, const ApiKey& key) {
+  return std::ranges::all_of(key.hosts(), [&](const DomainName& host) { return asker.is_for(host); });
+}
+
 Result<void> check_grant(const ApiKey& giver, const ApiKey& key) {
-  if (giver.host != key.host) return fail(Errc::key_refused);
-  if (const auto beyond = scope_beyond(giver, key.scopes)) {
-    return fail(Errc::scope_missing, "The scope " + std::string(name_of(*beyond)) +
-                                         " is needed: no key gives what it does not have.");
+  if (!may_see(giver, key)) return fail(Errc::unknown_host);
+  if (auto good = check_scopes(giver, key.scopes); !good) return good;
+  if (giver.quota && key.scopes.contains(Scope::create_invites)) {
+    return fail(Errc::invalid_argument, "a key with a quota makes none that creates invites");
   }
   const bool more_methods = (key.methods.bits() & ~giver.methods.bits()) != 0;
   if (!more_methods && !outlives(key.expires_at, giver)) return {};
   return fail(Errc::invalid_argument, more_methods ? "no key gives methods that it does not have"
                                                    : "no key makes one that is good for longer than itself");
+}
+
+Result<void> check_change(const ApiKey& changer, const ApiKey& before, const ApiKey& after) {
+  if (auto good = check_scopes(changer, before.scopes); !good) return good;
+  if (changer.quota && before.quota != after.quota) {
+    return fail(Errc::invalid_argument, "a key with a quota changes none");
+  }
+  if (before.expires_at == after.expires_at || !outlives(after.expires_at, changer)) return {};
+  return fail(Errc::invalid_argument, "no key has one be good for longer than itself");
 }
 
 }  // namespace usher::domain

@@ -59,7 +59,65 @@ TEST(KeyChangesTest, NoKeyGivesMoreThanItHas) {
   EXPECT_EQ(check_grant(fewer, a_key({}, now + 1h)).error().code, Errc::invalid_argument);
   auto elsewhere = giver;
   elsewhere.host = *DomainName::parse("example.org");
-  EXPECT_EQ(check_grant(elsewhere, a_key({}, now + 1h)).error().code, Errc::key_refused);
+  EXPECT_EQ(check_grant(elsewhere, a_key({}, now + 1h)).error().code, Errc::unknown_host);
+}
+
+TEST(KeyChangesTest, NoKeyGivesAHostThatItLacks) {
+  auto giver = a_key({Scope::manage_keys});
+  giver.more_hosts = {*DomainName::parse("example.org")};
+  auto key = a_key({Scope::manage_keys});
+  EXPECT_TRUE(check_grant(giver, key));
+  key.more_hosts = {*DomainName::parse("example.org")};
+  EXPECT_TRUE(check_grant(giver, key));
+  EXPECT_TRUE(may_see(giver, key));
+  key.more_hosts.push_back(*DomainName::parse("example.net"));
+  EXPECT_EQ(check_grant(giver, key).error().code, Errc::unknown_host);
+  EXPECT_FALSE(may_see(giver, key));
+  key = a_key({Scope::manage_keys});
+  key.host = *DomainName::parse("example.org");
+  EXPECT_TRUE(check_grant(giver, key)) << "its home may be another one";
+}
+
+TEST(KeyChangesTest, NoKeyGetsRoundItsQuota) {
+  auto giver = a_key({Scope::manage_keys, Scope::create_invites});
+  giver.quota = KeyQuota{.invites = 5, .period = QuotaPeriod::day};
+  auto key = a_key({Scope::create_invites});
+  key.quota = KeyQuota{.invites = 1, .period = QuotaPeriod::week};
+  EXPECT_EQ(check_grant(giver, key).error().code, Errc::invalid_argument) << "each is counted by itself";
+  EXPECT_TRUE(check_grant(giver, a_key({Scope::manage_keys})));
+  auto freed = giver;
+  freed.quota.reset();
+  EXPECT_EQ(check_change(giver, giver, freed).error().code, Errc::invalid_argument);
+  EXPECT_TRUE(check_change(a_key(giver.scopes), giver, freed));
+}
+
+TEST(KeyChangesTest, NoKeyChangesOneThatMayDoMore) {
+  const auto changer = a_key({Scope::manage_keys}, now + 1h);
+  auto key = a_key({Scope::manage_keys}, now + 1min);
+  auto renamed = key;
+  renamed.name = "other";
+  EXPECT_TRUE(check_change(changer, key, renamed));
+  auto prolonged = key;
+  prolonged.expires_at = now + 2h;
+  EXPECT_EQ(check_change(changer, key, prolonged).error().code, Errc::invalid_argument);
+  key.scopes = renamed.scopes = {Scope::read_events};
+  EXPECT_EQ(check_change(changer, key, renamed).error().code, Errc::scope_missing);
+}
+
+TEST(KeyChangesTest, AQuotaIsChangedAndTakenAway) {
+  auto key = a_key({Scope::create_invites});
+  const KeyQuota quota{.invites = 5, .period = QuotaPeriod::day};
+  const auto bound = changed(key, {.quota = quota}, now);
+  ASSERT_TRUE(bound);
+  EXPECT_EQ(bound->quota, quota);
+  EXPECT_THAT(changed_fields(key, *bound), ElementsAre("quota"));
+  key = *bound;
+  key.quota_use = {.since = now, .invites = 3};
+  EXPECT_EQ(changed(key, {.quota = KeyQuota{.invites = 9, .period = QuotaPeriod::day}}, now)->quota_use,
+            key.quota_use);
+  const auto freed = changed(key, {.quota = std::optional<KeyQuota>()}, now);
+  EXPECT_EQ(freed->quota, std::nullopt);
+  EXPECT_EQ(freed->quota_use, QuotaUse{});
 }
 
 }  // namespace

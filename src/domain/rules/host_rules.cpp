@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "domain/rules/key_use.hpp"
 #include "domain/rules/records.hpp"
 #include "domain/rules/rules.hpp"
 
@@ -15,6 +16,9 @@ HostState state_of(Transaction& rows, const DomainName& host) {
 
 Result<HostState> pause_host(Transaction& rows, const DomainName& host, std::optional<Timestamp> until,
                              const Cause& cause) {
+  if (auto admitted = admit(rows, cause, host); !admitted) {
+    return std::unexpected(std::move(admitted).error());
+  }
   if (until && *until <= cause.at) return fail(Errc::invalid_argument, "a pause ends in the future");
   HostState state = state_of(rows, host);
   const bool is_so =
@@ -28,7 +32,10 @@ Result<HostState> pause_host(Transaction& rows, const DomainName& host, std::opt
   return state;
 }
 
-HostState resume_host(Transaction& rows, const DomainName& host, const Cause& cause) {
+Result<HostState> resume_host(Transaction& rows, const DomainName& host, const Cause& cause) {
+  if (auto admitted = admit(rows, cause, host); !admitted) {
+    return std::unexpected(std::move(admitted).error());
+  }
   HostState state = state_of(rows, host);
   if (!state.pause) return state;
   // One that ended by itself needs no word, and its row goes.

@@ -36,7 +36,7 @@ void add(Transaction& rows, EventType type, const DomainName& host, std::string 
 
 void record_key(Transaction& rows, EventType type, const ApiKey& key, const Cause& cause, EventData data) {
   if (!key.name.empty()) data.emplace_back("name", key.name);
-  add(rows, type, key.host, key.id, cause, std::move(data));
+  for (const DomainName& host : key.hosts()) add(rows, type, host, key.id, cause, data);
 }
 
 void record_webhook(Transaction& rows, EventType type, const Webhook& webhook, const Cause& cause) {

@@ -7,6 +7,7 @@
 /// anything: no token, no key, no password.
 namespace usher::domain::rules {
 
+/// On each of the key's hosts.
 void record_key(Transaction& rows, EventType type, const ApiKey& key, const Cause& cause,
                 EventData data = {});
 /// Of its address only the origin: the rest may be a secret.

@@ -9,28 +9,12 @@
 
 #include "base/text/joined.hpp"
 #include "domain/rules/admission.hpp"
+#include "domain/rules/key_use.hpp"
 #include "domain/rules/records.hpp"
 
 namespace usher::domain::rules {
 
 namespace {
-
-Result<void> admit(Transaction& rows, const KeyGuard& guard) {
-  const auto* const key = rows.find_key(guard.key_id);
-  // Both digests are of our making and neither is a secret, so time gives nothing away.
-  if (key == nullptr || key->digest != guard.digest || !key->usable_at(guard.now)) {
-    return fail(Errc::key_refused);
-  }
-  return {};
-}
-
-/// To the minute, so that a busy key is written once a minute.
-void note_use(Transaction& rows, const KeyGuard& guard) {
-  const auto* const key = rows.find_key(guard.key_id);
-  const Timestamp minute = std::chrono::floor<std::chrono::minutes>(guard.now);
-  if (key->last_used_at && *key->last_used_at >= minute) return;
-  rows.touch_key(guard.key_id, std::max(minute, key->created_at));
-}
 
 /// Of an account that made it by a command.
 Result<void> check_creator(Transaction& rows, const Invite& invite) {
@@ -85,53 +69,16 @@ void note_answer(Transaction& rows, const KeyGuard& guard, const Idempotency& re
 
 }  // namespace
 
-Result<void> insert_key(Transaction& rows, const ApiKey& key, const std::optional<KeyGuard>& guard,
-                        const Cause& cause) {
-  if (guard) {
-    if (auto admitted = admit(rows, *guard); !admitted) return admitted;
-    if (auto granted = check_grant(*rows.find_key(guard->key_id), key); !granted) return granted;
-  }
-  if (rows.find_key(key.id) != nullptr) return fail(Errc::duplicate_id);
-  rows.insert_key(key);
-  record_key(rows, EventType::key_created, key, cause);
-  if (guard) note_use(rows, *guard);
-  return {};
-}
-
-Result<ApiKey> update_key(Transaction& rows, const DomainName& host, const std::string& id,
-                          const KeyChanges& changes, const Cause& cause) {
-  const auto* const key = rows.find_key(id);
-  if (key == nullptr || key->host != host) return fail(Errc::key_not_found);
-  auto after = changed(*key, changes, cause.at);
-  if (!after) return after;
-  const auto fields = changed_fields(*key, *after);
-  if (fields.empty()) return after;
-  // Rarely done, and every backend knows both steps.
-  rows.delete_key(id);
-  rows.insert_key(*after);
-  record_key(rows, EventType::key_updated, *after, cause, {{"changed", text::joined(fields, ",")}});
-  return after;
-}
-
-Result<void> delete_key(Transaction& rows, const DomainName& host, const std::string& id,
-                        const Cause& cause) {
-  const auto* const key = rows.find_key(id);
-  if (key == nullptr || key->host != host) return fail(Errc::key_not_found);
-  record_key(rows, EventType::key_deleted, *key, cause);
-  rows.delete_key(id);
-  return {};
-}
-
 Result<void> insert_invite(Transaction& rows, const Invite& invite, const std::optional<KeyGuard>& guard) {
   if (guard) {
-    if (auto admitted = admit(rows, *guard); !admitted) return admitted;
+    if (auto admitted = admit_creation(rows, *guard, {&invite, 1}); !admitted) return admitted;
   }
   if (auto admitted = admit_invite(rows, invite); !admitted) return admitted;
   if (auto allowed = check_creator(rows, invite); !allowed) return allowed;
   if (auto free = check_pin(rows, invite, invite.created_at); !free) return free;
   if (!rows.insert_invite(invite)) return fail(Errc::duplicate_id);
   record_creation(rows, invite);
-  if (guard) note_use(rows, *guard);
+  if (guard) note_creation(rows, *guard, 1);
   return {};
 }
 
@@ -152,6 +99,9 @@ Result<InviteId> insert_invites(Transaction& rows, const std::vector<Invite>& in
   if (request) {
     if (auto known = answered_before(rows, guard, *request)) return *std::move(known);
   }
+  if (auto admitted = admit_creation(rows, guard, invites); !admitted) {
+    return std::unexpected(std::move(admitted).error());
+  }
   // All are looked at before the first one is written: what is refused changes nothing.
   if (auto open = admit_batch(rows, invites); !open) return std::unexpected(std::move(open).error());
   if (auto free = check_together(rows, invites); !free) return std::unexpected(std::move(free).error());
@@ -159,7 +109,7 @@ Result<InviteId> insert_invites(Transaction& rows, const std::vector<Invite>& in
     if (!rows.insert_invite(invite)) throw std::logic_error("the id of an invite was taken meanwhile");
     record_creation(rows, invite);
   }
-  note_use(rows, guard);
+  note_creation(rows, guard, static_cast<std::uint32_t>(invites.size()));
   const InviteId first = invites.front().id;
   if (request) note_answer(rows, guard, *request, first);
   return first;
@@ -169,6 +119,9 @@ Result<Invite> update_invite(Transaction& rows, InviteId id, const InviteChanges
                              const Cause& cause) {
   const auto before = rows.find_invite(id);
   if (!before) return fail(Errc::invite_not_found);
+  if (auto admitted = admit(rows, cause, before->host); !admitted) {
+    return std::unexpected(std::move(admitted).error());
+  }
   auto after = changed(*before, changes, cause.at);
   if (!after) return after;
   const auto fields = changed_fields(*before, *after);
@@ -180,22 +133,30 @@ Result<Invite> update_invite(Transaction& rows, InviteId id, const InviteChanges
   }
   rows.update_invite(*after);
   record_invite(rows, EventType::invite_updated, *after, cause, {{"changed", text::joined(fields, ",")}});
+  note_use(rows, cause);
   return after;
 }
 
 Result<Invite> revoke_invite(Transaction& rows, InviteId id, const Cause& cause) {
   auto invite = rows.find_invite(id);
   if (!invite) return fail(Errc::invite_not_found);
+  if (auto admitted = admit(rows, cause, invite->host); !admitted) {
+    return std::unexpected(std::move(admitted).error());
+  }
   if (invite->revoked_at) return *std::move(invite);
   invite->revoked_at = cause.at;
   rows.update_invite(*invite);
   record_invite(rows, EventType::invite_revoked, *invite, cause);
+  note_use(rows, cause);
   return *std::move(invite);
 }
 
 Result<Invite> restore_invite(Transaction& rows, InviteId id, const Cause& cause) {
   const auto before = rows.find_invite(id);
   if (!before) return fail(Errc::invite_not_found);
+  if (auto admitted = admit(rows, cause, before->host); !admitted) {
+    return std::unexpected(std::move(admitted).error());
+  }
   if (!before->revoked_at) return *before;
   auto invite = before;
   invite->revoked_at.reset();
@@ -204,6 +165,7 @@ Result<Invite> restore_invite(Transaction& rows, InviteId id, const Cause& cause
   if (auto free = check_pin(rows, *invite, cause.at); !free) return std::unexpected(std::move(free).error());
   rows.update_invite(*invite);
   record_invite(rows, EventType::invite_restored, *invite, cause);
+  note_use(rows, cause);
   return *std::move(invite);
 }
 
@@ -250,10 +212,13 @@ Result<void> release(Transaction& rows, const Use& use, Timestamp now) {
   return {};
 }
 
-void set_frozen(Transaction& rows, const BareJid& account, bool frozen, const Cause& cause) {
-  if (rows.is_frozen(account) == frozen) return;
+Result<void> set_frozen(Transaction& rows, const BareJid& account, bool frozen, const Cause& cause) {
+  if (auto admitted = admit(rows, cause, account.domain()); !admitted) return admitted;
+  if (rows.is_frozen(account) == frozen) return {};
   rows.set_frozen(account, frozen, cause.at);
   record_account(rows, frozen ? EventType::account_frozen : EventType::account_unfrozen, account, cause);
+  note_use(rows, cause);
+  return {};
 }
 
 void note_deletion(Transaction& rows, const BareJid& account, const Cause& cause) {

@@ -12,11 +12,11 @@
 /// refused changes nothing.
 namespace usher::domain::rules {
 
-Result<void> insert_key(Transaction& rows, const ApiKey& key, const std::optional<KeyGuard>& guard,
-                        const Cause& cause);
+Result<void> insert_key(Transaction& rows, const ApiKey& key, const Cause& cause);
 Result<ApiKey> update_key(Transaction& rows, const DomainName& host, const std::string& id,
                           const KeyChanges& changes, const Cause& cause);
 Result<void> delete_key(Transaction& rows, const DomainName& host, const std::string& id, const Cause& cause);
+Result<void> note_key_use(Transaction& rows, const KeyGuard& guard);
 
 Result<void> insert_invite(Transaction& rows, const Invite& invite, const std::optional<KeyGuard>& guard);
 Result<InviteId> insert_invite_once(Transaction& rows, const Invite& invite, const KeyGuard& guard,
@@ -32,11 +32,11 @@ Result<Redemption> reserve(Transaction& rows, const ReserveRequest& request);
 Result<Redemption> commit(Transaction& rows, const Use& use, Timestamp now);
 Result<void> release(Transaction& rows, const Use& use, Timestamp now);
 
-void set_frozen(Transaction& rows, const BareJid& account, bool frozen, const Cause& cause);
+Result<void> set_frozen(Transaction& rows, const BareJid& account, bool frozen, const Cause& cause);
 
 Result<HostState> pause_host(Transaction& rows, const DomainName& host, std::optional<Timestamp> until,
                              const Cause& cause);
-HostState resume_host(Transaction& rows, const DomainName& host, const Cause& cause);
+Result<HostState> resume_host(Transaction& rows, const DomainName& host, const Cause& cause);
 void set_live_max(Transaction& rows, const DomainName& host, std::optional<std::uint32_t> live_max,
                   Timestamp now);
 

@@ -39,6 +39,7 @@ class Transaction {
   virtual void insert_key(const ApiKey& key) = 0;
   virtual void delete_key(const std::string& id) = 0;
   virtual void touch_key(const std::string& id, Timestamp last_used_at) = 0;
+  virtual void put_quota_use(const std::string& id, const QuotaUse& use) = 0;
 
   virtual std::optional<Invite> find_invite(InviteId id) = 0;
   /// @returns false, and changes nothing, where the id is taken

@@ -116,22 +116,22 @@ void AccountTree::walk_on(const std::shared_ptr<Walk>& walk) {
       });
 }
 
-void AccountTree::freeze(BareJid account, Actor by, const std::string& reason, Done<void> done) {
+void AccountTree::freeze(BareJid account, Requester by, const std::string& reason, Done<void> done) {
   set_frozen(std::move(account), true, std::move(by), reason, std::move(done));
 }
 
-void AccountTree::unfreeze(BareJid account, Actor by, const std::string& reason, Done<void> done) {
+void AccountTree::unfreeze(BareJid account, Requester by, const std::string& reason, Done<void> done) {
   set_frozen(std::move(account), false, std::move(by), reason, std::move(done));
 }
 
-void AccountTree::set_frozen(BareJid account, bool frozen, Actor by, const std::string& reason,
+void AccountTree::set_frozen(BareJid account, bool frozen, Requester by, const std::string& reason,
                              Done<void> done) {
   auto cause = cause_of(std::move(by), reason, clock_.now());
   if (!cause) return done(std::unexpected(std::move(cause).error()));
   store_.set_frozen(std::move(account), frozen, *std::move(cause), std::move(done));
 }
 
-void AccountTree::stop_branch(const BareJid& root, bool dry_run, Actor by, const std::string& reason,
+void AccountTree::stop_branch(const BareJid& root, bool dry_run, Requester by, const std::string& reason,
                               Done<BranchStop> done) {
   auto cause = cause_of(std::move(by), reason, clock_.now());
   if (!cause) return done(std::unexpected(std::move(cause).error()));

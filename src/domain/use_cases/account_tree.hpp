@@ -54,21 +54,21 @@ class AccountTree {
   void list_below(BareJid root, std::optional<Localpart> after, std::uint32_t limit, Done<TreePage> done);
 
   /// @returns `invalid_argument` for a reason that is too long or no text
-  void freeze(BareJid account, Actor by, const std::string& reason, Done<void> done);
-  void unfreeze(BareJid account, Actor by, const std::string& reason, Done<void> done);
+  void freeze(BareJid account, Requester by, const std::string& reason, Done<void> done);
+  void unfreeze(BareJid account, Requester by, const std::string& reason, Done<void> done);
 
   /// Withdraws all invites of `root` and of all accounts below it that could be used, and freezes these
   /// accounts. Their accounts stay. Done bit by bit: who stops it half-way repeats it.
   /// @param dry_run says what there is, and changes nothing
   /// @returns what `freeze` does
-  void stop_branch(const BareJid& root, bool dry_run, Actor by, const std::string& reason,
+  void stop_branch(const BareJid& root, bool dry_run, Requester by, const std::string& reason,
                    Done<BranchStop> done);
 
  private:
   struct Walk;
   struct Stop;
 
-  void set_frozen(BareJid account, bool frozen, Actor by, const std::string& reason, Done<void> done);
+  void set_frozen(BareJid account, bool frozen, Requester by, const std::string& reason, Done<void> done);
   void climb(const std::shared_ptr<Walk>& walk, const BareJid& account);
   void walk_on(const std::shared_ptr<Walk>& walk);
   void stop_page(const std::shared_ptr<Stop>& stop);

@@ -73,7 +73,7 @@ class AccountTreeTest : public testing::Test {
 
   Result<BranchStop> stop(const std::string& root, bool dry_run) {
     return wait_for<BranchStop>([&](auto done) {
-      tree_.stop_branch(account(root), dry_run, {ActorType::cli, "root"}, "spam", std::move(done));
+      tree_.stop_branch(account(root), dry_run, Actor{ActorType::cli, "root"}, "spam", std::move(done));
     });
   }
 

@@ -37,6 +37,16 @@ std::string random_id(secrets::Random& random) {
   }
 }
 
+/// The hosts that a key is for beside `home`.
+Result<std::vector<DomainName>> others_than(const DomainName& home, std::vector<DomainName> hosts) {
+  std::vector<DomainName> others;
+  for (auto& host : hosts) {
+    if (host != home && std::ranges::find(others, host) == others.end()) others.push_back(std::move(host));
+  }
+  if (others.size() < key_hosts_max) return others;
+  return fail(Errc::invalid_argument, "a key is for " + std::to_string(key_hosts_max) + " hosts at most");
+}
+
 Cause import_cause(Timestamp now) { return {.by = {ActorType::system, "import"}, .at = now, .reason = {}}; }
 
 }  // namespace
@@ -44,13 +54,7 @@ Cause import_cause(Timestamp now) { return {.by = {ActorType::system, "import"},
 ApiKeys::ApiKeys(Store& store, const Clock& clock, secrets::Random& random, const secrets::MasterKey& master)
     : store_(store), clock_(clock), random_(random), digester_(master) {}
 
-void ApiKeys::create_by(const ApiKey& giver, const Host& host, KeyDraft draft, Done<IssuedKey> done) {
-  make(host, std::move(draft), guard_of(giver, clock_.now()), {ActorType::api_key, giver.id},
-       std::move(done));
-}
-
-void ApiKeys::make(const Host& host, KeyDraft draft, std::optional<KeyGuard> guard, Actor by,
-                   Done<IssuedKey> done) {
+void ApiKeys::create(const Host& host, KeyDraft draft, Requester by, Done<IssuedKey> done) {
   auto name = parse_key_name(draft.name);
   if (!name) return done(std::unexpected(std::move(name).error()));
   const auto now = clock_.now();
@@ -62,33 +66,34 @@ void ApiKeys::make(const Host& host, KeyDraft draft, std::optional<KeyGuard> gua
   if (draft.scopes.empty() || draft.methods.empty()) {
     return done(fail(Errc::invalid_argument, "a key needs at least one scope and one method"));
   }
+  auto more_hosts = others_than(host.domain, std::move(draft.more_hosts));
+  if (!more_hosts) return done(std::unexpected(std::move(more_hosts).error()));
   ApiKey key{.host = host.domain,
              .name = *std::move(name),
              .scopes = draft.scopes,
              .methods = draft.methods,
              .created_at = now,
-             .expires_at = draft.expires_at};
-  insert(std::move(key), std::move(guard), {.by = std::move(by), .at = now, .reason = {}}, id_attempts,
-         std::move(done));
+             .expires_at = draft.expires_at,
+             .more_hosts = *std::move(more_hosts),
+             .quota = draft.quota};
+  insert(std::move(key), cause_of(std::move(by), now), id_attempts, std::move(done));
 }
 
-void ApiKeys::insert(ApiKey key, std::optional<KeyGuard> guard, Cause cause, int attempts_left,
-                     Done<IssuedKey> done) {
+void ApiKeys::insert(ApiKey key, Cause cause, int attempts_left, Done<IssuedKey> done) {
   key.id = random_id(random_);
   PresentedKey parts{key.id, secrets::Secret{random_base64url<secret_bytes>(random_)}};
   key.digest = digester_.digest(parts);
   IssuedKey issued{key, secrets::Secret{key.id + "/" + std::string(parts.secret.reveal())}};
-  auto inserted = [this, issued = std::move(issued), guard, cause, attempts_left,
+  auto inserted = [this, issued = std::move(issued), cause, attempts_left,
                    done = std::move(done)](Result<void> outcome) mutable {
     if (outcome) return done(std::move(issued));
     const bool taken = outcome.error().code == Errc::duplicate_id;
     if (taken && attempts_left > 1) {
-      return insert(std::move(issued.key), std::move(guard), std::move(cause), attempts_left - 1,
-                    std::move(done));
+      return insert(std::move(issued.key), std::move(cause), attempts_left - 1, std::move(done));
     }
     done(std::unexpected(std::move(outcome).error()));
   };
-  store_.insert_key(std::move(key), std::move(guard), std::move(cause), std::move(inserted));
+  store_.insert_key(std::move(key), std::move(cause), std::move(inserted));
 }
 
 void ApiKeys::import(const Host& host, const ImportedKey& imported, bool dry_run, Done<Import> done) {
@@ -114,7 +119,7 @@ void ApiKeys::import(const Host& host, const ImportedKey& imported, bool dry_run
       return done(fail(Errc::duplicate_id, "another key has this id"));
     }
     if (dry_run) return done(Import::added);
-    store_.insert_key(std::move(key), std::nullopt, import_cause(clock_.now()),
+    store_.insert_key(std::move(key), import_cause(clock_.now()),
                       converted<void>(std::move(done), [] { return Import::added; }));
   });
 }
@@ -127,21 +132,20 @@ void ApiKeys::find(const Host& host, std::string id, Done<ApiKey> done) {
   store_.find_key(std::move(id), [domain = host.domain,
                                   done = std::move(done)](Result<std::optional<ApiKey>> found) mutable {
     if (!found) return done(std::unexpected(std::move(found).error()));
-    if (!*found || (*found)->host != domain) return done(fail(Errc::key_not_found));
+    if (!*found || !(*found)->is_for(domain)) return done(fail(Errc::key_not_found));
     done(*std::move(*found));
   });
 }
 
-void ApiKeys::update(const Host& host, std::string id, KeyChanges changes, Actor by, Done<ApiKey> done) {
+void ApiKeys::update(const Host& host, std::string id, KeyChanges changes, Requester by, Done<ApiKey> done) {
   forget(id);
-  store_.update_key(host.domain, std::move(id), std::move(changes),
-                    {.by = std::move(by), .at = clock_.now(), .reason = {}}, std::move(done));
+  store_.update_key(host.domain, std::move(id), std::move(changes), cause_of(std::move(by), clock_.now()),
+                    std::move(done));
 }
 
-void ApiKeys::remove(const Host& host, std::string id, Actor by, Done<void> done) {
+void ApiKeys::remove(const Host& host, std::string id, Requester by, Done<void> done) {
   forget(id);
-  store_.delete_key(host.domain, std::move(id), {.by = std::move(by), .at = clock_.now(), .reason = {}},
-                    std::move(done));
+  store_.delete_key(host.domain, std::move(id), cause_of(std::move(by), clock_.now()), std::move(done));
 }
 
 void ApiKeys::authenticate(std::string_view text, Freshness freshness,
@@ -174,10 +178,16 @@ void ApiKeys::authenticate(std::string_view text, Freshness freshness,
   });
 }
 
+void ApiKeys::note_use(const ApiKey& key) {
+  const auto now = clock_.now();
+  if (key.use_is_noted_at(now) || !noted_uses_.add(key.id, now)) return;
+  store_.note_key_use(guard_of(key, now, std::nullopt), [](const Result<void>&) {});
+}
+
 void ApiKeys::forget(const std::string& id) { cache_.forget(id); }
 
-KeyGuard guard_of(const ApiKey& key, Timestamp now) {
-  return KeyGuard{.key_id = key.id, .digest = key.digest, .now = now};
+KeyGuard guard_of(const ApiKey& key, Timestamp now, std::optional<Scope> scope) {
+  return KeyGuard{.key_id = key.id, .digest = key.digest, .now = now, .scope = scope};
 }
 
 }  // namespace usher::domain

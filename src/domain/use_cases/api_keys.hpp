@@ -17,6 +17,7 @@
 #include "domain/use_cases/done.hpp"
 #include "domain/use_cases/import.hpp"
 #include "domain/use_cases/key_cache.hpp"
+#include "domain/use_cases/noted_uses.hpp"
 #include "domain/use_cases/store.hpp"
 
 namespace usher::domain {
@@ -28,6 +29,9 @@ struct KeyDraft {
   std::optional<Duration> lifetime{};
   /// In place of `lifetime`.
   std::optional<Timestamp> expires_at{};
+  std::optional<KeyQuota> quota{};
+  /// Hosts that it is for beside its home.
+  std::vector<DomainName> more_hosts{};
 };
 
 /// A key that was just made: the one time that its text is known.
@@ -53,20 +57,17 @@ class ApiKeys {
  public:
   ApiKeys(Store& store, const Clock& clock, secrets::Random& random, const secrets::MasterKey& master);
 
-  /// @returns `invalid_argument`
-  void create(const Host& host, KeyDraft draft, Actor by, Done<IssuedKey> done) {
-    make(host, std::move(draft), std::nullopt, std::move(by), std::move(done));
-  }
-  /// The same by a key, `giver`, which gives no more than it has.
-  /// @returns `invalid_argument`; `scope_missing`; `key_refused` where `giver` is good no more
-  void create_by(const ApiKey& giver, const Host& host, KeyDraft draft, Done<IssuedKey> done);
-  /// @returns `key_not_found`, also for a key of another host
+  /// @param host its home
+  /// @returns `invalid_argument`; what `Store::insert_key` says
+  void create(const Host& host, KeyDraft draft, Requester by, Done<IssuedKey> done);
+  /// @returns `key_not_found`, also for a key that is not for that host
   void find(const Host& host, std::string id, Done<ApiKey> done);
+  /// Those that are for the host, among others perhaps.
   void list(const Host& host, Done<std::vector<ApiKey>> done);
-  /// @returns `key_not_found`; `invalid_argument`
-  void update(const Host& host, std::string id, KeyChanges changes, Actor by, Done<ApiKey> done);
+  /// @returns what `Store::update_key` says
+  void update(const Host& host, std::string id, KeyChanges changes, Requester by, Done<ApiKey> done);
   /// @returns `key_not_found`
-  void remove(const Host& host, std::string id, Actor by, Done<void> done);
+  void remove(const Host& host, std::string id, Requester by, Done<void> done);
 
   /// Takes over a key of another system, whose text goes on being good. Repeating it adds nothing.
   /// @param dry_run says what would become of it, and changes nothing
@@ -75,22 +76,25 @@ class ApiKeys {
 
   /// @returns `key_refused`, whatever is wrong with it: nobody learns which part was right
   void authenticate(std::string_view text, Freshness freshness, Done<std::shared_ptr<const ApiKey>> done);
+  /// Notes that a key was used for what changes nothing: once a minute at most, and nobody waits for it. What
+  /// is changed by a key notes that itself.
+  void note_use(const ApiKey& key);
   /// Forgets what is remembered of a key, once the store refused it.
   void forget(const std::string& id);
 
  private:
-  void make(const Host& host, KeyDraft draft, std::optional<KeyGuard> guard, Actor by, Done<IssuedKey> done);
-  void insert(ApiKey key, std::optional<KeyGuard> guard, Cause cause, int attempts_left,
-              Done<IssuedKey> done);
+  void insert(ApiKey key, Cause cause, int attempts_left, Done<IssuedKey> done);
 
   Store& store_;
   const Clock& clock_;
   secrets::Random& random_;
   KeyDigester digester_;
   KeyCache cache_;
+  NotedUses noted_uses_;
 };
 
 /// What a store needs to check `key` once more in the transaction that acts.
-KeyGuard guard_of(const ApiKey& key, Timestamp now);
+/// @param scope which it needs for that, if any
+KeyGuard guard_of(const ApiKey& key, Timestamp now, std::optional<Scope> scope = Scope::create_invites);
 
 }  // namespace usher::domain

@@ -136,8 +136,7 @@ TEST_F(ApiKeysTest, AreForgottenOnceOthersHaveTheirPlace) {
       [&](auto done) { store_.delete_key(host_.domain, issued->key.id, {}, std::move(done)); }));
   ApiKey other = issued->key;
   other.digest.front() ^= std::byte{1};
-  ASSERT_TRUE(
-      wait_for<void>([&](auto done) { store_.insert_key(std::move(other), {}, {}, std::move(done)); }));
+  ASSERT_TRUE(wait_for<void>([&](auto done) { store_.insert_key(std::move(other), {}, std::move(done)); }));
   EXPECT_FALSE(authenticate(issued->key.id + "/x"));
   EXPECT_FALSE(authenticate(issued->text.reveal(), Freshness::remembered));
 }
@@ -171,6 +170,52 @@ TEST(KeyCache, IsBounded) {
   for (std::size_t i = 0; i < 3 * KeyCache::keys_max; ++i) kept += cache.find(std::to_string(i)) ? 1 : 0;
   EXPECT_LE(kept, KeyCache::keys_max);
   EXPECT_GT(kept, 0U);
+}
+
+/// Counts what it is asked to note.
+class CountingStore : public store::MemoryStore {
+ public:
+  void note_key_use(KeyGuard guard, Done<void> done) override {
+    ++notes;
+    MemoryStore::note_key_use(std::move(guard), std::move(done));
+  }
+  int notes = 0;
+};
+
+TEST_F(ApiKeysTest, UsesAreNotedOnceAMinute) {
+  CountingStore store;
+  ApiKeys keys(store, clock_, random_, master_);
+  const auto issued = wait_for<IssuedKey>([&](auto done) { keys.create(host_, {}, {}, std::move(done)); });
+  const ApiKey before = issued->key;
+  for (int i = 0; i < 100; ++i) keys.note_use(before);
+  EXPECT_EQ(store.notes, 1);
+  const auto stored = [&] {
+    return wait_for<std::optional<ApiKey>>([&](auto done) { store.find_key(before.id, std::move(done)); })
+        ->value();
+  };
+  EXPECT_EQ(stored().last_used_at, clock_.time);
+  ApiKeys elsewhere(store, clock_, random_, master_);
+  elsewhere.note_use(stored());
+  EXPECT_EQ(store.notes, 1) << "another process noted it already";
+  clock_.time += std::chrono::minutes{1};
+  keys.note_use(stored());
+  EXPECT_EQ(store.notes, 2);
+  clock_.time -= std::chrono::minutes{1};
+  keys.note_use(before);
+  EXPECT_EQ(store.notes, 2) << "a clock that was set back";
+}
+
+TEST_F(ApiKeysTest, AreForEachHostOnceAndForSoManyAtMost) {
+  const auto other = *DomainName::parse("example.org");
+  EXPECT_THAT(create({.more_hosts = {host_.domain, other, other}})->key.more_hosts,
+              testing::ElementsAre(other));
+  KeyDraft draft;
+  for (std::size_t i = 1; i < key_hosts_max; ++i) {
+    draft.more_hosts.push_back(*DomainName::parse("h" + std::to_string(i) + ".example"));
+  }
+  EXPECT_TRUE(create(draft));
+  draft.more_hosts.push_back(other);
+  EXPECT_EQ(create(draft).error().code, Errc::invalid_argument);
 }
 
 }  // namespace

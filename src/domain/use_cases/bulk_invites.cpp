@@ -121,7 +121,8 @@ void BulkInvites::count(InviteFilter filter, Done<std::uint64_t> done) {
   store_.count_matching(std::move(filter), std::move(done));
 }
 
-void BulkInvites::revoke(InviteFilter filter, Actor by, const std::string& reason, Done<Revocation> done) {
+void BulkInvites::revoke(InviteFilter filter, Requester by, const std::string& reason,
+                         Done<Revocation> done) {
   const auto now = clock_.now();
   auto cause = cause_of(std::move(by), reason, now);
   if (!cause) return done(std::unexpected(std::move(cause).error()));

@@ -51,7 +51,7 @@ class BulkInvites {
   /// Withdraws those that match, `step_max` at most, each by itself: where one fails, others may have been
   /// withdrawn. The filter's time is filled in here.
   /// @returns `invalid_argument` for a reason that is too long or no text
-  void revoke(InviteFilter filter, Actor by, const std::string& reason, Done<Revocation> done);
+  void revoke(InviteFilter filter, Requester by, const std::string& reason, Done<Revocation> done);
 
  private:
   struct Creation;

@@ -48,13 +48,12 @@ class BulkInvitesTest : public testing::Test {
     const ApiKey key{.id = "key",
                      .host = host_.domain,
                      .name = {},
-                     .scopes = {},
+                     .scopes = {Scope::create_invites},
                      .methods = {},
                      .created_at = {},
                      .expires_at = {},
                      .last_used_at = {}};
-    EXPECT_TRUE(
-        wait_for<void>([&](auto done) { store_.insert_key(key, std::nullopt, {}, std::move(done)); }));
+    EXPECT_TRUE(wait_for<void>([&](auto done) { store_.insert_key(key, {}, std::move(done)); }));
   }
 
   Result<std::vector<Invite>> create(std::vector<InviteDraft> drafts,
@@ -73,7 +72,7 @@ class BulkInvitesTest : public testing::Test {
   }
   Result<Revocation> revoke(const InviteFilter& filter, const std::string& reason = "") {
     return wait_for<Revocation>(
-        [&](auto done) { bulk_.revoke(filter, {ActorType::cli, "root"}, reason, std::move(done)); });
+        [&](auto done) { bulk_.revoke(filter, Actor{ActorType::cli, "root"}, reason, std::move(done)); });
   }
 
   Host host_{.domain = *DomainName::parse("example.com"),

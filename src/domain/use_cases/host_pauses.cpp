@@ -20,7 +20,7 @@ void HostPauses::check_open(const DomainName& host, Done<void> done) {
   });
 }
 
-void HostPauses::pause(const Host& host, std::optional<Timestamp> until, Actor by, const std::string& reason,
+void HostPauses::pause(const Host& host, std::optional<Timestamp> until, Requester by, const std::string& reason,
                        Done<HostPause> done) {
   auto cause = cause_of(std::move(by), reason, clock_.now());
   if (!cause) return done(std::unexpected(std::move(cause).error()));
@@ -29,7 +29,7 @@ void HostPauses::pause(const Host& host, std::optional<Timestamp> until, Actor b
       converted<HostState>(std::move(done), [](const HostState& state) { return *state.pause; }));
 }
 
-void HostPauses::resume(const Host& host, Actor by, const std::string& reason, Done<void> done) {
+void HostPauses::resume(const Host& host, Requester by, const std::string& reason, Done<void> done) {
   auto cause = cause_of(std::move(by), reason, clock_.now());
   if (!cause) return done(std::unexpected(std::move(cause).error()));
   store_.resume_host(host.domain, *std::move(cause), without_value<HostState>(std::move(done)));

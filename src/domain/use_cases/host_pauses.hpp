@@ -26,12 +26,12 @@ class HostPauses {
 
   /// Takes the place of one that holds.
   /// @param until when it ends by itself; nothing: once somebody resumes the host
-  /// @returns `invalid_argument` for a reason that is too long or no text, and for an end that is over
-  void pause(const Host& host, std::optional<Timestamp> until, Actor by, const std::string& reason,
+  /// @returns `invalid_argument` for a reason that is too long or no text, and for an end that is over; `key_refused`
+  void pause(const Host& host, std::optional<Timestamp> until, Requester by, const std::string& reason,
              Done<HostPause> done);
   /// Harmless where the host is not paused.
-  /// @returns `invalid_argument` for a reason that is too long or no text
-  void resume(const Host& host, Actor by, const std::string& reason, Done<void> done);
+  /// @returns `invalid_argument` for a reason that is too long or no text; `key_refused`
+  void resume(const Host& host, Requester by, const std::string& reason, Done<void> done);
 
   [[nodiscard]] Timestamp now() const { return clock_.now(); }
 

@@ -228,25 +228,25 @@ void Invitations::list(InviteFilter filter, Done<InvitePage> done) {
   store_.list_invites(std::move(filter), std::move(done));
 }
 
-void Invitations::revoke(InviteId id, Actor by, const std::string& reason, Done<Invite> done) {
+void Invitations::revoke(InviteId id, Requester by, const std::string& reason, Done<Invite> done) {
   auto cause = cause_of(std::move(by), reason, clock_.now());
   if (!cause) return done(std::unexpected(std::move(cause).error()));
   store_.revoke_invite(id, *std::move(cause), std::move(done));
 }
 
-void Invitations::restore(InviteId id, Actor by, const std::string& reason, Done<Invite> done) {
+void Invitations::restore(InviteId id, Requester by, const std::string& reason, Done<Invite> done) {
   auto cause = cause_of(std::move(by), reason, clock_.now());
   if (!cause) return done(std::unexpected(std::move(cause).error()));
   store_.restore_invite(id, *std::move(cause), std::move(done));
 }
 
-void Invitations::update(const Host& host, InviteId id, InviteChanges changes, Actor by, Done<Invite> done) {
+void Invitations::update(const Host& host, InviteId id, InviteChanges changes, Requester by,
+                         Done<Invite> done) {
   const auto now = clock_.now();
   if (auto allowed = check_ceilings(host, changes, now); !allowed) {
     return done(std::unexpected(std::move(allowed).error()));
   }
-  store_.update_invite(id, std::move(changes), {.by = std::move(by), .at = now, .reason = {}},
-                       std::move(done));
+  store_.update_invite(id, std::move(changes), cause_of(std::move(by), now), std::move(done));
 }
 
 secrets::Secret Invitations::link_of(const Invite& invite) const {

@@ -60,12 +60,12 @@ class Invitations {
   /// holds.
   void list_uses(InviteId id, Done<std::vector<Redemption>> done);
   /// @returns `invite_not_found`; `invalid_argument` for a reason that is too long or no text
-  void revoke(InviteId id, Actor by, const std::string& reason, Done<Invite> done);
+  void revoke(InviteId id, Requester by, const std::string& reason, Done<Invite> done);
   /// @returns what `revoke` does; `username_reserved`
-  void restore(InviteId id, Actor by, const std::string& reason, Done<Invite> done);
+  void restore(InviteId id, Requester by, const std::string& reason, Done<Invite> done);
   /// @param host the invite's
   /// @returns what `Store::update_invite` says; `invalid_argument` for what goes beyond the host's ceilings
-  void update(const Host& host, InviteId id, InviteChanges changes, Actor by, Done<Invite> done);
+  void update(const Host& host, InviteId id, InviteChanges changes, Requester by, Done<Invite> done);
 
   /// Whether usher made it, for whatever invite: a look that costs nothing.
   [[nodiscard]] bool is_own_token(std::string_view token) const { return sealer_.open(token).has_value(); }

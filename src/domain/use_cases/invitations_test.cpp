@@ -102,8 +102,12 @@ TEST_F(InvitationsTest, TakeAnotherIdWhereOneIsTaken) {
 }
 
 TEST_F(InvitationsTest, TakeAnotherIdAlsoForARequestThatMayBeSentAgain) {
-  ApiKey key{.id = "k", .host = hosts_.all().front().domain, .scopes = {}, .methods = {}, .digest = {}};
-  ASSERT_TRUE(wait_for<void>([&](auto done) { store_.insert_key(key, {}, {}, std::move(done)); }));
+  ApiKey key{.id = "k",
+             .host = hosts_.all().front().domain,
+             .scopes = {Scope::create_invites},
+             .methods = {},
+             .digest = {}};
+  ASSERT_TRUE(wait_for<void>([&](auto done) { store_.insert_key(key, {}, std::move(done)); }));
   const auto create_once = [&] {
     return wait_for<SharedInvite>([&](auto done) {
       invitations_.create_once(hosts_.all().front(), {}, guard_of(key, clock_.now()), {.key = "r"},
@@ -134,7 +138,7 @@ class CeilingsTest : public InvitationsTest {
  protected:
   Result<Invite> update(InviteId id, InviteChanges changes) {
     return wait_for<Invite>([&](auto done) {
-      limited_.update(with_ceilings_.all().front(), id, std::move(changes), {ActorType::cli, "root"},
+      limited_.update(with_ceilings_.all().front(), id, std::move(changes), Actor{ActorType::cli, "root"},
                       std::move(done));
     });
   }

@@ -17,9 +17,8 @@ class ObservedStore final : public Store {
   ObservedStore(std::unique_ptr<Store> store, std::vector<StoreOutcomes*> listeners)
       : listeners_(std::move(listeners)), store_(std::move(store)) {}
 
-  void insert_key(ApiKey key, std::optional<KeyGuard> guard, Cause cause, Done<void> done) override {
-    store_->insert_key(std::move(key), std::move(guard), std::move(cause),
-                       told(StoreUse::write, std::move(done)));
+  void insert_key(ApiKey key, Cause cause, Done<void> done) override {
+    store_->insert_key(std::move(key), std::move(cause), told(StoreUse::write, std::move(done)));
   }
   void find_key(std::string id, Done<std::optional<ApiKey>> done) override {
     store_->find_key(std::move(id), told(StoreUse::read, std::move(done)));
@@ -35,6 +34,9 @@ class ObservedStore final : public Store {
   void delete_key(DomainName host, std::string id, Cause cause, Done<void> done) override {
     store_->delete_key(std::move(host), std::move(id), std::move(cause),
                        told(StoreUse::write, std::move(done)));
+  }
+  void note_key_use(KeyGuard guard, Done<void> done) override {
+    store_->note_key_use(std::move(guard), told(StoreUse::write, std::move(done)));
   }
   void insert_invite(Invite invite, std::optional<KeyGuard> guard, Done<void> done) override {
     store_->insert_invite(std::move(invite), std::move(guard), told(StoreUse::write, std::move(done)));

@@ -25,12 +25,15 @@
 namespace usher::domain {
 
 /// Under which API key something is done. The store looks again, in the transaction that does it,
-/// whether the key still exists: a deleted key creates nothing from the moment its deletion is
+/// whether the key is still there and may: a deleted key does nothing from the moment its deletion is
 /// committed, whichever process deleted it.
 struct KeyGuard {
   std::string key_id;
   KeyDigest digest{};
   Timestamp now;
+  std::optional<Scope> scope = Scope::create_invites;  ///< which it needs for that, if any
+
+  bool operator==(const KeyGuard&) const = default;
 };
 
 /// A request that may be sent again, because its sender does not know whether it arrived.
@@ -43,11 +46,23 @@ inline constexpr std::size_t idempotency_key_bytes_max = 128;
 /// How long a request is remembered.
 inline constexpr Duration idempotency_period = std::chrono::hours{24};
 
+/// Who asks for a change.
+struct Requester {
+  Actor actor;
+  std::optional<KeyGuard> guard{};  ///< where it is an API key
+
+  Requester() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor, hicpp-explicit-conversions): all others are their own proof
+  Requester(Actor by) : actor(std::move(by)) {}
+  Requester(Actor by, KeyGuard with) : actor(std::move(by)), guard(std::move(with)) {}
+};
+
 /// Who has something done, when and why: for the record of events.
 struct Cause {
   Actor by;
   Timestamp at;
-  std::string reason;  ///< theirs; mostly empty
+  std::string reason;               ///< theirs; mostly empty
+  std::optional<KeyGuard> guard{};  ///< what they need for it, where they are an API key
 
   bool operator==(const Cause&) const = default;
 };
@@ -55,10 +70,16 @@ struct Cause {
 inline constexpr std::size_t reason_bytes_max = 500;
 
 /// @returns `invalid_argument` where `reason` is too long, or could break a line-based listing
-inline Result<Cause> cause_of(Actor by, std::string_view reason, Timestamp at) {
+inline Result<Cause> cause_of(Requester by, std::string_view reason, Timestamp at) {
   auto checked = checked_text(reason, reason_bytes_max, "a reason");
   if (!checked) return std::unexpected(std::move(checked).error());
-  return Cause{.by = std::move(by), .at = at, .reason = *std::move(checked)};
+  return Cause{
+      .by = std::move(by.actor), .at = at, .reason = *std::move(checked), .guard = std::move(by.guard)};
+}
+
+/// The same without a reason.
+inline Cause cause_of(Requester by, Timestamp at) {
+  return {.by = std::move(by.actor), .at = at, .reason = {}, .guard = std::move(by.guard)};
 }
 
 /// Which invites to list, newest first. Empty sets and fields mean all.
@@ -157,32 +178,37 @@ struct DeliveryFilter {
 /// survives a power cut. Each call is one atomic step. Several processes may use one store at once.
 ///
 /// Thread-safe. Beside what is named at each call, any may fail with `overloaded` (more is waiting
-/// than the bound allows; nothing was done), `store_full`, `store_read_only` or `store_unavailable`.
-/// One contract test suite (`store/contract`) says what every backend must do.
+/// than the bound allows; nothing was done), `store_full`, `store_read_only` or `store_unavailable`. What a
+/// guarded cause asks for changes nothing and fails with `key_refused` where the guard's key is gone,
+/// expired, changed, or not for that; else the key's use is noted with it. One contract test suite
+/// (`store/contract`) says what every backend must do.
 class Store {
  public:
   virtual ~Store() = default;
 
-  /// Where there is a guard, the key is made with that one, which notes the use.
-  /// @returns `duplicate_id`; `key_refused` where the guard's key is gone, expired or changed; what
-  ///   `check_grant` says
-  virtual void insert_key(ApiKey key, std::optional<KeyGuard> guard, Cause cause, Done<void> done) = 0;
+  /// @returns `duplicate_id`; by a key what `check_grant` says
+  virtual void insert_key(ApiKey key, Cause cause, Done<void> done) = 0;
   virtual void find_key(std::string id, Done<std::optional<ApiKey>> done) = 0;
-  /// Oldest first.
+  /// Those that are for the host, among others perhaps. Oldest first.
   virtual void list_keys(DomainName host, Done<std::vector<ApiKey>> done) = 0;
   /// Applies `changed`. Gives the key as it is afterwards.
-  /// @returns `key_not_found`, also for a key of another host; what `changed` says
+  /// @returns `key_not_found`, also for a key that is not for the host, or that a guard's may not see; what
+  ///   `changed` says, and by a key `check_change`
   virtual void update_key(DomainName host, std::string id, KeyChanges changes, Cause cause,
                           Done<ApiKey> done) = 0;
-  /// @returns `key_not_found`, also for a key of another host
+  /// @returns `key_not_found` as above
   virtual void delete_key(DomainName host, std::string id, Cause cause, Done<void> done) = 0;
+  /// Notes that a key was used for what changed nothing, to the minute.
+  /// @returns `key_refused`
+  virtual void note_key_use(KeyGuard guard, Done<void> done) = 0;
 
-  /// Also notes the key's use, to the minute. Whether names are pinned is judged as of the invite's
-  /// `created_at`.
+  /// Also notes the key's use, to the minute, and counts it where the key has a quota. Whether names are
+  /// pinned is judged as of the invite's `created_at`.
   /// @returns `duplicate_id`; `username_reserved` where the invite pins a name that another live
-  ///   invite of the host pins; `key_refused` where the guard's key is gone, expired or changed;
-  ///   `account_frozen` where it was made by a command of an account that may not invite; `host_paused`;
-  ///   `too_many_live` where the host has its `live_max`. The last two are nothing to an imported one.
+  ///   invite of the host pins; `key_refused` where the guard's key is gone, expired, changed or not for
+  ///   this; `account_frozen` where it was made by a command of an account that may not invite; what
+  ///   `use_quota` says; `host_paused`; `too_many_live` where the host has its `live_max`. The last two are
+  ///   nothing to an imported one.
   virtual void insert_invite(Invite invite, std::optional<KeyGuard> guard, Done<void> done) = 0;
   /// The same for a request that may be sent again: gives the id of the invite that it made, now or within
   /// `idempotency_period`, in which the second time makes none.

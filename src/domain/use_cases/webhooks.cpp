@@ -10,7 +10,7 @@
 namespace usher::domain {
 namespace {
 
-Cause by_now(Actor by, const Clock& clock) { return {.by = std::move(by), .at = clock.now(), .reason = {}}; }
+Cause by_now(Actor by, const Clock& clock) { return cause_of(std::move(by), clock.now()); }
 
 std::unexpected<Error> too_many() {
   return fail(Errc::invalid_argument,

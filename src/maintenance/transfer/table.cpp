@@ -5,8 +5,10 @@ namespace {
 
 using enum Kind;
 
-// id, created_at, expires_at, last_used_at, host, scopes, methods, name, digest
-constexpr std::array key_columns{text, big, big, big, host, integer, integer, text, bytes};
+// id, created_at, expires_at, last_used_at, host, scopes, methods, name, digest, more_hosts, quota_invites,
+// quota_period, quota_since, quota_used
+constexpr std::array key_columns{text, big,   big,  big,     host,  integer, integer,
+                                 text, bytes, text, integer, small, big,     integer};
 // id, expires_at, created_at, revoked_at, host, uses_allowed, uses_committed, uses_reserved, kind, source,
 // source_detail, username, inviter, group_names, role_names, note, labels
 constexpr std::array invite_columns{big,   big,  big,  big,  host, integer, integer, integer, small,

@@ -76,6 +76,9 @@ static_assert(static_cast<int>(domain::Scope::read_links) == 8);
 static_assert(static_cast<int>(domain::Scope::pause_hosts) == 9);
 static_assert(static_cast<int>(domain::KeyMethod::get) == 0);
 static_assert(static_cast<int>(domain::KeyMethod::post) == 1);
+static_assert(static_cast<int>(domain::QuotaPeriod::hour) == 0);
+static_assert(static_cast<int>(domain::QuotaPeriod::day) == 1);
+static_assert(static_cast<int>(domain::QuotaPeriod::week) == 2);
 
 template <class Enum>
 constexpr std::int64_t code_of(Enum value) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "adapters/store/columns/codes.hpp"
 #include "base/text/joined.hpp"
 
 namespace usher::store {
@@ -70,6 +71,34 @@ ReplacedColumns replaced_columns(const domain::Webhook& webhook) {
   if (!webhook.replaced) return {};
   return {.seed = std::span<const std::byte>(webhook.replaced->seed),
           .until = millis(webhook.replaced->until)};
+}
+
+std::string lines_of(const std::vector<domain::DomainName>& hosts) {
+  return text::joined(hosts, "\n", [](const domain::DomainName& host) { return host.str(); });
+}
+
+std::vector<domain::DomainName> hosts_in(std::string_view lines) {
+  std::vector<domain::DomainName> hosts;
+  for (const std::string& name : names_in(lines)) {
+    hosts.push_back(stored_or_throw(domain::DomainName::parse(name)));
+  }
+  return hosts;
+}
+
+QuotaColumns quota_columns(const domain::ApiKey& key) {
+  if (!key.quota) return {};
+  return {.invites = key.quota->invites,
+          .period = code_of(key.quota->period),
+          .since = millis(key.quota_use.since),
+          .used = key.quota_use.invites};
+}
+
+void set_quota(domain::ApiKey& key, const QuotaColumns& columns) {
+  if (!columns.invites) return;
+  key.quota = {.invites = static_cast<std::uint32_t>(*columns.invites),
+               .period = from_code<domain::QuotaPeriod>(columns.period.value_or(0))};
+  key.quota_use = {.since = timestamp(columns.since.value_or(0)),
+                   .invites = static_cast<std::uint32_t>(columns.used.value_or(0))};
 }
 
 std::optional<std::uint16_t> status_in(std::optional<std::int64_t> column) {

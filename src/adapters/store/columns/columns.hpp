@@ -86,6 +86,20 @@ T stored_or_throw(domain::Result<T> value) {
 /// @throws std::runtime_error where usher can't have written it
 domain::KeyDigest digest_in(std::span<const std::byte> bytes);
 
+/// A key's hosts beside its home, one name a line.
+std::string lines_of(const std::vector<domain::DomainName>& hosts);
+std::vector<domain::DomainName> hosts_in(std::string_view lines);
+
+/// The columns of a quota and of how far it is used up; NULL for none.
+struct QuotaColumns {
+  std::optional<std::int64_t> invites;
+  std::optional<std::int64_t> period;
+  std::optional<std::int64_t> since;
+  std::optional<std::int64_t> used;
+};
+QuotaColumns quota_columns(const domain::ApiKey& key);
+void set_quota(domain::ApiKey& key, const QuotaColumns& columns);
+
 /// The columns of a seed that was replaced.
 struct ReplacedColumns {
   std::optional<std::span<const std::byte>> seed;

@@ -83,11 +83,13 @@ TEST_P(StoreContract, OfABatchNoneIsMadeWhereOneCannotBe) {
 }
 
 TEST_P(StoreContract, ABatchMayPinOneNameOnTwoHosts) {
-  Batches batches(store());
   auto invites = invites_from(1, 2);
   invites[0] = pinning(invites[0], "alice");
   invites[1] = pinning(an_invite(2, "example.org"), "alice");
-  EXPECT_EQ(batches.insert(invites), InviteId{1});
+  auto key = a_key("both");
+  key.more_hosts = {host("example.org")};
+  ASSERT_TRUE(insert_key(store(), key));
+  EXPECT_EQ(insert_invites(store(), invites, guard_with(key, at(minutes{0})), std::nullopt), InviteId{1});
 }
 
 TEST_P(StoreContract, ABatchForAKeyThatIsGoneMakesNone) {

@@ -17,18 +17,26 @@ inline domain::Cause a_cause(domain::Timestamp at = {}) {
   return {.by = {domain::ActorType::cli, "tester"}, .at = at, .reason = {}};
 }
 
-inline domain::Result<void> insert_key(domain::Store& store, domain::ApiKey key,
-                                       std::optional<domain::KeyGuard> guard = std::nullopt) {
-  return domain::wait_for<void>([&](auto done) {
-    store.insert_key(std::move(key), std::move(guard), a_cause(key.created_at), std::move(done));
-  });
+using Guard = std::optional<domain::KeyGuard>;
+
+/// The same of a key, where there is a guard.
+inline domain::Cause a_cause(domain::Timestamp at, Guard guard) {
+  if (!guard) return a_cause(at);
+  return {.by = {domain::ActorType::api_key, guard->key_id}, .at = at, .reason = {}, .guard = guard};
+}
+
+inline domain::Result<void> insert_key(domain::Store& store, domain::ApiKey key, Guard guard = {}) {
+  auto cause = a_cause(key.created_at, std::move(guard));
+  return domain::wait_for<void>(
+      [&](auto done) { store.insert_key(std::move(key), std::move(cause), std::move(done)); });
 }
 
 inline domain::Result<domain::ApiKey> update_key(domain::Store& store, domain::DomainName host,
                                                  std::string id, domain::KeyChanges changes,
-                                                 domain::Timestamp now) {
+                                                 domain::Timestamp now, Guard guard = {}) {
   return domain::wait_for<domain::ApiKey>([&](auto done) {
-    store.update_key(std::move(host), std::move(id), std::move(changes), a_cause(now), std::move(done));
+    store.update_key(std::move(host), std::move(id), std::move(changes), a_cause(now, std::move(guard)),
+                     std::move(done));
   });
 }
 
@@ -42,9 +50,15 @@ inline domain::Result<std::vector<domain::ApiKey>> list_keys(domain::Store& stor
       [&](auto done) { store.list_keys(std::move(host), std::move(done)); });
 }
 
-inline domain::Result<void> delete_key(domain::Store& store, domain::DomainName host, std::string id) {
-  return domain::wait_for<void>(
-      [&](auto done) { store.delete_key(std::move(host), std::move(id), a_cause(), std::move(done)); });
+inline domain::Result<void> delete_key(domain::Store& store, domain::DomainName host, std::string id,
+                                       Guard guard = {}) {
+  return domain::wait_for<void>([&](auto done) {
+    store.delete_key(std::move(host), std::move(id), a_cause({}, std::move(guard)), std::move(done));
+  });
+}
+
+inline domain::Result<void> note_key_use(domain::Store& store, domain::KeyGuard guard) {
+  return domain::wait_for<void>([&](auto done) { store.note_key_use(std::move(guard), std::move(done)); });
 }
 
 inline domain::Result<std::optional<domain::Timestamp>> find_proven_time(domain::Store& store) {
@@ -95,21 +109,23 @@ inline domain::Result<domain::InvitePage> list_invites(domain::Store& store, dom
 }
 
 inline domain::Result<domain::Invite> revoke_invite(domain::Store& store, domain::InviteId id,
-                                                    domain::Timestamp now) {
+                                                    domain::Timestamp now, Guard guard = {}) {
   return domain::wait_for<domain::Invite>(
-      [&](auto done) { store.revoke_invite(id, a_cause(now), std::move(done)); });
+      [&](auto done) { store.revoke_invite(id, a_cause(now, std::move(guard)), std::move(done)); });
 }
 
 inline domain::Result<domain::Invite> restore_invite(domain::Store& store, domain::InviteId id,
-                                                     domain::Timestamp now) {
+                                                     domain::Timestamp now, Guard guard = {}) {
   return domain::wait_for<domain::Invite>(
-      [&](auto done) { store.restore_invite(id, a_cause(now), std::move(done)); });
+      [&](auto done) { store.restore_invite(id, a_cause(now, std::move(guard)), std::move(done)); });
 }
 
 inline domain::Result<domain::Invite> update_invite(domain::Store& store, domain::InviteId id,
-                                                    domain::InviteChanges changes, domain::Timestamp now) {
-  return domain::wait_for<domain::Invite>(
-      [&](auto done) { store.update_invite(id, std::move(changes), a_cause(now), std::move(done)); });
+                                                    domain::InviteChanges changes, domain::Timestamp now,
+                                                    Guard guard = {}) {
+  return domain::wait_for<domain::Invite>([&](auto done) {
+    store.update_invite(id, std::move(changes), a_cause(now, std::move(guard)), std::move(done));
+  });
 }
 
 inline domain::Result<std::optional<domain::Origin>> find_origin(domain::Store& store,
@@ -130,9 +146,10 @@ inline domain::Result<bool> find_frozen(domain::Store& store, domain::BareJid ac
 }
 
 inline domain::Result<void> set_frozen(domain::Store& store, domain::BareJid account, bool frozen,
-                                       domain::Timestamp now) {
-  return domain::wait_for<void>(
-      [&](auto done) { store.set_frozen(std::move(account), frozen, a_cause(now), std::move(done)); });
+                                       domain::Timestamp now, Guard guard = {}) {
+  return domain::wait_for<void>([&](auto done) {
+    store.set_frozen(std::move(account), frozen, a_cause(now, std::move(guard)), std::move(done));
+  });
 }
 
 inline domain::Result<void> note_deletion(domain::Store& store, domain::BareJid account,

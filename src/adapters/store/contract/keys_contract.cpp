@@ -29,6 +29,9 @@ void expect_same(const ApiKey& found, const ApiKey& inserted) {
   EXPECT_EQ(found.expires_at, inserted.expires_at);
   EXPECT_EQ(found.last_used_at, inserted.last_used_at);
   EXPECT_EQ(found.digest, inserted.digest);
+  EXPECT_EQ(found.more_hosts, inserted.more_hosts);
+  EXPECT_EQ(found.quota, inserted.quota);
+  EXPECT_EQ(found.quota_use, inserted.quota_use);
 }
 
 TEST_P(StoreContract, FindsAKeyAsItWasInserted) {
@@ -39,6 +42,9 @@ TEST_P(StoreContract, FindsAKeyAsItWasInserted) {
   full.expires_at = at(minutes{9});
   full.last_used_at = at(minutes{2});
   for (std::size_t i = 0; i < full.digest.size(); ++i) full.digest[i] = static_cast<std::byte>(i * 9);
+  full.more_hosts = {host("bücher.example"), host("a.example")};
+  full.quota = domain::KeyQuota{.invites = 7, .period = domain::QuotaPeriod::week};
+  full.quota_use = {.since = at(minutes{1}), .invites = 3};
   const ApiKey bare = a_key("bare", "bücher.example");
   for (const ApiKey& key : {full, bare}) {
     ASSERT_TRUE(insert_key(store(), key));
@@ -73,6 +79,32 @@ TEST_P(StoreContract, ListsAHostsKeysOldestFirst) {
   }
   EXPECT_THAT(ids_of(list_keys(store(), host()).value()), ElementsAre("b-old", "a-young"));
   EXPECT_THAT(list_keys(store(), host("unheard.example")).value(), testing::IsEmpty());
+}
+
+TEST_P(StoreContract, AKeyOfSeveralHostsIsOneOfEach) {
+  ApiKey key = a_key("k");
+  key.more_hosts = {host("other.example"), host("third.example")};
+  key.created_at = at(minutes{1});
+  ASSERT_TRUE(insert_key(store(), key));
+  ASSERT_TRUE(insert_key(store(), a_key("single", "third.example")));
+  EXPECT_THAT(ids_of(list_keys(store(), host()).value()), ElementsAre("k"));
+  EXPECT_THAT(ids_of(list_keys(store(), host("other.example")).value()), ElementsAre("k"));
+  EXPECT_THAT(ids_of(list_keys(store(), host("third.example")).value()), ElementsAre("single", "k"));
+  EXPECT_THAT(list_keys(store(), host("r.example")).value(), testing::IsEmpty()) << "a part of a name";
+  EXPECT_TRUE(insert_invite(store(), an_invite(1), guard_with(key, at(minutes{2}))));
+  EXPECT_TRUE(insert_invite(store(), an_invite(2, "third.example"), guard_with(key, at(minutes{2}))));
+  EXPECT_EQ(code_of(insert_invite(store(), an_invite(3, "fourth.example"), guard_with(key, at(minutes{2})))),
+            Errc::key_refused);
+  EXPECT_TRUE(update_key(store(), host("other.example"), "k", {.name = "new"}, at(minutes{3})));
+  EXPECT_TRUE(delete_key(store(), host("third.example"), "k"));
+  std::vector<std::string> told;
+  for (const auto& event : list_events(store(), {.object = "k"}).value().events) {
+    told.push_back(event.host.str() + ' ' + std::string(domain::name_of(event.type)));
+  }
+  EXPECT_THAT(told, testing::UnorderedElementsAre(
+                        "example.com key.created", "other.example key.created", "third.example key.created",
+                        "example.com key.updated", "other.example key.updated", "third.example key.updated",
+                        "example.com key.deleted", "other.example key.deleted", "third.example key.deleted"));
 }
 
 TEST_P(StoreContract, DeletesAKeyOfThatHostAlone) {
@@ -126,7 +158,7 @@ TEST_P(StoreContract, AKeyMakesAnotherThatHasNoMore) {
   ASSERT_TRUE(insert_key(store(), giver));
   ApiKey given = a_key("given");
   given.scopes = {domain::Scope::read_invites};
-  const auto guard = guard_with(giver, at(minutes{1}));
+  const auto guard = guard_with(giver, at(minutes{1}), domain::Scope::manage_keys);
   EXPECT_TRUE(insert_key(store(), given, guard));
   EXPECT_EQ(find_key(store(), "giver").value().value().last_used_at, at(minutes{1}));
   ApiKey more = a_key("more");
@@ -175,6 +207,15 @@ TEST_P(StoreContract, NotesAKeysUseToTheMinute) {
   EXPECT_EQ(used_at(), at(minutes{8}));
   ASSERT_TRUE(insert_invite(store(), an_invite(3), guard_with(key, at(minutes{3}))));
   EXPECT_EQ(used_at(), at(minutes{8})) << "a clock that was set back takes no use back";
+}
+
+TEST_P(StoreContract, NotesAUseThatChangedNothing) {
+  const ApiKey key = a_key("k");
+  ASSERT_TRUE(insert_key(store(), key));
+  ASSERT_TRUE(note_key_use(store(), guard_with(key, at(minutes{7} + seconds{59}), std::nullopt)));
+  EXPECT_EQ(find_key(store(), "k").value()->last_used_at, at(minutes{7}));
+  ASSERT_TRUE(delete_key(store(), host(), "k"));
+  EXPECT_EQ(code_of(note_key_use(store(), guard_with(key, at(minutes{8}), std::nullopt))), Errc::key_refused);
 }
 
 TEST_P(StoreContract, NotesNoUseOfAKeyByWhatWasRefused) {

@@ -25,8 +25,9 @@ domain::ApiKey a_key(std::string id, std::string_view of) {
   return key;
 }
 
-domain::KeyGuard guard_with(const domain::ApiKey& key, domain::Timestamp now) {
-  return domain::KeyGuard{.key_id = key.id, .digest = key.digest, .now = now};
+domain::KeyGuard guard_with(const domain::ApiKey& key, domain::Timestamp now,
+                            std::optional<domain::Scope> scope) {
+  return domain::KeyGuard{.key_id = key.id, .digest = key.digest, .now = now, .scope = scope};
 }
 
 domain::Invite an_invite(std::uint64_t id, std::string_view of) {

@@ -19,7 +19,8 @@ domain::Timestamp at(domain::Duration since_start);
 
 /// A key that never expires.
 domain::ApiKey a_key(std::string id, std::string_view of = "example.com");
-domain::KeyGuard guard_with(const domain::ApiKey& key, domain::Timestamp now);
+domain::KeyGuard guard_with(const domain::ApiKey& key, domain::Timestamp now,
+                            std::optional<domain::Scope> scope = domain::Scope::create_invites);
 
 /// A pending account invite, created at the start and good for an hour.
 domain::Invite an_invite(std::uint64_t id, std::string_view of = "example.com");

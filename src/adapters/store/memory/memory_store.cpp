@@ -39,9 +39,8 @@ domain::EventPage page_of(const domain::EventFilter& filter, Events&& events) {
 
 }  // namespace
 
-void MemoryStore::insert_key(ApiKey key, std::optional<domain::KeyGuard> guard, domain::Cause cause,
-                             Done<void> done) {
-  done(with_rows([&] { return domain::rules::insert_key(data_->rows, key, guard, cause); }));
+void MemoryStore::insert_key(ApiKey key, domain::Cause cause, Done<void> done) {
+  done(with_rows([&] { return domain::rules::insert_key(data_->rows, key, cause); }));
 }
 
 void MemoryStore::update_key(domain::DomainName host, std::string id, domain::KeyChanges changes,
@@ -57,7 +56,7 @@ void MemoryStore::find_key(std::string id, Done<std::optional<ApiKey>> done) {
 }
 
 void MemoryStore::list_keys(domain::DomainName host, Done<std::vector<ApiKey>> done) {
-  const auto is_hosts = [&](const ApiKey& key) { return key.host == host; };
+  const auto is_hosts = [&](const ApiKey& key) { return key.is_for(host); };
   auto keys = with_rows([&] { return rows_where(data_->rows.keys(), is_hosts); });
   std::ranges::sort(keys, {}, [](const ApiKey& key) { return std::pair(key.created_at, key.id); });
   done(std::move(keys));
@@ -65,6 +64,10 @@ void MemoryStore::list_keys(domain::DomainName host, Done<std::vector<ApiKey>> d
 
 void MemoryStore::delete_key(domain::DomainName host, std::string id, domain::Cause cause, Done<void> done) {
   done(with_rows([&] { return domain::rules::delete_key(data_->rows, host, id, cause); }));
+}
+
+void MemoryStore::note_key_use(domain::KeyGuard guard, Done<void> done) {
+  done(with_rows([&] { return domain::rules::note_key_use(data_->rows, guard); }));
 }
 
 void MemoryStore::insert_invite(Invite invite, std::optional<domain::KeyGuard> guard, Done<void> done) {
@@ -209,10 +212,7 @@ void MemoryStore::find_frozen(domain::BareJid account, Done<bool> done) {
 }
 
 void MemoryStore::set_frozen(domain::BareJid account, bool frozen, domain::Cause cause, Done<void> done) {
-  done(with_rows([&]() -> domain::Result<void> {
-    domain::rules::set_frozen(data_->rows, account, frozen, cause);
-    return {};
-  }));
+  done(with_rows([&] { return domain::rules::set_frozen(data_->rows, account, frozen, cause); }));
 }
 
 void MemoryStore::note_deletion(domain::BareJid account, domain::Cause cause, Done<void> done) {

@@ -31,14 +31,14 @@ class MemoryStore : public domain::Store {
   explicit MemoryStore(std::shared_ptr<MemoryData> data = std::make_shared<MemoryData>())
       : data_(std::move(data)) {}
 
-  void insert_key(domain::ApiKey key, std::optional<domain::KeyGuard> guard, domain::Cause cause,
-                  domain::Done<void> done) override;
+  void insert_key(domain::ApiKey key, domain::Cause cause, domain::Done<void> done) override;
   void update_key(domain::DomainName host, std::string id, domain::KeyChanges changes, domain::Cause cause,
                   domain::Done<domain::ApiKey> done) override;
   void find_key(std::string id, domain::Done<std::optional<domain::ApiKey>> done) override;
   void list_keys(domain::DomainName host, domain::Done<std::vector<domain::ApiKey>> done) override;
   void delete_key(domain::DomainName host, std::string id, domain::Cause cause,
                   domain::Done<void> done) override;
+  void note_key_use(domain::KeyGuard guard, domain::Done<void> done) override;
 
   void insert_invite(domain::Invite invite, std::optional<domain::KeyGuard> guard,
                      domain::Done<void> done) override;

@@ -6,21 +6,30 @@ namespace usher::store::postgres {
 
 using domain::Result;
 
+namespace {
+
+void declare_guard(ReadSet& reads, const domain::Cause& cause) {
+  if (cause.guard) reads.key(cause.guard->key_id);
+}
+
+}  // namespace
+
 void InsertKey::declare(ReadSet& reads, Retry /*retry*/) const {
-  reads.host(key.host);
+  for (const domain::DomainName& host : key.hosts()) reads.host(host);
   reads.key(key.id);
-  if (guard) reads.key(guard->key_id);
+  declare_guard(reads, cause);
 }
 
 Result<void> InsertKey::run(WorkingSet& rows, Retry retry) const {
   const auto known = rows.keys().find(key.id);
   if (retry.outcome_unknown && known != rows.keys().end() && known->second.digest == key.digest) return {};
-  return domain::rules::insert_key(rows, key, guard, cause);
+  return domain::rules::insert_key(rows, key, cause);
 }
 
 void UpdateKey::declare(ReadSet& reads, Retry /*retry*/) const {
   reads.host(host);
   reads.key_to_delete(id);
+  declare_guard(reads, cause);
 }
 
 /// The second time there is nothing to change.
@@ -28,11 +37,20 @@ Result<domain::ApiKey> UpdateKey::run(WorkingSet& rows, Retry /*retry*/) const {
   return domain::rules::update_key(rows, host, id, changes, cause);
 }
 
-void DeleteKey::declare(ReadSet& reads, Retry /*retry*/) const { reads.key_to_delete(id); }
+void DeleteKey::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.key_to_delete(id);
+  declare_guard(reads, cause);
+}
 
 Result<void> DeleteKey::run(WorkingSet& rows, Retry retry) const {
   if (retry.outcome_unknown && !rows.keys().contains(id)) return {};
   return domain::rules::delete_key(rows, host, id, cause);
+}
+
+void NoteKeyUse::declare(ReadSet& reads, Retry /*retry*/) const { reads.key(guard.key_id); }
+
+Result<void> NoteKeyUse::run(WorkingSet& rows, Retry /*retry*/) const {
+  return domain::rules::note_key_use(rows, guard);
 }
 
 void InsertInvite::declare(ReadSet& reads, Retry retry) const {
@@ -82,6 +100,7 @@ Result<domain::InviteId> InsertInvites::run(WorkingSet& rows, Retry retry) const
 }
 
 void UpdateInvite::declare(ReadSet& reads, Retry /*retry*/) const {
+  declare_guard(reads, cause);
   reads.invite(id);
   if (pinned) reads.address(*pinned, cause.at);
   if (host) reads.live(*host, cause.at);
@@ -98,13 +117,17 @@ Result<domain::Invite> UpdateInvite::run(WorkingSet& rows, Retry retry) const {
   return domain::rules::update_invite(rows, id, changes, cause);
 }
 
-void RevokeInvite::declare(ReadSet& reads, Retry /*retry*/) const { reads.invite(id); }
+void RevokeInvite::declare(ReadSet& reads, Retry /*retry*/) const {
+  declare_guard(reads, cause);
+  reads.invite(id);
+}
 
 Result<domain::Invite> RevokeInvite::run(WorkingSet& rows, Retry /*retry*/) const {
   return domain::rules::revoke_invite(rows, id, cause);
 }
 
 void RestoreInvite::declare(ReadSet& reads, Retry /*retry*/) const {
+  declare_guard(reads, cause);
   reads.invite(id);
   if (pinned) reads.address(*pinned, cause.at);
   if (host) reads.live(*host, cause.at);
@@ -138,13 +161,13 @@ Result<void> Release::run(WorkingSet& rows, Retry /*retry*/) const {
 }
 
 void SetFrozen::declare(ReadSet& reads, Retry /*retry*/) const {
+  declare_guard(reads, cause);
   reads.host(account.domain());
   reads.freeze_to_change(account);
 }
 
 Result<void> SetFrozen::run(WorkingSet& rows, Retry /*retry*/) const {
-  domain::rules::set_frozen(rows, account, frozen, cause);
-  return {};
+  return domain::rules::set_frozen(rows, account, frozen, cause);
 }
 
 void NoteDeletion::declare(ReadSet& reads, Retry /*retry*/) const {
@@ -158,6 +181,7 @@ Result<void> NoteDeletion::run(WorkingSet& rows, Retry /*retry*/) const {
 }
 
 void PauseHost::declare(ReadSet& reads, Retry /*retry*/) const {
+  declare_guard(reads, cause);
   reads.host(host);
   reads.host_states_to_change();
 }
@@ -167,6 +191,7 @@ Result<domain::HostState> PauseHost::run(WorkingSet& rows, Retry /*retry*/) cons
 }
 
 void ResumeHost::declare(ReadSet& reads, Retry /*retry*/) const {
+  declare_guard(reads, cause);
   reads.host(host);
   reads.host_states_to_change();
 }

@@ -15,7 +15,6 @@ namespace usher::store::postgres {
 
 struct InsertKey {
   domain::ApiKey key;
-  std::optional<domain::KeyGuard> guard;
   domain::Cause cause;
 
   void declare(ReadSet& reads, Retry retry) const;
@@ -36,6 +35,13 @@ struct DeleteKey {
   domain::DomainName host;
   std::string id;
   domain::Cause cause;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct NoteKeyUse {
+  domain::KeyGuard guard;
 
   void declare(ReadSet& reads, Retry retry) const;
   domain::Result<void> run(WorkingSet& rows, Retry retry) const;

@@ -51,9 +51,8 @@ class PostgresStore final : public domain::Store {
   PostgresStore(const PostgresOptions& options, domain::StoreObserver* observer)
       : engine_(options, observer) {}
 
-  void insert_key(domain::ApiKey key, std::optional<domain::KeyGuard> guard, domain::Cause cause,
-                  Done<void> done) override {
-    write<void>(InsertKey{std::move(key), std::move(guard), std::move(cause)}, std::move(done));
+  void insert_key(domain::ApiKey key, domain::Cause cause, Done<void> done) override {
+    write<void>(InsertKey{std::move(key), std::move(cause)}, std::move(done));
   }
 
   void find_key(std::string id, Done<std::optional<domain::ApiKey>> done) override {
@@ -72,6 +71,10 @@ class PostgresStore final : public domain::Store {
 
   void delete_key(domain::DomainName host, std::string id, domain::Cause cause, Done<void> done) override {
     write<void>(DeleteKey{std::move(host), std::move(id), std::move(cause)}, std::move(done));
+  }
+
+  void note_key_use(domain::KeyGuard guard, Done<void> done) override {
+    write<void>(NoteKeyUse{std::move(guard)}, std::move(done));
   }
 
   void insert_invite(domain::Invite invite, std::optional<domain::KeyGuard> guard, Done<void> done) override {

@@ -14,7 +14,7 @@ std::optional<domain::Localpart> localpart(const Rows& rows, int row, int column
 }  // namespace
 
 domain::ApiKey read_key(const Rows& rows, int row) {
-  return domain::ApiKey{
+  domain::ApiKey key{
       .id = std::string(rows.text(row, 0)),
       .host = stored_or_throw(domain::DomainName::parse(rows.text(row, 1))),
       .name = std::string(rows.text(row, 2)),
@@ -23,7 +23,13 @@ domain::ApiKey read_key(const Rows& rows, int row) {
       .created_at = timestamp(rows.integer(row, 5)),
       .expires_at = timestamp(rows.maybe_integer(row, 6)),
       .last_used_at = timestamp(rows.maybe_integer(row, 7)),
-      .digest = digest_in(rows.bytes(row, 8))};
+      .digest = digest_in(rows.bytes(row, 8)),
+      .more_hosts = hosts_in(rows.text(row, 9))};
+  set_quota(key, {.invites = rows.maybe_integer(row, 10),
+                  .period = rows.maybe_integer(row, 11),
+                  .since = rows.maybe_integer(row, 12),
+                  .used = rows.maybe_integer(row, 13)});
+  return key;
 }
 
 domain::Invite read_invite(const Rows& rows, int row) {

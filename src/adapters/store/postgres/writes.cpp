@@ -208,11 +208,14 @@ Call delete_redemptions(const std::set<domain::Use>& uses) {
 
 Call insert_keys(const std::set<std::string>& inserted, const WorkingSet& working_set,
                  const HostNumbers& hosts) {
-  Columns rows{text, bigint, bigint, bigint, integer, integer, integer, text, bytea};
+  Columns rows{text, bigint, bigint, bigint,  integer,  integer, integer,
+               text, bytea,  text,   integer, smallint, bigint,  integer};
   for (const std::string& id : inserted) {
     const domain::ApiKey& key = working_set.keys().at(id);
+    const auto quota = quota_columns(key);
     rows.add_row(id, millis(key.created_at), millis(key.expires_at), millis(key.last_used_at),
-                 hosts.at(key.host), key.scopes.bits(), key.methods.bits(), filled(key.name), key.digest);
+                 hosts.at(key.host), key.scopes.bits(), key.methods.bits(), filled(key.name), key.digest,
+                 filled(lines_of(key.more_hosts)), quota.invites, quota.period, quota.since, quota.used);
   }
   return {Statement::insert_keys, parameters(std::move(rows))};
 }
@@ -227,6 +230,15 @@ Call touch_keys(const std::set<std::string>& used, const WorkingSet& working_set
   Columns rows{text, bigint};
   for (const std::string& id : used) rows.add_row(id, millis(working_set.keys().at(id).last_used_at));
   return {Statement::touch_keys, parameters(std::move(rows))};
+}
+
+Call put_quota_uses(const std::set<std::string>& counted, const WorkingSet& working_set) {
+  Columns rows{text, bigint, integer};
+  for (const std::string& id : counted) {
+    const domain::QuotaUse& use = working_set.keys().at(id).quota_use;
+    rows.add_row(id, millis(use.since), use.invites);
+  }
+  return {Statement::put_quota_uses, parameters(std::move(rows))};
 }
 
 void put_requests(std::vector<Call>& calls, const std::set<domain::RequestName>& names,
@@ -267,6 +279,7 @@ std::vector<Call> writes_for(const Changes& changes, const WorkingSet& working_s
   if (!changes.redemptions_put.empty())
     calls.push_back(put_redemptions(changes.redemptions_put, working_set));
   if (!changes.requests_put.empty()) put_requests(calls, changes.requests_put, working_set);
+  if (!changes.keys_counted.empty()) calls.push_back(put_quota_uses(changes.keys_counted, working_set));
   if (!changes.keys_used.empty()) calls.push_back(touch_keys(changes.keys_used, working_set));
   if (!changes.origins_put.empty()) calls.push_back(put_origins(changes.origins_put, working_set));
   if (!changes.freezes_changed.empty()) change_freezes(calls, changes.freezes_changed, working_set);
@@ -278,8 +291,9 @@ std::vector<Call> writes_for(const Changes& changes, const WorkingSet& working_s
 
 bool only_plain_invites(const Changes& changes, const WorkingSet& working_set) {
   return changes.keys_inserted.empty() && changes.keys_deleted.empty() && changes.keys_used.empty() &&
-         changes.invites_changed.empty() && changes.invites_rewritten.empty() &&
-         changes.origins_put.empty() && changes.freezes_changed.empty() && changes.webhooks_put.empty() &&
+         changes.keys_counted.empty() && changes.invites_changed.empty() &&
+         changes.invites_rewritten.empty() && changes.origins_put.empty() &&
+         changes.freezes_changed.empty() && changes.webhooks_put.empty() &&
          changes.webhooks_deleted.empty() && changes.deliveries_put.empty() &&
          changes.redemptions_put.empty() && changes.redemptions_deleted.empty() &&
          changes.requests_put.empty() && changes.hosts_put.empty() && changes.hosts_to_count.empty() &&

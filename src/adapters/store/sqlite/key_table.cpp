@@ -23,7 +23,7 @@ std::vector<domain::ApiKey> KeyLists::of_host(const domain::DomainName& host) {
   std::vector<domain::ApiKey> keys;
   const auto number = hosts_.find(host);
   if (!number) return keys;
-  Rows rows = list_.query(*number);
+  Rows rows = list_.query(*number, host.str());
   while (rows.next()) keys.push_back(read_key(rows, hosts_));
   return keys;
 }

@@ -73,7 +73,7 @@ TEST_F(OpenDatabaseTest, IsAsDurableAndStrictAsItSays) {
     return std::string(rows.text(0));
   };
   EXPECT_EQ(text("PRAGMA journal_mode"), "wal");
-  EXPECT_EQ(text("PRAGMA user_version"), "8");
+  EXPECT_EQ(text("PRAGMA user_version"), "9");
   EXPECT_EQ(text("PRAGMA application_id"), std::to_string(0x75736872));
 }
 
@@ -87,15 +87,15 @@ TEST_F(OpenDatabaseTest, OpensFromManyPlacesAtOnce) {
     });
   }
   threads.clear();
-  EXPECT_EQ(working, 8);
+  EXPECT_EQ(working, 9);
 }
 
 TEST_F(OpenDatabaseTest, RefusesANewerDatabase) {
   open_or_throw(folder_.options()).reset();
-  execute("PRAGMA user_version = 9");
+  execute("PRAGMA user_version = 10");
   EXPECT_EQ(refusal().code, Errc::store_unavailable);
   EXPECT_THAT(refusal().detail, HasSubstr("run the newer usher"));
-  execute("PRAGMA user_version = 8");
+  execute("PRAGMA user_version = 9");
   EXPECT_TRUE(open_sqlite_store(folder_.options()));
 }
 

@@ -11,16 +11,21 @@ std::optional<domain::Localpart> localpart(const Rows& rows, int column) {
 }  // namespace
 
 domain::ApiKey read_key(const Rows& rows, HostTable& hosts) {
-  return domain::ApiKey{
-      .id = std::string(rows.text(0)),
-      .host = hosts.name_of(rows.integer(1)),
-      .name = std::string(rows.text(2)),
-      .scopes = domain::ScopeSet::from_bits(static_cast<std::uint32_t>(rows.integer(3))),
-      .methods = domain::KeyMethodSet::from_bits(static_cast<std::uint32_t>(rows.integer(4))),
-      .created_at = timestamp(rows.integer(5)),
-      .expires_at = timestamp(rows.maybe_integer(6)),
-      .last_used_at = timestamp(rows.maybe_integer(7)),
-      .digest = digest_in(rows.blob(8))};
+  domain::ApiKey key{.id = std::string(rows.text(0)),
+                     .host = hosts.name_of(rows.integer(1)),
+                     .name = std::string(rows.text(2)),
+                     .scopes = domain::ScopeSet::from_bits(static_cast<std::uint32_t>(rows.integer(3))),
+                     .methods = domain::KeyMethodSet::from_bits(static_cast<std::uint32_t>(rows.integer(4))),
+                     .created_at = timestamp(rows.integer(5)),
+                     .expires_at = timestamp(rows.maybe_integer(6)),
+                     .last_used_at = timestamp(rows.maybe_integer(7)),
+                     .digest = digest_in(rows.blob(8)),
+                     .more_hosts = hosts_in(rows.text(9))};
+  set_quota(key, {.invites = rows.maybe_integer(10),
+                  .period = rows.maybe_integer(11),
+                  .since = rows.maybe_integer(12),
+                  .used = rows.maybe_integer(13)});
+  return key;
 }
 
 domain::Invite read_invite(const Rows& rows, HostTable& hosts) {

@@ -39,9 +39,8 @@ class SqliteStore final : public domain::Store {
     writer_.stop();
   }
 
-  void insert_key(domain::ApiKey key, std::optional<domain::KeyGuard> guard, domain::Cause cause,
-                  Done<void> done) override {
-    apply<void, &rules::insert_key>(std::move(done), std::move(key), std::move(guard), std::move(cause));
+  void insert_key(domain::ApiKey key, domain::Cause cause, Done<void> done) override {
+    apply<void, &rules::insert_key>(std::move(done), std::move(key), std::move(cause));
   }
 
   void find_key(std::string id, Done<std::optional<domain::ApiKey>> done) override {
@@ -61,6 +60,10 @@ class SqliteStore final : public domain::Store {
 
   void delete_key(domain::DomainName host, std::string id, domain::Cause cause, Done<void> done) override {
     apply<void, &rules::delete_key>(std::move(done), std::move(host), std::move(id), std::move(cause));
+  }
+
+  void note_key_use(domain::KeyGuard guard, Done<void> done) override {
+    apply<void, &rules::note_key_use>(std::move(done), std::move(guard));
   }
 
   void insert_invite(domain::Invite invite, std::optional<domain::KeyGuard> guard, Done<void> done) override {

@@ -18,6 +18,7 @@ WriteTransaction::WriteTransaction(Connection& connection, HostTable& hosts)
       insert_key_(connection, sql::insert_key_sql),
       delete_key_(connection, sql::delete_key_sql),
       touch_key_(connection, sql::touch_key_sql),
+      put_quota_use_(connection, sql::put_quota_use_sql),
       insert_invite_(connection, sql::insert_invite_sql),
       invite_exists_(connection, sql::invite_exists_sql),
       update_invite_(connection, sql::update_invite_sql),
@@ -50,9 +51,12 @@ const domain::ApiKey* WriteTransaction::find_key(const std::string& id) {
 }
 
 void WriteTransaction::insert_key(const domain::ApiKey& key) {
+  const std::string more_hosts = lines_of(key.more_hosts);
+  const auto quota = quota_columns(key);
   insert_key_.run(key.id, hosts_.intern(key.host), filled(key.name), std::int64_t{key.scopes.bits()},
                   std::int64_t{key.methods.bits()}, millis(key.created_at), millis(key.expires_at),
-                  millis(key.last_used_at), Bytes(key.digest));
+                  millis(key.last_used_at), Bytes(key.digest), filled(more_hosts), quota.invites,
+                  quota.period, quota.since, quota.used);
   looked_up_.erase(key.id);
 }
 
@@ -64,6 +68,11 @@ void WriteTransaction::delete_key(const std::string& id) {
 void WriteTransaction::touch_key(const std::string& id, domain::Timestamp last_used_at) {
   touch_key_.run(id, millis(last_used_at));
   looked_up_.at(id)->last_used_at = last_used_at;
+}
+
+void WriteTransaction::put_quota_use(const std::string& id, const domain::QuotaUse& use) {
+  put_quota_use_.run(id, millis(use.since), std::int64_t{use.invites});
+  looked_up_.at(id)->quota_use = use;
 }
 
 std::optional<domain::Invite> WriteTransaction::find_invite(domain::InviteId id) { return invites_.find(id); }

@@ -32,6 +32,7 @@ class WriteTransaction final : public domain::Transaction {
   void insert_key(const domain::ApiKey& key) override;
   void delete_key(const std::string& id) override;
   void touch_key(const std::string& id, domain::Timestamp last_used_at) override;
+  void put_quota_use(const std::string& id, const domain::QuotaUse& use) override;
 
   std::optional<domain::Invite> find_invite(domain::InviteId id) override;
   bool insert_invite(const domain::Invite& invite) override;
@@ -96,6 +97,7 @@ class WriteTransaction final : public domain::Transaction {
   Statement insert_key_;
   Statement delete_key_;
   Statement touch_key_;
+  Statement put_quota_use_;
   Statement insert_invite_;
   Statement invite_exists_;
   Statement update_invite_;

@@ -70,12 +70,18 @@ void WorkingSet::insert_key(const domain::ApiKey& key) {
 void WorkingSet::delete_key(const std::string& id) {
   keys_.erase(id);
   changes_.keys_used.erase(id);
+  changes_.keys_counted.erase(id);
   if (changes_.keys_inserted.erase(id) == 0) changes_.keys_deleted.insert(id);
 }
 
 void WorkingSet::touch_key(const std::string& id, Timestamp last_used_at) {
   keys_.at(id).last_used_at = last_used_at;
   changes_.keys_used.insert(id);
+}
+
+void WorkingSet::put_quota_use(const std::string& id, const domain::QuotaUse& use) {
+  keys_.at(id).quota_use = use;
+  changes_.keys_counted.insert(id);
 }
 
 std::optional<Invite> WorkingSet::find_invite(InviteId id) { return value_at(invites_, id); }

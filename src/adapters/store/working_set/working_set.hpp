@@ -29,6 +29,7 @@ struct Changes {
   std::set<std::string> keys_inserted;
   std::set<std::string> keys_deleted;
   std::set<std::string> keys_used;
+  std::set<std::string> keys_counted;  ///< how far their quotas are used up
   std::set<domain::InviteId> invites_inserted;
   std::set<domain::InviteId> invites_changed;    ///< their counts of uses
   std::set<domain::InviteId> invites_rewritten;  ///< whatever else may change about them
@@ -66,6 +67,7 @@ class WorkingSet final : public domain::Transaction {
   void insert_key(const domain::ApiKey& key) override;
   void delete_key(const std::string& id) override;
   void touch_key(const std::string& id, domain::Timestamp last_used_at) override;
+  void put_quota_use(const std::string& id, const domain::QuotaUse& use) override;
 
   std::optional<domain::Invite> find_invite(domain::InviteId id) override;
   bool insert_invite(const domain::Invite& invite) override;

@@ -25,11 +25,10 @@ http::Response error_response(const domain::Error& error, int status) {
 }
 
 void set_retry_after(http::Response& response, const domain::Error& error) {
-  if (error.code == domain::Errc::host_paused) {
-    if (!error.until) return;
+  if (error.until) {
     // Behind its end, not before.
     response.set("Retry-After", http::http_date(std::chrono::ceil<std::chrono::seconds>(*error.until)));
-  } else if (response.status == http::status::service_unavailable) {
+  } else if (response.status == http::status::service_unavailable && error.code != domain::Errc::host_paused) {
     response.set("Retry-After", "1");
   }
 }

@@ -43,6 +43,7 @@ int status_of(domain::Errc code) noexcept {
     case idempotency_mismatch:
       return http::status::unprocessable;
     case rate_limited:
+    case quota_used_up:
       return http::status::too_many_requests;
     case overloaded:
     case store_read_only:

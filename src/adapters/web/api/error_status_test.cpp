@@ -19,6 +19,7 @@ TEST(ErrorStatus, TellsClientsWhatToDo) {
   EXPECT_EQ(status_of(domain::Errc::invite_used_up), 410);
   EXPECT_EQ(status_of(domain::Errc::idempotency_mismatch), 422);
   EXPECT_EQ(status_of(domain::Errc::rate_limited), 429);
+  EXPECT_EQ(status_of(domain::Errc::quota_used_up), 429);
   EXPECT_EQ(status_of(domain::Errc::overloaded), 503);
   EXPECT_EQ(status_of(domain::Errc::store_full), 507);
   EXPECT_EQ(status_of(domain::Errc::host_paused), 503);

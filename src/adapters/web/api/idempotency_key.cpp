@@ -33,4 +33,12 @@ domain::Result<std::optional<domain::Idempotency>> idempotency_of(const http::Re
                              .request = secrets::hmac_sha256(secrets::KeyBytes{}, {request.body})};
 }
 
+void bind_to_host(domain::Idempotency& request, const domain::ApiKey& key, const domain::DomainName& host) {
+  if (host == key.host) return;
+  // NOLINTNEXTLINE(*-reinterpret-cast)
+  const std::string_view digest(reinterpret_cast<const char*>(request.request.data()),
+                                request.request.size());
+  request.request = secrets::hmac_sha256(secrets::KeyBytes{}, {digest, host.str()});
+}
+
 }  // namespace usher::api

@@ -14,4 +14,7 @@ namespace usher::api {
 /// @returns `invalid_argument` for a key that is empty, too long, sent twice, or not of printable ASCII
 domain::Result<std::optional<domain::Idempotency>> idempotency_of(const http::Request& request);
 
+/// Makes a request about a host that is not the key's home another one than the same request at home.
+void bind_to_host(domain::Idempotency& request, const domain::ApiKey& key, const domain::DomainName& host);
+
 }  // namespace usher::api

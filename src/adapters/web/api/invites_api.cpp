@@ -10,6 +10,7 @@
 #include "adapters/web/api/error_status.hpp"
 #include "adapters/web/api/idempotency_key.hpp"
 #include "adapters/web/api/presented_credentials.hpp"
+#include "base/http/authority.hpp"
 #include "base/http/media_type.hpp"
 #include "base/http/problem.hpp"
 #include "base/http/query.hpp"
@@ -95,6 +96,19 @@ bool wants_redirect(const http::Request& request) {
   return redirect ? redirect->has_value() : redirect.error() == http::QueryError::repeated;
 }
 
+/// The one of the key's hosts that the request was sent to, by its address: else its home.
+const domain::Host* host_at(std::string_view authority, const domain::Hosts& hosts,
+                            const domain::ApiKey& key) {
+  const std::string sought = key.more_hosts.empty() ? std::string() : http::plain_authority(authority);
+  for (const auto& domain : key.more_hosts) {
+    const auto* const host = hosts.find(domain);
+    if (host == nullptr) continue;
+    const auto reached_at = http::parts_of(host->public_url).authority;
+    if (http::plain_authority(reached_at) == sought) return host;
+  }
+  return hosts.find(key.host);
+}
+
 Response other_method(const http::Request& /*request*/) { return answer(Error{Errc::method_not_allowed}); }
 
 void answer_options(const http::Request& /*request*/, http::Responder respond) {
@@ -115,7 +129,8 @@ struct InvitesApi::Call {
   FailurePage page;  ///< null where problem details are wanted
   std::string json;  ///< the body, where it is that
   std::optional<domain::Idempotency> idempotency;
-  const domain::Host* host = nullptr;  ///< the key's
+  std::string authority;               ///< where it was sent to, where that may matter
+  const domain::Host* host = nullptr;  ///< of the key's, the one that it is about
 };
 
 InvitesApi::InvitesApi(domain::ApiKeys& keys, domain::Invitations& invitations, const domain::Hosts& hosts,
@@ -149,6 +164,7 @@ void InvitesApi::create(const http::Request& request, http::Responder respond) {
   auto idempotency = idempotency_of(request);
   if (!idempotency) return call->respond(answer(idempotency.error()));
   call->idempotency = *std::move(idempotency);
+  if (hosts_.all().size() > 1) call->authority = request.header("Host").value_or("");
   const auto* text = &call->presented;
   const auto client = call->client;
   gate_.authenticate(*text, client, domain::Freshness::guarded,
@@ -165,8 +181,9 @@ void InvitesApi::authenticated(std::unique_ptr<Call> call, const domain::ApiKey&
     http::set_rate_limit_fields(response, KeyGate::per_key, decision);
     return call->respond(std::move(response));
   }
-  call->host = hosts_.find(key.host);
+  call->host = host_at(call->authority, hosts_, key);
   if (call->host == nullptr) return refuse_key(*call);
+  if (call->idempotency) bind_to_host(*call->idempotency, key, call->host->domain);
   if (!key.methods.contains(call->method)) return refuse_method(std::move(call));
   if (!key.scopes.contains(domain::Scope::create_invites)) return fail(*call, Error{Errc::scope_missing});
   insert(std::move(call), key);

@@ -1,3 +1,4 @@
-SELECT k.id, h.name, k.name, k.scopes, k.methods, k.created_at, k.expires_at, k.last_used_at, k.digest
+SELECT k.id, h.name, k.name, k.scopes, k.methods, k.created_at, k.expires_at, k.last_used_at, k.digest, k.more_hosts,
+       k.quota_invites, k.quota_period, k.quota_since, k.quota_used
 FROM api_keys k JOIN hosts h ON h.id = k.host
 WHERE k.id = $1::text

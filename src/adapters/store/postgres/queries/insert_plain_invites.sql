@@ -1,7 +1,7 @@
 -- Most invites: nobody used them yet, and nothing but their kind and who made them sets them apart. All are
 -- inserted, or none: $10 to $12 are keys that they rely on and nobody has looked at. Each must still be there as
--- its maker knew it; and where nobody looked ($13 is 0), nothing may be set for a host that concerns them. With them go
--- $14 to $20, the events that tell of them.
+-- its maker knew it, and without a quota, which would have to be counted; and where nobody looked ($13 is 0), nothing
+-- may be set for a host that concerns them. With them go $14 to $20, the events that tell of them.
 WITH inserted AS (
 INSERT INTO invites (id, expires_at, created_at, host, uses_allowed, uses_committed, uses_reserved, kind, source,
                      source_detail, live_until)
@@ -12,7 +12,7 @@ FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::integer
 WHERE (SELECT count(*)
        FROM unnest($10::text[], $11::bigint[], $12::bytea[]) AS known (id, expires_at, digest)
        JOIN api_keys k ON k.id = known.id AND k.digest = known.digest
-                      AND k.expires_at IS NOT DISTINCT FROM known.expires_at) = cardinality($10::text[])
+                      AND k.expires_at IS NOT DISTINCT FROM known.expires_at AND k.quota_invites IS NULL) = cardinality($10::text[])
   AND ($13::bigint = 1
        OR NOT EXISTS (SELECT FROM host_states s JOIN hosts h ON h.name = s.host
                       WHERE h.id = ANY ($4::integer[])

@@ -13,11 +13,11 @@ namespace json = boost::json;
 using domain::BareJid;
 using domain::Result;
 
-/// The account in the path, which is one of the key's host.
+/// The account in the path, which is one of the host that it is about.
 Result<BareJid> account_of(const Call& call) {
   auto name = domain::Localpart::parse(call.path.front());
   if (!name) return std::unexpected(std::move(name).error());
-  return BareJid(*std::move(name), call.key->host);
+  return BareJid(*std::move(name), call.host->domain);
 }
 
 void answer_account(const Services& services, const CallPtr& call, const BareJid& account) {
@@ -72,13 +72,13 @@ void show_tree(const Services& services, const CallPtr& call) {
 
 void freeze_account(const Services& services, const CallPtr& call) {
   change_account(services, call, [&](const BareJid& account, domain::Done<void> done) {
-    services.accounts.freeze(account, call->actor(), call->reason(), std::move(done));
+    services.accounts.freeze(account, requester_of(services, *call), call->reason(), std::move(done));
   });
 }
 
 void unfreeze_account(const Services& services, const CallPtr& call) {
   change_account(services, call, [&](const BareJid& account, domain::Done<void> done) {
-    services.accounts.unfreeze(account, call->actor(), call->reason(), std::move(done));
+    services.accounts.unfreeze(account, requester_of(services, *call), call->reason(), std::move(done));
   });
 }
 

@@ -8,6 +8,7 @@
 #include "adapters/web/api/error_response.hpp"
 #include "adapters/web/api/idempotency_key.hpp"
 #include "adapters/web/api/presented_credentials.hpp"
+#include "adapters/web/api/v1/call_host.hpp"
 #include "adapters/web/api/v1/json_in.hpp"
 #include "adapters/web/api/v1/route.hpp"
 #include "adapters/web/api/v1/schemas.hpp"
@@ -128,7 +129,7 @@ void ApiV1::authenticate(const http::Request& request, const CallPtr& call) {
   auto idempotency = idempotency_of(request);
   if (!idempotency) return refuse(services_, *call, idempotency.error());
   call->idempotency = *std::move(idempotency);
-  // Creating looks at the key again in its transaction. What only reads, or changes what is there, does not.
+  // What changes anything has the store look at the key again, but is about what was read before that.
   const auto freshness = call->route->scope == domain::Scope::create_invites ? domain::Freshness::guarded
                                                                              : domain::Freshness::current;
   services_.gate.authenticate(*presented, call->client, freshness, [this, call](auto key) {
@@ -145,13 +146,15 @@ void ApiV1::authenticated(const CallPtr& call) {
     http::set_rate_limit_fields(response, KeyGate::per_key, decision);
     return call->answer(std::move(response));
   }
-  call->host = services_.hosts.find(call->key->host);
-  if (call->host == nullptr) return refuse_key(services_.gate, *call, true);
   const auto scope = call->route->scope;
   if (scope && !call->key->scopes.contains(*scope)) return refuse_scope(*call, *scope);
   Faults faults;
-  call->arguments = Arguments::read(call->query, call->route->parameters, faults);
+  call->arguments = Arguments::read(call->query, query_of(*call->route), faults);
   if (!faults.empty()) return refuse(*call, faults);
+  if (!choose_host(services_, *call)) return;
+  if (call->idempotency) bind_to_host(*call->idempotency, *call->key, call->host->domain);
+  // Creating notes it by itself.
+  if (scope != domain::Scope::create_invites) services_.keys.note_use(*call->key);
   if (read_body(*call)) call->route->handler(services_, call);
 }
 

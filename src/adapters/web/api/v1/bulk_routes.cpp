@@ -71,7 +71,7 @@ void create_batch(const Services& services, const CallPtr& call) {
 
 void revoke_matching(const Services& services, const CallPtr& call) {
   Faults faults;
-  auto filter = invite_filter_in(call->arguments, call->key->host, faults);
+  auto filter = invite_filter_in(call->arguments, call->host->domain, faults);
   if (filter.states.contains(domain::InviteState::revoked)) {
     Arguments::note("state", "those that are revoked can't be withdrawn again", faults);
   }
@@ -84,7 +84,7 @@ void revoke_matching(const Services& services, const CallPtr& call) {
                                  answer_revocation(*call, true, *count, std::nullopt);
                                });
   }
-  services.bulk.revoke(std::move(filter), call->actor(), call->reason(),
+  services.bulk.revoke(std::move(filter), requester_of(services, *call), call->reason(),
                        [&services, call](Result<domain::Revocation> step) {
                          if (!step) return refuse(services, *call, step.error());
                          answer_revocation(*call, false, step->count, step->next);

@@ -15,6 +15,11 @@ void Call::answer(http::Response response) {
   respond(std::move(response));
 }
 
+domain::Requester requester_of(const Services& services, const Call& call) {
+  return {{domain::ActorType::api_key, call.key->id},
+          domain::guard_of(*call.key, services.invitations.now(), call.route->scope)};
+}
+
 std::string Call::reason() const { return text_in(fields, "reason").value_or(""); }
 
 http::Response json_response(int status, const boost::json::object& body) {

@@ -52,17 +52,19 @@ struct Call {
   std::string last_event_id{};                       ///< as sent by who goes on with a stream
 
   std::shared_ptr<const domain::ApiKey> key{};  ///< once it was found good
-  const domain::Host* host = nullptr;           ///< the key's
+  const domain::Host* host = nullptr;           ///< of the key's, what it is about
   Arguments arguments{};
   boost::json::object fields{};  ///< of the body
 
-  [[nodiscard]] domain::Actor actor() const { return {domain::ActorType::api_key, key->id}; }
   [[nodiscard]] std::string reason() const;
   /// Sends the answer, which no cache may keep: it is for one key.
   void answer(http::Response response);
 };
 
 using CallPtr = std::shared_ptr<Call>;
+
+/// The key that came with it, which the store looks at once more before it changes anything.
+domain::Requester requester_of(const Services& services, const Call& call);
 
 /// An answer with a body in JSON.
 http::Response json_response(int status, const boost::json::object& body);

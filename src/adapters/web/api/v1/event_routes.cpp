@@ -142,7 +142,7 @@ Result<std::chrono::seconds> parse_wait(std::string_view text) {
 
 void list_events(const Services& services, const CallPtr& call) {
   Faults faults;
-  auto filter = filter_in(call->arguments, call->key->host, faults);
+  auto filter = filter_in(call->arguments, call->host->domain, faults);
   if (call->wants_other_type) return stream(services, call, std::move(filter), faults);
   const auto patience = call->arguments.parsed("wait", parse_wait, faults);
   if (!faults.empty()) return refuse(*call, faults);

@@ -69,8 +69,8 @@ class EventWaitsTest : public testing::Test {
   /// Has something happen: a key comes to be.
   void happen(const std::string& id, const std::string& host = "example.com") {
     ASSERT_TRUE(domain::wait_for<void>([&](auto done) {
-      store_.insert_key({.id = id, .host = host_named(host)}, std::nullopt,
-                        {.by = {}, .at = {}, .reason = {}}, std::move(done));
+      store_.insert_key({.id = id, .host = host_named(host)}, {.by = {}, .at = {}, .reason = {}},
+                        std::move(done));
     }));
   }
 
@@ -139,7 +139,7 @@ TEST_F(EventWaitsTest, WhoComesDuringALookMissesNothing) {
   waits.add(std::move(ahead));
   auto look = store.next_look();
   ASSERT_TRUE(domain::wait_for<void>([&](auto done) {
-    store.insert_key({.id = "k", .host = host_named("example.com")}, std::nullopt, {}, std::move(done));
+    store.insert_key({.id = "k", .host = host_named("example.com")}, {}, std::move(done));
   }));
   waits.add(wait_of(late));
   look();

@@ -1,8 +1,12 @@
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <boost/json.hpp>
 
+#include "adapters/web/api/v1/call_host.hpp"
 #include "adapters/web/api/v1/handlers.hpp"
 #include "adapters/web/api/v1/json_in.hpp"
 #include "adapters/web/api/v1/json_out.hpp"
@@ -14,17 +18,8 @@ namespace usher::api::v1 {
 namespace {
 
 namespace json = boost::json;
-using domain::Errc;
 using domain::HostPause;
 using domain::Result;
-
-/// Whether the path names the key's own host; the answer is given where it doesn't.
-bool is_own_host(const Services& services, Call& call) {
-  const auto named = domain::DomainName::parse(call.path.front());
-  if (named && *named == call.host->domain) return true;
-  refuse(services, call, {Errc::unknown_host, "The key is for another host."});
-  return false;
-}
 
 /// When a pause is to end by itself.
 std::optional<domain::Timestamp> end_in(const json::object& fields, domain::Timestamp now, Faults& faults) {
@@ -38,21 +33,39 @@ void answer_host(const CallPtr& call, const std::optional<HostPause>& pause) {
   call->answer(json_response(http::status::ok, to_json(*call->host, pause)));
 }
 
+/// The hosts that are left to tell of, and what was told.
+struct Listing {
+  std::vector<const domain::Host*> hosts;
+  std::size_t told = 0;
+  json::array out;
+};
+
+/// One after the other: there are `key_hosts_max` at most.
+void tell_next(const Services& services, const CallPtr& call, const std::shared_ptr<Listing>& listing) {
+  if (listing->told == listing->hosts.size()) {
+    return call->answer(json_response(http::status::ok, {{"hosts", std::move(listing->out)}}));
+  }
+  const domain::Host& host = *listing->hosts[listing->told++];
+  services.pauses.find(
+      host, [&services, &host, call, listing](const Result<std::optional<HostPause>>& pause) {
+        if (!pause) return refuse(services, *call, pause.error());
+        listing->out.push_back(to_json(host, *pause));
+        tell_next(services, call, listing);
+      });
+}
+
 }  // namespace
 
 void list_hosts(const Services& services, const CallPtr& call) {
-  services.pauses.find(*call->host, [&services, call](const Result<std::optional<HostPause>>& pause) {
-    if (!pause) return refuse(services, *call, pause.error());
-    call->answer(json_response(http::status::ok, {{"hosts", json::array{to_json(*call->host, *pause)}}}));
-  });
+  tell_next(services, call,
+            std::make_shared<Listing>(Listing{.hosts = hosts_of(services.hosts, *call->key), .told = 0, .out = {}}));
 }
 
 void pause_host(const Services& services, const CallPtr& call) {
-  if (!is_own_host(services, *call)) return;
   Faults faults;
   const auto until = end_in(call->fields, services.pauses.now(), faults);
   if (!faults.empty()) return refuse(*call, faults);
-  services.pauses.pause(*call->host, until, call->actor(), call->reason(),
+  services.pauses.pause(*call->host, until, requester_of(services, *call), call->reason(),
                         [&services, call](const Result<HostPause>& pause) {
                           if (!pause) return refuse(services, *call, pause.error());
                           answer_host(call, *pause);
@@ -60,8 +73,7 @@ void pause_host(const Services& services, const CallPtr& call) {
 }
 
 void resume_host(const Services& services, const CallPtr& call) {
-  if (!is_own_host(services, *call)) return;
-  services.pauses.resume(*call->host, call->actor(), call->reason(),
+  services.pauses.resume(*call->host, requester_of(services, *call), call->reason(),
                          [&services, call](const Result<void>& resumed) {
                            if (!resumed) return refuse(services, *call, resumed.error());
                            answer_host(call, std::nullopt);

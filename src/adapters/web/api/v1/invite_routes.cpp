@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "adapters/web/api/creation_scope.hpp"
+#include "adapters/web/api/v1/call_host.hpp"
 #include "adapters/web/api/v1/draft_fault.hpp"
 #include "adapters/web/api/v1/handlers.hpp"
 #include "adapters/web/api/v1/invite_changes_in.hpp"
@@ -38,14 +39,15 @@ domain::Done<Invite> answering(const Services& services, const CallPtr& call) {
   };
 }
 
-/// Goes on with the invite in the path: one of another host than the key's is unknown.
+/// Goes on with the invite in the path: one of another host than the call is about is unknown.
 void with_invite(const Services& services, const CallPtr& call,
                  const std::function<void(const Invite&)>& then) {
   const auto id = domain::parse_invite_id(call->path.front());
   if (!id) return refuse(services, *call, id.error());
   services.invitations.find(domain::to_string(*id), [&services, call, then](Result<Invite> found) {
     if (!found) return refuse(services, *call, found.error());
-    if (found->host != call->key->host) return refuse(services, *call, domain::Error{Errc::invite_not_found});
+    if (found->host != call->host->domain)
+      return refuse(services, *call, domain::Error{Errc::invite_not_found});
     then(*found);
   });
 }
@@ -54,8 +56,7 @@ void with_invite(const Services& services, const CallPtr& call,
 void answer_created(const Services& services, Call& call, const Invite& invite) {
   const auto id = domain::to_string(invite.id);
   auto response = json_response(http::status::created, shown(services, call, invite, Links::always));
-  response.set("ETag", etag_of(invite))
-      .set("Location", call.host->public_url + std::string(prefix) + "invites/" + id);
+  response.set("ETag", etag_of(invite)).set("Location", location_of(call, "invites/" + id));
   call.answer(std::move(response));
 }
 
@@ -70,7 +71,7 @@ void merge(const Services& services, const CallPtr& call, const Invite& invite, 
   // Labels are merged with those that were there.
   if (conditional || changes.labels) changes.expected = domain::version_of(invite);
   services.invitations.update(
-      *call->host, invite.id, std::move(changes), call->actor(),
+      *call->host, invite.id, std::move(changes), requester_of(services, *call),
       [&services, call, conditional, attempts_left](Result<Invite> changed) {
         if (changed) return answer(services, *call, *changed);
         const bool again =
@@ -106,7 +107,7 @@ void list_page(const Services& services, const CallPtr& call, domain::InviteFilt
 
 void list_invites(const Services& services, const CallPtr& call) {
   Faults faults;
-  auto filter = invite_filter_in(call->arguments, call->key->host, faults);
+  auto filter = invite_filter_in(call->arguments, call->host->domain, faults);
   const bool counted = flag_in(call->arguments, "count", faults);
   if (counted && call->wants_other_type) Arguments::note("count", "a table has no place for this", faults);
   if (!faults.empty()) return refuse(*call, faults);
@@ -159,13 +160,15 @@ void update_invite(const Services& services, const CallPtr& call) {
 
 void revoke_invite(const Services& services, const CallPtr& call) {
   with_invite(services, call, [&services, call](const Invite& invite) {
-    services.invitations.revoke(invite.id, call->actor(), call->reason(), answering(services, call));
+    services.invitations.revoke(invite.id, requester_of(services, *call), call->reason(),
+                                answering(services, call));
   });
 }
 
 void restore_invite(const Services& services, const CallPtr& call) {
   with_invite(services, call, [&services, call](const Invite& invite) {
-    services.invitations.restore(invite.id, call->actor(), call->reason(), answering(services, call));
+    services.invitations.restore(invite.id, requester_of(services, *call), call->reason(),
+                                 answering(services, call));
   });
 }
 

@@ -32,6 +32,14 @@ json::object uses_of(const domain::Invite& invite) {
           {"held", invite.uses_reserved}};
 }
 
+json::value quota_of(const domain::ApiKey& key, Timestamp now) {
+  if (!key.quota) return nullptr;
+  return json::object{{"invites", key.quota->invites},
+                      {"period", domain::name_of(key.quota->period)},
+                      {"used", domain::use_at(*key.quota, key.quota_use, now).invites},
+                      {"renews_at", domain::to_rfc3339(domain::renewal_of(*key.quota, key.quota_use, now))}};
+}
+
 bool allows_registration(domain::InviteKind kind) {
   return kind != domain::InviteKind::contact && kind != domain::InviteKind::reset;
 }
@@ -96,14 +104,18 @@ json::object to_json(const domain::Event& event) {
           {"data", std::move(data)}};
 }
 
-json::object to_json(const domain::ApiKey& key) {
+json::object to_json(const domain::ApiKey& key, Timestamp now) {
+  json::array hosts;
+  for (const auto& host : key.hosts()) hosts.emplace_back(host.str());
   return {{"id", key.id},
           {"host", key.host.str()},
+          {"hosts", std::move(hosts)},
           {"name", key.name},
           {"scopes", json::value_from(domain::names_of(key.scopes))},
           {"created_at", domain::to_rfc3339(key.created_at)},
           {"expires_at", optional_time(key.expires_at)},
-          {"last_used_at", optional_time(key.last_used_at)}};
+          {"last_used_at", optional_time(key.last_used_at)},
+          {"quota", quota_of(key, now)}};
 }
 
 json::object to_json(const domain::Host& host, const std::optional<domain::HostPause>& pause) {

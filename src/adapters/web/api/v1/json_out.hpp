@@ -22,7 +22,7 @@ boost::json::object to_json(const domain::Redemption& redemption);
 boost::json::object to_json(const domain::Origin& origin);
 boost::json::object to_json(const domain::BareJid& account, const domain::AccountRecord& record);
 boost::json::object to_json(const domain::Event& event);
-boost::json::object to_json(const domain::ApiKey& key);
+boost::json::object to_json(const domain::ApiKey& key, domain::Timestamp now);
 /// @param pause the one that holds
 boost::json::object to_json(const domain::Host& host, const std::optional<domain::HostPause>& pause);
 

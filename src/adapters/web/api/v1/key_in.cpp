@@ -45,6 +45,20 @@ std::optional<Timestamp> expiry_in(const json::object& fields, Timestamp now, Fa
   return ttl ? std::optional(now + *ttl) : expires_at;
 }
 
+/// What a body of the schema KeyQuota says; nothing for null.
+std::optional<domain::KeyQuota> quota_in(const json::object& fields, Faults& faults) {
+  const auto* const value = member_of(fields, "quota");
+  if (value == nullptr) return std::nullopt;
+  const auto& quota = value->as_object();
+  const auto pointer = pointer_below("", "quota");
+  const auto period = domain::parse_quota_period(text_in(quota, "period").value_or(""));
+  if (!period) add_body_fault(faults, pointer_below(pointer, "period"), period.error().detail);
+  const auto made = domain::make_key_quota(quota.at("invites").to_number<std::uint64_t>(),
+                                           period.value_or(domain::QuotaPeriod::day));
+  if (!made) add_body_fault(faults, pointer_below(pointer, "invites"), made.error().detail);
+  return made ? std::optional(*made) : std::nullopt;
+}
+
 }  // namespace
 
 KeyPlace place_of(const domain::ApiKey& key) { return {key.created_at, key.id}; }
@@ -70,12 +84,21 @@ domain::KeyDraft key_draft_in(const json::object& fields, const domain::ApiKey& 
   draft.expires_at = expiry_in(fields, now, faults);
   if (!draft.expires_at) draft.expires_at = giver.expires_at;
   check_expiry(draft.expires_at, giver, faults);
+  draft.quota = quota_in(fields, faults);
+  if (giver.quota && draft.scopes.contains(domain::Scope::create_invites)) {
+    add_body_fault(faults, pointer_below("", "scopes"),
+                   "the key that asks for it has a quota: it makes none that creates invites");
+  }
   return draft;
 }
 
 domain::KeyChanges key_changes_in(const json::object& fields, const domain::ApiKey& giver, Faults& faults) {
   domain::KeyChanges changes;
   if (fields.contains("name")) changes.name = text_in(fields, "name").value_or("");
+  if (fields.contains("quota")) {
+    changes.quota = quota_in(fields, faults);
+    if (giver.quota) add_body_fault(faults, pointer_below("", "quota"), "a key with a quota changes none");
+  }
   if (!fields.contains("expires_at")) return changes;
   changes.expires_at = parsed_in(fields, "expires_at", parse_rfc3339, faults);
   check_expiry(*changes.expires_at, giver, faults);

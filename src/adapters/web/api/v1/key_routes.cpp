@@ -8,7 +8,9 @@
 
 #include <boost/json.hpp>
 
+#include "adapters/web/api/v1/call_host.hpp"
 #include "adapters/web/api/v1/handlers.hpp"
+#include "adapters/web/api/v1/json_in.hpp"
 #include "adapters/web/api/v1/json_out.hpp"
 #include "adapters/web/api/v1/key_in.hpp"
 #include "adapters/web/api/v1/route.hpp"
@@ -28,7 +30,7 @@ constexpr std::size_t keys_max = 1000;
 
 void answer_key(const Services& services, const CallPtr& call, const Result<ApiKey>& key) {
   if (!key) return refuse(services, *call, key.error());
-  call->answer(json_response(http::status::ok, to_json(*key)));
+  call->answer(json_response(http::status::ok, to_json(*key, services.invitations.now())));
 }
 
 /// The answer to a repeated request would hold the secret, which nobody keeps.
@@ -53,22 +55,43 @@ void refuse_own_key(Call& call) {
 /// The whole key as it was made, with its secret, this once.
 void answer_made(const Services& services, const CallPtr& call, const Result<domain::IssuedKey>& made) {
   if (!made) return refuse(services, *call, made.error());
-  auto body = to_json(made->key);
+  auto body = to_json(made->key, services.invitations.now());
   body["secret"] = made->text.reveal();
   auto response = json_response(http::status::created, body);
-  response.set("Location", call->host->public_url + std::string(prefix) + "keys/" + made->key.id);
+  response.set("Location", location_of(*call, "keys/" + made->key.id));
   call->answer(std::move(response));
 }
 
-/// Goes on with the key in the path where that has no more than the one that changes it.
-void with_lesser_key(const Services& services, const CallPtr& call, std::function<void()> then) {
+/// Goes on with the key in the path: one that is for hosts which the one that asks is not for is unknown.
+void with_key(const Services& services, const CallPtr& call, std::function<void(const ApiKey&)> then) {
   services.keys.find(*call->host, call->path.front(),
                      [&services, call, then = std::move(then)](const Result<ApiKey>& found) {
                        if (!found) return refuse(services, *call, found.error());
-                       const auto beyond = domain::scope_beyond(*call->key, found->scopes);
-                       if (beyond) return refuse_scope(*call, *beyond);
-                       then();
+                       if (!domain::may_see(*call->key, *found))
+                         return refuse(services, *call, domain::Error{Errc::key_not_found});
+                       then(*found);
                      });
+}
+
+/// The hosts that a new key is to be for, its home first: those that are named, or else the one that the call
+/// is about.
+std::vector<const domain::Host*> chosen_hosts(const Services& services, const Call& call, Faults& faults) {
+  const auto names = texts_in(call.fields, "hosts");
+  if (!names) return {call.host};
+  const std::string pointer = pointer_below("", "hosts");
+  if (names->empty()) add_body_fault(faults, pointer, "at least one host is needed");
+  std::vector<const domain::Host*> chosen;
+  for (std::size_t i = 0; i < names->size(); ++i) {
+    const auto domain = domain::DomainName::parse(names->at(i));
+    const auto* const host = domain && call.key->is_for(*domain) ? services.hosts.find(*domain) : nullptr;
+    if (host != nullptr) {
+      chosen.push_back(host);
+    } else {
+      add_body_fault(faults, pointer_below(pointer, std::to_string(i)),
+                     "the key that asks is for no such host");
+    }
+  }
+  return chosen;
 }
 
 }  // namespace
@@ -80,13 +103,14 @@ void list_keys(const Services& services, const CallPtr& call) {
   if (!faults.empty()) return refuse(*call, faults);
   services.keys.list(*call->host, [&services, call, after, limit](Result<std::vector<ApiKey>> keys) {
     if (!keys) return refuse(services, *call, keys.error());
+    std::erase_if(*keys, [&](const ApiKey& key) { return !domain::may_see(*call->key, key); });
     std::ranges::sort(*keys, {}, place_of);
     const auto start = after ? std::ranges::upper_bound(*keys, *after, {}, place_of) : keys->begin();
     const auto left = static_cast<std::size_t>(keys->end() - start);
     const auto count = std::min<std::size_t>(left, limit);
     const std::span page(start, count);
     json::array listed;
-    for (const ApiKey& key : page) listed.push_back(to_json(key));
+    for (const ApiKey& key : page) listed.push_back(to_json(key, services.invitations.now()));
     const auto next = left > count ? std::optional(to_key_cursor(place_of(page.back()))) : std::nullopt;
     call->answer(page_response(*call, {{"keys", std::move(listed)}}, next));
   });
@@ -96,31 +120,35 @@ void create_key(const Services& services, const CallPtr& call) {
   if (call->idempotency) return refuse_idempotency(services, *call);
   Faults faults;
   auto draft = key_draft_in(call->fields, *call->key, services.invitations.now(), faults);
+  const auto hosts = chosen_hosts(services, *call, faults);
   if (!faults.empty()) return refuse(*call, faults);
   const auto beyond = domain::scope_beyond(*call->key, draft.scopes);
   if (beyond) return refuse_scope(*call, *beyond);
+  for (const auto* const host : hosts) draft.more_hosts.push_back(host->domain);
+  call->host = hosts.front();
   services.keys.list(*call->host, [&services, call, draft = std::move(draft)](
                                       const Result<std::vector<ApiKey>>& keys) mutable {
     if (!keys) return refuse(services, *call, keys.error());
     if (keys->size() >= keys_max) return refuse_more_keys(*call);
-    services.keys.create_by(
-        *call->key, *call->host, std::move(draft),
+    services.keys.create(
+        *call->host, std::move(draft), requester_of(services, *call),
         [&services, call](const Result<domain::IssuedKey>& made) { answer_made(services, call, made); });
   });
 }
 
 void show_key(const Services& services, const CallPtr& call) {
-  services.keys.find(*call->host, call->path.front(),
-                     [&services, call](const Result<ApiKey>& found) { answer_key(services, call, found); });
+  with_key(services, call, [&services, call](const ApiKey& key) { answer_key(services, call, key); });
 }
 
 void update_key(const Services& services, const CallPtr& call) {
   Faults faults;
   auto changes = key_changes_in(call->fields, *call->key, faults);
   if (!faults.empty()) return refuse(*call, faults);
-  with_lesser_key(services, call, [&services, call, changes = std::move(changes)] {
+  with_key(services, call, [&services, call, changes = std::move(changes)](const ApiKey& key) {
+    const auto beyond = domain::scope_beyond(*call->key, key.scopes);
+    if (beyond) return refuse_scope(*call, *beyond);
     services.keys.update(
-        *call->host, call->path.front(), changes, call->actor(),
+        *call->host, key.id, changes, requester_of(services, *call),
         [&services, call](const Result<ApiKey>& changed) { answer_key(services, call, changed); });
   });
 }
@@ -131,12 +159,12 @@ void delete_key(const Services& services, const CallPtr& call) {
   if (!faults.empty()) return refuse(*call, faults);
   const std::string id = call->path.front();
   if (id == call->key->id && !own) return refuse_own_key(*call);
-  services.keys.find(*call->host, id, [&services, call, id](const Result<ApiKey>& found) {
-    if (!found) return refuse(services, *call, found.error());
-    services.keys.remove(*call->host, id, call->actor(), [&services, call, key = *found](Result<void> done) {
-      if (!done) return refuse(services, *call, done.error());
-      call->answer(json_response(http::status::ok, to_json(key)));
-    });
+  with_key(services, call, [&services, call](const ApiKey& key) {
+    services.keys.remove(*call->host, key.id, requester_of(services, *call),
+                         [&services, call, key](Result<void> done) {
+                           if (!done) return refuse(services, *call, done.error());
+                           answer_key(services, call, key);
+                         });
   });
 }
 

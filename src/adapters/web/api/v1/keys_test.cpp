@@ -42,6 +42,8 @@ TEST_F(KeysTest, OneIsMadeShownChangedAndDeleted) {
   EXPECT_EQ(ask(http::Method::get, "events", "", secret).status, 403) << "and for no more";
 
   body.erase("secret");
+  EXPECT_EQ(body.at("last_used_at"), nullptr);
+  body["last_used_at"] = "2026-01-01T00:00:00Z";
   EXPECT_EQ(object_in(get("keys/" + id)), body);
   EXPECT_THAT(get("keys").body, Not(HasSubstr(secret.substr(secret.find('/')))));
 
@@ -193,6 +195,39 @@ TEST_F(KeysTest, TellsOfTheHostThatAKeyIsFor) {
   EXPECT_EQ(text_in(host, "public_url"), "https://example.org");
   EXPECT_EQ(json::serialize(host.at("defaults")), R"({"ttl":"1w","uses":{"limit":1}})");
   EXPECT_EQ(host.at("limits").at("note_bytes").to_number<int>(), 1000);
+}
+
+TEST_F(KeysTest, AQuotaIsGivenShownAndChanged) {
+  const auto made =
+      post("keys", R"({"scopes": ["invites:create"], "quota": {"invites": 1, "period": "day"}})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(json::serialize(object_in(made).at("quota")),
+            R"({"invites":1,"period":"day","used":0,"renews_at":"2026-01-02T00:00:00Z"})");
+  const auto secret = text_in(object_in(made), "secret");
+  EXPECT_EQ(ask(http::Method::post, "invites", "{}", secret).status, 201);
+  const auto refused = ask(http::Method::post, "invites", "{}", secret);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_THAT(refused.body, HasSubstr("urn:usher:problem:quota-used-up"));
+  EXPECT_EQ(header_of(refused, "Retry-After"), "86400");
+  EXPECT_THAT(get("keys/" + id_of(secret)).body, HasSubstr(R"("used":1)"));
+  EXPECT_THAT(patch("keys/" + id_of(secret), R"({"quota": {"invites": 2, "period": "day"}})").body,
+              HasSubstr(R"({"invites":2,"period":"day","used":1,)"));
+  EXPECT_EQ(ask(http::Method::post, "invites", "{}", secret).status, 201);
+  clock_.advance(std::chrono::days{1});
+  EXPECT_THAT(get("keys/" + id_of(secret)).body, HasSubstr(R"("used":0,"renews_at":"2026-01-03)"));
+  EXPECT_EQ(object_in(patch("keys/" + id_of(secret), R"({"quota": null})")).at("quota"), nullptr);
+  EXPECT_EQ(patch("keys/" + id_of(secret), R"({"quota": "1/day"})").status, 400);
+}
+
+TEST_F(KeysTest, OneWithAQuotaChangesNoneAndGivesNone) {
+  const auto made = post(
+      "keys", R"({"scopes": ["keys:manage", "invites:create"], "quota": {"invites": 1, "period": "day"}})");
+  const auto bounded = text_in(object_in(made), "secret");
+  const auto lifted = ask(http::Method::patch, "keys/" + id_of(bounded), R"({"quota": null})", bounded);
+  EXPECT_EQ(lifted.status, 400);
+  EXPECT_THAT(lifted.body, HasSubstr(R"("pointer":"/quota")"));
+  EXPECT_EQ(ask(http::Method::post, "keys", R"({"scopes": ["invites:create"]})", bounded).status, 400);
+  EXPECT_EQ(ask(http::Method::post, "keys", R"({"scopes": ["keys:manage"]})", bounded).status, 201);
 }
 
 }  // namespace

@@ -44,7 +44,9 @@ constexpr std::array path_parameters{
 
 constexpr std::string_view about =
     "Manages invitations to an XMPP server. Send an API key with each request, as Authorization: Bearer "
-    "ID/SECRET: it sees its own host alone, and may do what its scopes say.";
+    "ID/SECRET: it sees its own hosts alone, of which each request names one where there are several, and "
+    "may "
+    "do what its scopes say.";
 
 std::string_view group_of(const Route& route) { return route.path.substr(0, route.path.find('/')); }
 
@@ -76,7 +78,7 @@ void add_path_parameters(const Route& route, json::array& parameters) {
 json::array parameters_of(const Route& route) {
   json::array parameters;
   add_path_parameters(route, parameters);
-  for (const Parameter& each : route.parameters) {
+  for (const Parameter& each : query_of(route)) {
     json::value schema = json::parse(each.schema);
     if (each.repeats) schema = json::object{{"type", "array"}, {"items", std::move(schema)}};
     parameters.push_back(parameter(each.name, "query", each.description, std::move(schema)));

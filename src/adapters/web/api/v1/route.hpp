@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "adapters/web/api/v1/arguments.hpp"
 #include "adapters/web/api/v1/call.hpp"
@@ -37,5 +38,13 @@ inline constexpr std::string_view csv_type = "text/csv";
 inline constexpr std::string_view prefix = "/api/v1/";
 
 std::span<const Route> routes();
+
+/// Whether it concerns one of the key's hosts: all do that need a scope.
+inline bool is_about_a_host(const Route& route) { return route.scope.has_value(); }
+/// Whether its path says which one; else a parameter does.
+inline bool names_host_in_path(const Route& route) { return route.path.starts_with("hosts/{host}/"); }
+
+/// All that its query takes.
+std::vector<Parameter> query_of(const Route& route);
 
 }  // namespace usher::api::v1

@@ -17,6 +17,9 @@ constexpr Parameter limit{"limit", "How many at most: 1 to 200, 50 where nothing
                           R"({"type": "integer", "minimum": 1, "maximum": 200, "default": 50})"};
 constexpr Parameter after{"after", "Goes on where a page ended: its next_cursor."};
 
+constexpr Parameter host{"host",
+                         "Which of the key's hosts it is about; may be left out where the key is for one."};
+
 constexpr std::array invite_filters{
     Parameter{"state", "pending, used, expired or revoked; several are alternatives.", true,
               R"({"$ref": "#/components/schemas/InviteState"})"},
@@ -187,7 +190,7 @@ constexpr std::array all{
           "hosts",
           "listHosts",
           std::nullopt,
-          "Lists the hosts that the key is for, which is one: what holds for invites there.",
+          "Lists the hosts that the key is for: what holds for invites there.",
           {},
           Body::none,
           "",
@@ -217,7 +220,9 @@ constexpr std::array all{
           "Host",
           200,
           resume_host},
-    Route{Method::get, "keys", "listKeys", Scope::manage_keys, "Lists the host's API keys, oldest first.",
+    Route{Method::get, "keys", "listKeys", Scope::manage_keys,
+          "Lists the API keys that are for the host and for none that the key which asks is not for, oldest "
+          "first.",
           key_parameters, Body::none, "", "KeyList", 200, list_keys},
     Route{Method::post,
           "keys",
@@ -272,5 +277,11 @@ constexpr std::array all{
 }  // namespace
 
 std::span<const Route> routes() { return all; }
+
+std::vector<Parameter> query_of(const Route& route) {
+  std::vector<Parameter> parameters(route.parameters.begin(), route.parameters.end());
+  if (is_about_a_host(route) && !names_host_in_path(route)) parameters.push_back(host);
+  return parameters;
+}
 
 }  // namespace usher::api::v1

@@ -69,9 +69,10 @@ const json::object* alternative_for(const json::value& value, const json::object
   const auto* alternatives = schema->if_contains("oneOf");
   if (alternatives == nullptr) return schema;
   for (const auto& each : alternatives->as_array()) {
-    if (text_of(each.at("type")) == type_of(value)) return &each.as_object();
+    const auto* one = referred(&each.as_object());
+    if (text_of(one->at("type")) == type_of(value)) return one;
   }
-  return &alternatives->as_array().front().as_object();
+  return referred(&alternatives->as_array().front().as_object());
 }
 
 void check_required(const json::object& object, const json::object& schema, std::string_view pointer,

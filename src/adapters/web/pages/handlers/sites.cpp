@@ -5,42 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "base/http/authority.hpp"
 #include "base/text/joined.hpp"
 #include "base/text/spelling.hpp"
-
-#include "base/text/ascii.hpp"
 
 namespace usher::pages {
 namespace {
 
 constexpr std::string_view web_client_id = "converse";
-
-/// `https://example.com/chat` in its parts.
-struct PublicUrl {
-  bool is_https;
-  std::string_view authority;
-  std::string_view path;
-};
-
-PublicUrl split(std::string_view url) {
-  const std::size_t mark = url.find("://");
-  const std::string_view rest = url.substr(mark + 3);
-  const std::size_t slash = rest.find('/');
-  const auto path = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash);
-  return {.is_https = url.starts_with("https:"), .authority = rest.substr(0, slash), .path = path};
-}
-
-/// As it compares: names know no case (RFC 9110 section 4.2.3), and the usual ports and the root's dot may be
-/// left out.
-std::string plain(std::string_view authority) {
-  for (const std::string_view port : {":443", ":80"}) {
-    if (authority.ends_with(port)) authority.remove_suffix(port.size());
-  }
-  if (authority.ends_with('.')) authority.remove_suffix(1);
-  std::string result(authority);
-  std::ranges::transform(result, result.begin(), text::ascii_lower);
-  return result;
-}
 
 void put_below(const std::string& base, std::string& href) {
   if (!href.empty()) href.insert(0, base);
@@ -102,7 +74,7 @@ Sites::Sites(Pages& pages, const domain::Hosts& hosts, const std::map<std::strin
     look.site.name = host.site_name;
     look.site.domain = host.domain.str();
     look.site.public_url = host.public_url;
-    const PublicUrl url = split(host.public_url);
+    const http::UrlParts url = http::parts_of(host.public_url);
     HostSite site{.host = &host,
                   .site = pages.add_site(look.site),
                   .apps = apps_of(pages, look),
@@ -115,7 +87,7 @@ Sites::Sites(Pages& pages, const domain::Hosts& hosts, const std::map<std::strin
     site.registering_apps = site.apps.registering();
     put_below(site.base, site.site);
     const HostSite& added = sites_.emplace(host.domain.str(), std::move(site)).first->second;
-    const auto [place, is_first] = by_authority_.emplace(plain(url.authority), &added);
+    const auto [place, is_first] = by_authority_.emplace(http::plain_authority(url.authority), &added);
     if (!is_first) place->second = nullptr;
   }
   add_neutral(pages);
@@ -137,7 +109,7 @@ void Sites::add_neutral(Pages& pages) {
 
 const HostSite& Sites::at(std::string_view authority, std::string_view path) const {
   if (sites_.size() == 1) return sites_.begin()->second;
-  const auto found = by_authority_.find(plain(authority));
+  const auto found = by_authority_.find(http::plain_authority(authority));
   if (found != by_authority_.end() && found->second != nullptr) return *found->second;
   const auto slashes = static_cast<std::size_t>(std::ranges::count(path, '/'));
   return neutral_.at(std::min(slashes == 0 ? 0 : slashes - 1, neutral_.size() - 1));
