@@ -5,7 +5,7 @@ import re
 from repository import CXX, files, read, report
 
 BASE = {"base/age", "base/files", "base/http", "base/postgres", "base/secrets", "base/text"}
-DOMAIN = {"domain/credentials", "domain/model", "domain/rules", "domain/use_cases"}
+DOMAIN = {"domain/credentials", "domain/json", "domain/model", "domain/rules", "domain/use_cases"}
 
 # `base` knows nothing of invitations, `domain` nothing of the world, adapters nothing of each other.
 MAY_INCLUDE = {
@@ -18,6 +18,7 @@ MAY_INCLUDE = {
     "base/secrets": {"base/files", "base/text"},
     "base/text": set(),
     "domain/credentials": {"base/secrets", "base/text", "domain/model"},
+    "domain/json": {"domain/model"},
     "domain/model": {"base/secrets", "base/text"},
     "domain/rules": {"base/text", "domain/model", "domain/use_cases"},
     "domain/use_cases": {"base/secrets", "base/text", "domain/credentials", "domain/model"},

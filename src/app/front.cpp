@@ -8,7 +8,8 @@
 namespace usher::app {
 
 Front::Front(config::Config config, const Installation& data, std::shared_ptr<Peers> peers,
-             api::v1::EventWaits& waits, bool demo, const doctor::SelfCheck& self, api::Observer& observer)
+             api::v1::EventWaits& waits, domain::WebhookTester& tester, bool demo,
+             const doctor::SelfCheck& self, api::Observer& observer)
     : peers_(std::move(peers)),
       installation_(std::move(config), data),
       invites_api_(
@@ -26,7 +27,9 @@ Front::Front(config::Config config, const Installation& data, std::shared_ptr<Pe
                .retired = retired_,
                .waits = waits,
                .keys = installation_.keys,
-               .pauses = installation_.pauses}),
+               .pauses = installation_.pauses,
+               .webhooks = installation_.webhooks,
+               .tester = tester}),
       website_(installation_, peers_->directory(), demo) {
   invites_api_.mount(routes_);
   api_v1_.mount(routes_);

@@ -14,6 +14,7 @@
 #include "app/peers.hpp"
 #include "app/website.hpp"
 #include "base/http/router.hpp"
+#include "domain/use_cases/webhook_tester.hpp"
 #include "maintenance/doctor/self_check.hpp"
 
 namespace usher::app {
@@ -22,12 +23,13 @@ namespace usher::app {
 /// another one takes its place, and this one lives until what it was asked is answered.
 class Front {
  public:
-  /// @param data the open data; it, `waits`, `self` and `observer` must outlive this
+  /// @param data the open data; it, `waits`, `tester`, `self` and `observer` must outlive this
   /// @param waits for events, of which one serves all that come one after another
   /// @param demo whether accounts are not real
   /// @throws std::runtime_error with one line about an administrator's file that can't be used
   Front(config::Config config, const Installation& data, std::shared_ptr<Peers> peers,
-        api::v1::EventWaits& waits, bool demo, const doctor::SelfCheck& self, api::Observer& observer);
+        api::v1::EventWaits& waits, domain::WebhookTester& tester, bool demo, const doctor::SelfCheck& self,
+        api::Observer& observer);
 
   [[nodiscard]] const http::Router& routes() const { return routes_; }
   [[nodiscard]] const std::shared_ptr<Peers>& peers() const { return peers_; }

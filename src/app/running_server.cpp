@@ -44,11 +44,11 @@ RunningServer::RunningServer(const config::Config& config, const cli::ServeOptio
                     options.new_database ? MissingDatabase::make_new : MissingDatabase::refuse),
       demo_(options.demo_accounts ? std::make_unique<accounts::DemoAccounts>(installation_.random) : nullptr),
       peers_(make_peers(config)),
-      front_(std::make_shared<Front>(config, installation_, peers_, waits_, demo_ != nullptr, self_check_,
-                                     api_metrics_)),
+      webhook_delivery_(installation_, outages_, log),
+      front_(std::make_shared<Front>(config, installation_, peers_, waits_, webhook_delivery_.tester(),
+                                     demo_ != nullptr, self_check_, api_metrics_)),
       operations_(watch_, metrics_, [this] { return state(); }),
       housekeeping_(*installation_.store, installation_.clock, outages_, pause_watch_, metrics_, log),
-      webhook_delivery_(installation_, outages_, log),
       public_server_(public_server_options(config, connections), routes_of(front_), &http_observer_,
                      std::move(sockets.clients)) {
   if (const auto told =
@@ -176,8 +176,8 @@ void RunningServer::apply(const config::Config& next) {
   const auto peers = reconnect ? make_peers(config) : peers_;
   // There is one stream for each component, so that the old one ends first.
   const auto hold = reconnect ? peers->hold_accounts() : nullptr;
-  auto fresh = std::make_shared<Front>(config, installation_, peers, waits_, demo_ != nullptr, self_check_,
-                                       api_metrics_);
+  auto fresh = std::make_shared<Front>(config, installation_, peers, waits_, webhook_delivery_.tester(),
+                                       demo_ != nullptr, self_check_, api_metrics_);
   const auto told =
       apply_live_ceilings(*installation_.store, domain::Hosts(config.hosts), installation_.clock.now());
   if (!told) throw std::runtime_error(told.error().detail);

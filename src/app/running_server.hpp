@@ -90,12 +90,12 @@ class RunningServer {
   Disposal disposal_;  ///< of peers: whatever thread the last of those goes on that use them
   std::shared_ptr<Peers> peers_;
   api::v1::EventWaits waits_{*installation_.store};
+  WebhookDelivery webhook_delivery_;
   mutable std::mutex mutex_;
   std::shared_ptr<Front> front_;
   std::uint32_t nodes_ = 1;
   Operations operations_;
   Housekeeping housekeeping_;
-  WebhookDelivery webhook_delivery_;
   http::Server public_server_;
   std::optional<http::Server> operations_server_;
 };

@@ -7,9 +7,7 @@
 #include <utility>
 
 #include "adapters/webhooks/letters.hpp"
-#include "adapters/webhooks/payload.hpp"
 #include "app/version.hpp"
-#include "base/secrets/random_text.hpp"
 #include "domain/use_cases/barrier.hpp"
 
 namespace usher::app {
@@ -22,9 +20,6 @@ webhooks::CurlOptions curl_options(const Installation& installation) {
   return {.reach = installation.config.webhooks.reach, .user_agent = "usher/" + std::string(version())};
 }
 
-/// No event has it: those have other lengths.
-std::string test_id(secrets::Random& random) { return "test_" + secrets::random_text(random); }
-
 }  // namespace
 
 WebhookDelivery::WebhookDelivery(Installation& installation, const StoreOutages& outages,
@@ -32,10 +27,12 @@ WebhookDelivery::WebhookDelivery(Installation& installation, const StoreOutages&
     : outages_(outages),
       log_(log),
       sender_(curl_options(installation)),
+      tests_(sender_, installation.clock, installation.random, installation.webhooks.signer()),
       courier_(*installation.store, installation.clock, installation.random, installation.webhooks.signer(),
                sender_, *this) {}
 
 void WebhookDelivery::start(std::function<bool()> leads) {
+  tests_.open();
   thread_ = std::jthread([this, leads = std::move(leads)](const std::stop_token& stop) { run(stop, leads); });
 }
 
@@ -44,6 +41,7 @@ void WebhookDelivery::stop() {
   thread_.request_stop();
   sender_.wake();
   thread_.join();
+  tests_.close();
 }
 
 void WebhookDelivery::run(const std::stop_token& stop, const std::function<bool()>& leads) {
@@ -55,6 +53,7 @@ void WebhookDelivery::run(const std::stop_token& stop, const std::function<bool(
       domain::behind_barrier([&] { leads() ? courier_.begin_due() : courier_.pause(); });
       look_at = Clock::now() + look_interval;
     }
+    domain::behind_barrier([&] { tests_.send_requested(); });
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(look_at - Clock::now());
     domain::behind_barrier([&] { sender_.wait(std::max(left, std::chrono::milliseconds{0})); });
   }
@@ -77,8 +76,7 @@ domain::TryOutcome send_test(const Installation& installation, secrets::Random& 
   webhooks::CurlSender sender(curl_options(installation));
   std::optional<domain::TryOutcome> outcome;
   const auto now = installation.clock.now();
-  sender.send(webhooks::letter_to(webhook, test_id(random), webhooks::test_payload(webhook, now),
-                                  installation.webhooks.signer(), now),
+  sender.send(webhooks::test_letter_to(webhook, random, installation.webhooks.signer(), now),
               [&](domain::TryOutcome given) { outcome = std::move(given); });
   while (!outcome) sender.wait(look_interval);
   return *std::move(outcome);

@@ -7,6 +7,7 @@
 #include "adapters/telemetry/log.hpp"
 #include "adapters/webhooks/courier.hpp"
 #include "adapters/webhooks/curl_sender.hpp"
+#include "adapters/webhooks/requested_tests.hpp"
 #include "app/installation.hpp"
 #include "app/store_outages.hpp"
 
@@ -27,6 +28,9 @@ class WebhookDelivery final : private webhooks::CourierObserver {
   /// Waits for what the store is asked, not for endpoints. Harmless to repeat.
   void stop();
 
+  /// Tests that requests ask for, whichever node leads. While this is not started they are refused.
+  [[nodiscard]] domain::WebhookTester& tester() { return tests_; }
+
  private:
   void on_disabled(const domain::Webhook& webhook) override;
   void on_failure(const domain::Error& error) override;
@@ -35,6 +39,7 @@ class WebhookDelivery final : private webhooks::CourierObserver {
   const StoreOutages& outages_;
   telemetry::Logger& log_;
   webhooks::CurlSender sender_;
+  webhooks::RequestedTests tests_;
   webhooks::Courier courier_;
   std::jthread thread_;
 };

@@ -20,7 +20,7 @@ Website::Website(Installation& installation, domain::AccountDirectory* directory
                                               installation.random, installation.hosts)),
       error_pages_(sites_, answers_),
       host_pages_(sites_, answers_),
-      api_page_(sites_, answers_, pages::api_view_of(api::v1::openapi_of(api::v1::routes(), "/"))),
+      api_page_(sites_, answers_, pages::api_view_of(api::v1::describe_for("/").text)),
       notices_(sites_, answers_),
       landing_(installation.invitations, installation.pauses, sites_, answers_, tokens_,
                directory != nullptr),

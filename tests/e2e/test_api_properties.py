@@ -32,6 +32,9 @@ def send(shared, operations):
         return answer
 
     def note_links(made):
+        if "secret" in made:  # a webhook's address is no link
+            shared.ledger.add_password(made["secret"].rpartition("/")[2])
+            return
         for name, value in made.items():
             if name == "url":
                 shared.ledger.add_link(value)

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ from checked_api import CheckedApi
 from forms import fill_in
 from ledger import token_of
 from usher import BINARY, HOST, ROOT
+from waiting import free_port, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -23,6 +25,10 @@ SECONDS = 120
 
 def blocks(text):
     return re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+
+
+def python_blocks(text):
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
 
 
 def jobs():
@@ -76,7 +82,7 @@ class Walk:
 
 @pytest.fixture
 def walk(tmp_path, install):
-    usher = install(serve_arguments=["--demo-accounts"]).start()
+    usher = install({"webhooks": {"reach": "public-and-loopback"}}, serve_arguments=["--demo-accounts"]).start()
     with CheckedApi(usher) as api:
         yield lambda title: Walk(tmp_path, usher, api.url, title)
 
@@ -181,6 +187,71 @@ def test_what_happened_in_a_log(walk):
     kept = json.loads(usher.cli("log", HOST, "--limit", "1000", "--output", "json").stdout)["events"]
     assert [event["id"] for event in read] == [event["id"] for event in kept]
     assert len(read) == len(before) + 201
+    job.end()
+
+
+class Receiver:
+    """The receiver of docs/api.md, with the function of docs/webhooks.md."""
+
+    def __init__(self, job):
+        self.folder = job.folder
+        self.port = free_port()
+        (verified,) = python_blocks((ROOT / "docs" / "webhooks.md").read_text())
+        (receive,) = [block for block in python_blocks(DOCUMENT) if "8080" in block]
+        (self.folder / "verified.py").write_text(verified)
+        (self.folder / "receive.py").write_text(receive.replace("8080", str(self.port)))
+        self.process = None
+
+    def start(self):
+        with (self.folder / "receive.out").open("ab") as output:
+            self.process = subprocess.Popen([sys.executable, "receive.py"], cwd=self.folder, stdin=subprocess.DEVNULL,
+                                            stdout=output, stderr=output)
+        wait_until(lambda: is_listening(self.port), "the receiver to listen")
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+    def objects(self):
+        """What the events in its log are about."""
+        log = self.folder / "events.log"
+        return {json.loads(line)["data"]["object"] for line in log.read_text().splitlines()} if log.exists() else set()
+
+
+def is_listening(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_what_happened_in_a_log_by_webhook(walk):
+    job = walk("What happened, in a log, by webhook")
+    usher = job.usher
+    receiver = Receiver(job)
+    job.variables["hook"] = f"http://127.0.0.1:{receiver.port}/usher"
+    job.take_key()
+    receiver.start()
+    try:
+        assert job.step() == ""
+        usher.ledger.add_password(job.text("secret").strip())
+        assert (job.folder / "secret").stat().st_mode & 0o077 == 0
+        assert job.step() == "true\n"
+        usher.create_invite()
+        wait_until(lambda: receiver.objects() >= set(states(usher)), "the first invite in the log")
+        receiver.stop()
+        usher.create_invite()
+        what_waits = job.blocks[0]
+        wait_until(lambda: job.blocks.insert(0, what_waits) or "invite.created" in job.step(), "what waits")
+        del job.blocks[0]
+        receiver.start()
+        assert job.step() == ""
+        wait_until(lambda: receiver.objects() >= set(states(usher)), "the second invite in the log")
+        assert job.step() == ""
+        usher.ledger.add_password(job.text("secret").strip())
+        usher.create_invite()
+        wait_until(lambda: receiver.objects() >= set(states(usher)), "what is signed by both secrets")
+        assert job.step() == "disabled\n"
+    finally:
+        receiver.stop()
     job.end()
 
 

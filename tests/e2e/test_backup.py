@@ -1,5 +1,6 @@
 """Copies of the database and of the key file: made while usher runs, whole, encrypted as age does, and put back."""
 
+import base64
 import json
 import os
 import pty
@@ -12,7 +13,8 @@ import subprocess
 import pytest
 
 from load import Load
-from usher import BINARY, clean_environment
+from receiver import Receiver, verify
+from usher import BINARY, HOST, clean_environment
 from waiting import wait_until
 
 
@@ -140,6 +142,32 @@ def test_everything_lost_and_put_back_from_encrypted_copies(usher, backups, key_
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in usher.data_dir.iterdir())
     usher.start()
     assert usher.page(link).status_code == 200
+
+
+def test_a_webhook_signs_by_the_same_secret_once_it_is_restored(install, backups):
+    """The copy of the database holds nothing that signs: the secret follows from it and the key file."""
+    receiver = Receiver()
+    try:
+        usher = install({"webhooks": {"reach": "public-and-loopback"}}).start()
+        made = report_of(usher, "webhook", "create", HOST, receiver.url, "--type", "invite.created")
+        secret = usher.ledger.add_password(made["secret"])
+        usher.create_invite()
+        wait_until(lambda: receiver.letters, "a letter")
+        usher.cli("backup", str(backups / "copy"), "--with-key-file")
+        copy = (backups / "copy").read_bytes()
+        assert b"whsec_" not in copy and secret.removeprefix("whsec_").encode() not in copy
+        key = base64.b64decode(secret.removeprefix("whsec_"))
+        assert key not in copy and key not in (backups / "copy.key").read_bytes()
+        usher.stop()
+        lose(usher)
+        usher.cli("restore", str(backups / "copy"), "--key-file", str(backups / "copy.key"))
+        before = len(receiver.letters)
+        usher.start()
+        usher.create_invite()
+        wait_until(lambda: len(receiver.letters) > before, "a letter after that")
+        assert verify(secret, receiver.letters[-1].headers, receiver.letters[-1].body)["type"] == "invite.created"
+    finally:
+        receiver.close()
 
 
 def test_usher_reads_what_age_encrypted(usher, backups, key_pair, passphrase_file):

@@ -1,7 +1,10 @@
 #include "adapters/cli/account_rendering.hpp"
 
+#include <boost/json.hpp>
+
 #include "adapters/cli/rendering_parts.hpp"
 #include "base/text/one_line.hpp"
+#include "domain/json/json_parts.hpp"
 
 namespace usher::cli {
 namespace {
@@ -11,12 +14,11 @@ using domain::BareJid;
 using domain::Origin;
 
 json::object origin_object(const Origin& origin) {
-  return {
-      {"invite", domain::to_string(origin.invite)},
-      {"inviter", optional_name(origin.inviter)},
-      {"creator", json::object{{"type", domain::name_of(origin.creator.type)}, {"id", origin.creator.id}}},
-      {"registered_at", domain::to_rfc3339(origin.registered_at)},
-      {"deleted_at", optional_time(origin.deleted_at)}};
+  return {{"invite", domain::to_string(origin.invite)},
+          {"inviter", domain::optional_name(origin.inviter)},
+          {"creator", domain::to_json(origin.creator)},
+          {"registered_at", domain::to_rfc3339(origin.registered_at)},
+          {"deleted_at", domain::optional_time(origin.deleted_at)}};
 }
 
 std::string amount(std::uint64_t count, const std::string& noun) {

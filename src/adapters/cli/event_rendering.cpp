@@ -1,33 +1,23 @@
 #include "adapters/cli/event_rendering.hpp"
 
-#include "adapters/cli/rendering.hpp"
+#include <boost/json.hpp>
+#include <utility>
+
 #include "adapters/cli/rendering_parts.hpp"
 #include "base/text/joined.hpp"
 #include "base/text/one_line.hpp"
-#include "domain/model/time.hpp"
+#include "domain/json/event_json.hpp"
 
 namespace usher::cli {
 
 namespace json = boost::json;
 
-json::object event_object(const domain::Event& event) {
-  json::object data;
-  for (const auto& [name, value] : event.data) data[name] = value;
-  return {{"id", domain::to_string(event.position, event.time)},
-          {"time", domain::to_rfc3339(event.time)},
-          {"host", event.host.str()},
-          {"actor", json::object{{"type", domain::name_of(event.actor.type)}, {"id", event.actor.id}}},
-          {"type", domain::name_of(event.type)},
-          {"object", event.object},
-          {"data", std::move(data)}};
-}
-
-std::string event_json(const domain::Event& event) { return json::serialize(event_object(event)); }
+std::string event_json(const domain::Event& event) { return json::serialize(domain::to_json(event)); }
 
 std::string events_json(const std::vector<domain::Event>& events,
                         const std::optional<domain::EventPosition>& cursor) {
   json::array array;
-  for (const auto& event : events) array.push_back(event_object(event));
+  for (const auto& event : events) array.push_back(domain::to_json(event));
   return json::serialize(
       json::object{{"events", std::move(array)},
                    {"cursor", cursor ? json::value(domain::to_cursor(*cursor)) : json::value(nullptr)}});

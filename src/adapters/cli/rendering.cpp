@@ -12,6 +12,8 @@
 #include "adapters/cli/event_rendering.hpp"
 #include "adapters/cli/rendering_parts.hpp"
 #include "base/text/joined.hpp"
+#include "domain/json/event_json.hpp"
+#include "domain/json/json_parts.hpp"
 #include "domain/model/time.hpp"
 
 namespace usher::cli {
@@ -27,8 +29,8 @@ json::object invite_object(const Invite& invite, Timestamp now) {
           {"host", invite.host.str()},
           {"kind", domain::name_of(invite.kind)},
           {"state", domain::name_of(invite.state_at(now))},
-          {"username", optional_name(invite.username)},
-          {"inviter", optional_name(invite.inviter)},
+          {"username", domain::optional_name(invite.username)},
+          {"inviter", domain::optional_name(invite.inviter)},
           {"groups", json::value_from(invite.groups)},
           {"roles", json::value_from(invite.roles)},
           {"uses_allowed", uses_allowed ? json::value(*uses_allowed) : json::value(nullptr)},
@@ -36,7 +38,7 @@ json::object invite_object(const Invite& invite, Timestamp now) {
           {"uses_reserved", invite.uses_reserved},
           {"created_at", domain::to_rfc3339(invite.created_at)},
           {"expires_at", domain::to_rfc3339(invite.expires_at)},
-          {"revoked_at", optional_time(invite.revoked_at)},
+          {"revoked_at", domain::optional_time(invite.revoked_at)},
           {"source", domain::name_of(invite.source)},
           {"source_detail", invite.source_detail},
           {"note", invite.note},
@@ -95,7 +97,7 @@ std::string invite_json(const Invite& invite, Timestamp now, const secrets::Secr
   object["used_by"] = std::move(used_by);
   if (history != nullptr) {
     json::array events;
-    for (const auto& event : *history) events.push_back(event_object(event));
+    for (const auto& event : *history) events.push_back(domain::to_json(event));
     object["events"] = std::move(events);
   }
   return json::serialize(object);

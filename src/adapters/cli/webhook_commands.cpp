@@ -29,6 +29,9 @@ struct WebhookArguments {
   /// HOST, which may be left out where there is one, and what follows.
   std::array<std::optional<std::string>, operands_max> operands;
   std::vector<std::string> types;
+  bool all_types = false;
+  std::optional<std::string> url;
+  std::vector<std::string> states;
   std::uint32_t limit = 100;
 };
 
@@ -112,8 +115,11 @@ int list_deliveries(Session& session, const WebhookArguments& arguments) {
   auto& services = session.services();
   const auto chosen = choose(session, arguments, 1, "deliveries HOST ID");
   if (!chosen) return chosen.error();
+  const auto states = set_of(arguments.states, domain::parse_delivery_state);
+  if (!states) return session.refuse(states.error());
   const auto deliveries = wait_for<std::vector<domain::Delivery>>([&](auto done) {
-    services.webhooks.list_deliveries(chosen->host, chosen->rest[0], arguments.limit, std::move(done));
+    services.webhooks.list_deliveries(chosen->host, chosen->rest[0],
+                                      {.states = *states, .limit = arguments.limit}, std::move(done));
   });
   if (!deliveries) return session.refuse(deliveries.error());
   if (session.json()) {
@@ -149,14 +155,40 @@ int replay_event(Session& session, const WebhookArguments& arguments) {
   return ExitCode::done;
 }
 
-int enable_webhook(Session& session, const WebhookArguments& arguments) {
+/// @param name of the command
+int edit_webhook(Session& session, const WebhookArguments& arguments, const std::string& name,
+                 domain::WebhookEdit edit) {
   auto& services = session.services();
-  const auto chosen = choose(session, arguments, 1, "enable HOST ID");
+  const auto chosen = choose(session, arguments, 1, name + " HOST ID");
   if (!chosen) return chosen.error();
-  const auto enabled = wait_for<domain::Webhook>([&](auto done) {
-    services.webhooks.enable(chosen->host, chosen->rest[0], session.actor(), std::move(done));
+  const auto edited = wait_for<domain::Webhook>([&](auto done) {
+    services.webhooks.edit(chosen->host, chosen->rest[0], std::move(edit), session.actor(), std::move(done));
   });
-  return enabled ? static_cast<int>(ExitCode::done) : session.refuse(enabled.error());
+  if (!edited) return session.refuse(edited.error());
+  if (session.json()) session.out() << webhook_json(*edited) << '\n';
+  return ExitCode::done;
+}
+
+int enable_webhook(Session& session, const WebhookArguments& arguments) {
+  return edit_webhook(session, arguments, "enable", {.enabled = true});
+}
+
+int disable_webhook(Session& session, const WebhookArguments& arguments) {
+  return edit_webhook(session, arguments, "disable", {.enabled = false});
+}
+
+int change_webhook(Session& session, const WebhookArguments& arguments) {
+  const auto types = set_of(arguments.types, domain::parse_event_type);
+  if (!types) return session.refuse(types.error());
+  const bool names_types = !arguments.types.empty();
+  if (!arguments.url && !names_types && !arguments.all_types) {
+    session.refuse(
+        {domain::Errc::invalid_argument, "say what is to be another: --url, --type or --all-types"});
+    return ExitCode::wrong_usage;
+  }
+  domain::WebhookEdit edit{.url = arguments.url};
+  if (names_types || arguments.all_types) edit.types = *types;
+  return edit_webhook(session, arguments, "edit", std::move(edit));
 }
 
 int delete_webhook(Session& session, const WebhookArguments& arguments) {
@@ -197,6 +229,8 @@ void add_webhook_commands(CLI::App& program, Session& session) {
   add("list", "List a host's webhooks: ID, state, address, types", {host}, list_webhooks);
   auto* deliveries =
       add("deliveries", "Tell what became of events, the newest first", {host, id}, list_deliveries);
+  deliveries->add_option("--state", arguments->states, "Only these: delivered, waiting, failed")
+      ->delimiter(',');
   deliveries->add_option("--limit", arguments->limit, "How many at most")
       ->check(CLI::Range(1U, domain::list_limit_max))
       ->capture_default_str();
@@ -205,7 +239,12 @@ void add_webhook_commands(CLI::App& program, Session& session) {
       {host, id, {.name = "EVENT", .help = "The event's id, which was sent as webhook-id"}}, replay_event);
   add("rotate", "Make a new secret and print it, this once; the old one signs too for a day", {host, id},
       rotate_secret);
-  add("enable", "Go on with one that was given up", {host, id}, enable_webhook);
+  auto* edit = add("edit", "Change where events are sent, or which", {host, id}, change_webhook);
+  edit->add_option("--url", arguments->url, "Where to: https://...");
+  auto* types = edit->add_option("--type", arguments->types, help_of_event_types())->delimiter(',');
+  edit->add_flag("--all-types", arguments->all_types, "Events of every type")->excludes(types);
+  add("disable", "Send it nothing until it is enabled", {host, id}, disable_webhook);
+  add("enable", "Go on with one that was disabled or given up", {host, id}, enable_webhook);
   add("delete", "Send it nothing more, and forget it", {host, id}, delete_webhook);
 }
 

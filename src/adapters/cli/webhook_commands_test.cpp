@@ -51,6 +51,23 @@ TEST_F(WebhookCommandsTest, OneOfAnotherHostIsNotThere) {
   EXPECT_EQ(usher({"webhook", "list", "example.com"}).out, "");
 }
 
+TEST_F(WebhookCommandsTest, EditChangesWhatIsNamed) {
+  const auto id = made();
+  EXPECT_EQ(usher({"webhook", "edit", "example.com", id}).exit_code, 2);
+  EXPECT_EQ(usher({"webhook", "edit", "example.com", id, "--url", "https://other.example/b"}).exit_code, 0);
+  EXPECT_EQ(usher({"webhook", "list", "example.com"}).out,
+            id + "\tenabled\thttps://other.example/b\tinvite.created\n");
+  EXPECT_EQ(usher({"webhook", "edit", "example.com", id, "--all-types"}).exit_code, 0);
+  EXPECT_EQ(usher({"webhook", "disable", "example.com", id}).exit_code, 0);
+  EXPECT_EQ(usher({"webhook", "list", "example.com"}).out, id + "\tdisabled\thttps://other.example/b\tall\n");
+  EXPECT_THAT(usher({"webhook", "enable", "example.com", id, "--output", "json"}).out,
+              HasSubstr(R"("state":"enabled")"));
+  EXPECT_THAT(usher({"webhook", "edit", "example.com", id, "--url", "https://10.0.0.1/"}).err,
+              HasSubstr("public network"));
+  EXPECT_THAT(usher({"webhook", "deliveries", "example.com", id, "--state", "x"}).err,
+              HasSubstr("no such state"));
+}
+
 TEST_F(WebhookCommandsTest, ATestTellsWhatTheEndpointAnswered) {
   const auto id = made();
   backend_.test_outcome = {.status = 204, .problem = {}, .retry_after = {}};

@@ -6,6 +6,7 @@
 #include "adapters/cli/rendering_parts.hpp"
 #include "base/text/joined.hpp"
 #include "base/text/one_line.hpp"
+#include "domain/json/webhook_json.hpp"
 
 namespace usher::cli {
 namespace {
@@ -22,48 +23,24 @@ std::vector<std::string_view> names_of(domain::EnumSet<domain::EventType> types)
   return names;
 }
 
-json::object webhook_object(const Webhook& webhook) {
-  json::array types;
-  for (const auto name : names_of(webhook.types)) types.emplace_back(name);
-  return {{"id", webhook.id},
-          {"host", webhook.host.str()},
-          {"url", webhook.url},
-          {"types", std::move(types)},
-          {"state", domain::name_of(webhook.state)},
-          {"failing_since", optional_time(webhook.failing_since)},
-          {"created_at", domain::to_rfc3339(webhook.created_at)}};
-}
-
-json::object delivery_object(const Delivery& delivery) {
-  json::object object{{"event", domain::to_string(delivery.event, delivery.event_time)},
-                      {"type", domain::name_of(delivery.type)},
-                      {"state", domain::name_of(delivery.state)},
-                      {"tries", delivery.tries},
-                      {"status", nullptr},
-                      {"problem", nullptr},
-                      {"next_try", optional_time(delivery.next_try)},
-                      {"changed_at", domain::to_rfc3339(delivery.changed_at)}};
-  if (delivery.status) object["status"] = *delivery.status;
-  if (!delivery.problem.empty()) object["problem"] = delivery.problem;
-  return object;
-}
-
-template <class Values, class Make>
-std::string array_of(const Values& values, Make make) {
+template <class Values>
+std::string array_of(const Values& values) {
   json::array array;
-  for (const auto& value : values) array.push_back(make(value));
+  for (const auto& value : values) array.push_back(domain::to_json(value));
   return json::serialize(array);
 }
 
 }  // namespace
 
 std::string webhook_json(const domain::IssuedWebhook& issued) {
-  auto object = webhook_object(issued.webhook);
+  auto object = domain::to_json(issued.webhook);
   object["secret"] = issued.secret.reveal();
   return json::serialize(object);
 }
 
-std::string webhooks_json(const std::vector<Webhook>& webhooks) { return array_of(webhooks, webhook_object); }
+std::string webhook_json(const Webhook& webhook) { return json::serialize(domain::to_json(webhook)); }
+
+std::string webhooks_json(const std::vector<Webhook>& webhooks) { return array_of(webhooks); }
 
 std::string webhook_text(const Webhook& webhook) {
   std::string line = webhook.id + '\t' + std::string(domain::name_of(webhook.state)) + '\t' + webhook.url;
@@ -73,11 +50,9 @@ std::string webhook_text(const Webhook& webhook) {
   return line;
 }
 
-std::string delivery_json(const Delivery& delivery) { return json::serialize(delivery_object(delivery)); }
+std::string delivery_json(const Delivery& delivery) { return json::serialize(domain::to_json(delivery)); }
 
-std::string deliveries_json(const std::vector<Delivery>& deliveries) {
-  return array_of(deliveries, delivery_object);
-}
+std::string deliveries_json(const std::vector<Delivery>& deliveries) { return array_of(deliveries); }
 
 std::string delivery_text(const Delivery& delivery) {
   std::string line = domain::to_string(delivery.event, delivery.event_time) + "  " +
@@ -91,10 +66,7 @@ std::string delivery_text(const Delivery& delivery) {
 }
 
 std::string outcome_json(const domain::TryOutcome& outcome) {
-  json::object object{{"arrived", outcome.arrived()}, {"status", nullptr}, {"problem", nullptr}};
-  if (outcome.status) object["status"] = *outcome.status;
-  if (!outcome.problem.empty()) object["problem"] = outcome.problem;
-  return json::serialize(object);
+  return json::serialize(domain::to_json(outcome));
 }
 
 std::string outcome_text(const domain::TryOutcome& outcome) {

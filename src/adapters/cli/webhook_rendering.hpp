@@ -10,6 +10,7 @@ namespace usher::cli {
 
 /// With its secret, this once.
 std::string webhook_json(const domain::IssuedWebhook& issued);
+std::string webhook_json(const domain::Webhook& webhook);
 std::string webhooks_json(const std::vector<domain::Webhook>& webhooks);
 /// One line.
 std::string webhook_text(const domain::Webhook& webhook);

@@ -129,6 +129,7 @@ void Courier::take(const std::string& id, const Delivery& tried, bool is_first,
     endpoint.not_before = clock_.now() + rest;
     return;
   }
+  if (webhook->state == domain::WebhookState::disabled) return;
   if (webhook->state != domain::WebhookState::enabled) return observer_.on_disabled(*webhook);
   if (is_well && !paused_) begin(*webhook);
 }
@@ -136,7 +137,7 @@ void Courier::take(const std::string& id, const Delivery& tried, bool is_first,
 std::optional<Webhook> Courier::note(const std::string& id, domain::WebhookChange change) {
   const domain::Cause cause{.by = {domain::ActorType::system, "webhooks"}, .at = clock_.now(), .reason = {}};
   auto changed = domain::wait_for<Webhook>(
-      [&](auto done) { store_.change_webhook(id, std::move(change), cause, std::move(done)); });
+      [&](auto done) { store_.change_webhook(id, std::move(change), std::nullopt, cause, std::move(done)); });
   if (changed) return *std::move(changed);
   // One that was deleted meanwhile is none that failed.
   if (changed.error().code != domain::Errc::webhook_not_found) observer_.on_failure(changed.error());

@@ -1,7 +1,10 @@
 #include "adapters/webhooks/payload.hpp"
 
 #include <boost/json.hpp>
+#include <string_view>
 #include <utility>
+
+#include "domain/json/event_json.hpp"
 
 namespace usher::webhooks {
 
@@ -17,15 +20,10 @@ std::string envelope(std::string_view type, domain::Timestamp time, json::object
 }  // namespace
 
 std::string payload_of(const domain::Event& event) {
-  json::object details;
-  for (const auto& [name, value] : event.data) details[name] = value;
-  return envelope(
-      domain::name_of(event.type), event.time,
-      {{"id", domain::to_string(event.position, event.time)},
-       {"host", event.host.str()},
-       {"actor", json::object{{"type", domain::name_of(event.actor.type)}, {"id", event.actor.id}}},
-       {"object", event.object},
-       {"data", std::move(details)}});
+  auto data = domain::to_json(event);
+  // Which stand in the envelope.
+  for (const std::string_view name : {"time", "type"}) data.stable_erase(name);
+  return envelope(domain::name_of(event.type), event.time, std::move(data));
 }
 
 std::string test_payload(const domain::Webhook& webhook, domain::Timestamp now) {

@@ -9,7 +9,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "adapters/webhooks/address_check.hpp"
+#include "adapters/webhooks/socket_address.hpp"
+#include "domain/model/webhook.hpp"
 
 namespace usher::webhooks {
 namespace {
@@ -110,7 +111,7 @@ class Transfer::State {
     auto& state = *static_cast<State*>(self);
     const auto bytes = bytes_of(&address->addr);
     const bool encrypted = state.letter_.url.starts_with("https:");
-    if (!bytes || !may_connect(*bytes, state.options_.reach, encrypted)) {
+    if (!bytes || !domain::may_connect(*bytes, state.options_.reach, encrypted)) {
       state.is_refused_ = true;
       return CURL_SOCKET_BAD;
     }

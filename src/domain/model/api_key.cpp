@@ -20,6 +20,7 @@ constexpr std::array names_of_scopes{
     std::pair{Scope::manage_keys, std::string_view{"keys:manage"}},
     std::pair{Scope::read_links, std::string_view{"invites:links"}},
     std::pair{Scope::pause_hosts, std::string_view{"hosts:pause"}},
+    std::pair{Scope::manage_webhooks, std::string_view{"webhooks:manage"}},
 };
 
 constexpr std::array method_names{

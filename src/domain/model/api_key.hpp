@@ -30,6 +30,7 @@ enum class Scope : std::uint8_t {
   manage_keys,
   read_links,   ///< what opens an invite, wherever it is shown
   pause_hosts,  ///< and resume them
+  manage_webhooks,
 };
 
 /// The HTTP methods by which a key may create invites through `/invites_api`.

@@ -35,6 +35,9 @@ Duration pause_before_next(std::uint32_t tries, const TryOutcome& outcome, doubl
 }  // namespace
 
 std::string_view name_of(DeliveryState state) { return name_in(state_names, state); }
+Result<DeliveryState> parse_delivery_state(std::string_view text) {
+  return value_in(state_names, text, "state");
+}
 
 bool was_refused(const Delivery& delivery) {
   // 408 and 429 speak of the endpoint (RFC 9110 section 15.5.9, RFC 6585 section 4), as 5xx do.
@@ -61,6 +64,7 @@ Webhook after_try(Webhook webhook, const TryOutcome& outcome, Timestamp now) {
     return webhook;
   }
   if (!webhook.failing_since) webhook.failing_since = now;
+  if (webhook.state != WebhookState::enabled) return webhook;
   if (outcome.gone()) {
     webhook.state = WebhookState::gone;
   } else if (now - *webhook.failing_since >= webhook_patience) {

@@ -20,6 +20,8 @@ enum class DeliveryState : std::uint8_t {
 
 /// `delivered`, `waiting`, `failed`.
 std::string_view name_of(DeliveryState state);
+/// @returns `invalid_argument`
+Result<DeliveryState> parse_delivery_state(std::string_view text);
 
 /// What became of one event on its way to one endpoint.
 struct Delivery {

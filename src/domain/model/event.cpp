@@ -32,6 +32,7 @@ constexpr std::array type_names{
     std::pair{EventType::webhook_deleted, std::string_view{"webhook.deleted"}},
     std::pair{EventType::host_paused, std::string_view{"host.paused"}},
     std::pair{EventType::host_resumed, std::string_view{"host.resumed"}},
+    std::pair{EventType::webhook_updated, std::string_view{"webhook.updated"}},
 };
 
 constexpr std::size_t time_digits = 8;     // 62^8 milliseconds are 6,900 years

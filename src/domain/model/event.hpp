@@ -37,6 +37,7 @@ enum class EventType : std::uint8_t {
   webhook_deleted,
   host_paused,
   host_resumed,
+  webhook_updated,
 };
 
 /// `invite.created`, `redemption.committed` and so on.

@@ -11,6 +11,7 @@
 #include "domain/model/error.hpp"
 #include "domain/model/event.hpp"
 #include "domain/model/jid.hpp"
+#include "domain/model/network_address.hpp"
 #include "domain/model/time.hpp"
 
 namespace usher::domain {
@@ -18,11 +19,12 @@ namespace usher::domain {
 /// Whether events are sent to an endpoint, or why they are no more.
 enum class WebhookState : std::uint8_t {
   enabled,
-  failing,  ///< nothing arrived for `webhook_patience`
-  gone,     ///< it answered 410 Gone (RFC 9110, section 15.5.11)
+  failing,   ///< nothing arrived for `webhook_patience`
+  gone,      ///< it answered 410 Gone (RFC 9110, section 15.5.11)
+  disabled,  ///< by who manages it
 };
 
-/// `enabled`, `failing`, `gone`.
+/// `enabled`, `failing`, `gone`, `disabled`.
 std::string_view name_of(WebhookState state);
 
 /// What a secret is made of, together with the key file: by itself it opens nothing.
@@ -68,9 +70,15 @@ enum class WebhookReach : std::uint8_t {
   and_loopback,  ///< this machine itself too, also by `http:`
 };
 
-/// `https://HOST/...` of visible ASCII, without a name and password and without a fragment. Where the address
-/// leads is looked at when something is sent.
-/// @returns `invalid_argument`
+/// Whether something may be sent there. It is asked of the very address that is connected to, so that a name
+/// that means another one at each look-up gains nothing.
+/// @param encrypted whether that is by `https:`; plain HTTP is for this machine alone
+bool may_connect(const AddressBytes& address, WebhookReach reach, bool encrypted);
+
+/// `https://HOST/...` of visible ASCII, without a name and password and without a fragment. Where a host's
+/// name leads is looked at when something is sent; an address in its place has to be one of `may_connect`
+/// already.
+/// @returns `invalid_argument`, with the place `url`
 Result<std::string> parse_webhook_url(std::string_view text, WebhookReach reach);
 
 /// `https://HOST`, and nothing of what may be secret.

@@ -39,9 +39,11 @@ void record_key(Transaction& rows, EventType type, const ApiKey& key, const Caus
   for (const DomainName& host : key.hosts()) add(rows, type, host, key.id, cause, data);
 }
 
-void record_webhook(Transaction& rows, EventType type, const Webhook& webhook, const Cause& cause) {
-  add(rows, type, webhook.host, webhook.id, cause,
-      {{"endpoint", std::string(origin_of(webhook.url))}, {"state", std::string(name_of(webhook.state))}});
+void record_webhook(Transaction& rows, EventType type, const Webhook& webhook, const Cause& cause,
+                    EventData data) {
+  data.emplace_back("endpoint", origin_of(webhook.url));
+  data.emplace_back("state", name_of(webhook.state));
+  add(rows, type, webhook.host, webhook.id, cause, std::move(data));
 }
 
 void record_creation(Transaction& rows, const Invite& invite) {

@@ -11,7 +11,8 @@ namespace usher::domain::rules {
 void record_key(Transaction& rows, EventType type, const ApiKey& key, const Cause& cause,
                 EventData data = {});
 /// Of its address only the origin: the rest may be a secret.
-void record_webhook(Transaction& rows, EventType type, const Webhook& webhook, const Cause& cause);
+void record_webhook(Transaction& rows, EventType type, const Webhook& webhook, const Cause& cause,
+                    EventData data = {});
 void record_creation(Transaction& rows, const Invite& invite);
 /// @param data what is particular; the cause's reason is added
 void record_invite(Transaction& rows, EventType type, const Invite& invite, const Cause& cause,

@@ -1,7 +1,5 @@
 #include "domain/rules/rules.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <set>
 #include <stdexcept>
 #include <string_view>

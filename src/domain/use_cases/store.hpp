@@ -19,7 +19,7 @@
 #include "domain/model/key_changes.hpp"
 #include "domain/model/origin.hpp"
 #include "domain/model/redemption.hpp"
-#include "domain/model/webhook.hpp"
+#include "domain/model/webhook_edit.hpp"
 #include "domain/use_cases/done.hpp"
 
 namespace usher::domain {
@@ -154,8 +154,7 @@ inline constexpr std::uint32_t events_scanned_max = 20'000;
 struct WebhookChange {
   /// Its secret is made of that from now on, and for `webhook_overlap` the one before signs too.
   std::optional<WebhookSeed> seed;
-  /// It is sent events again, whatever happened.
-  bool enable = false;
+  WebhookEdit edit{};
   /// Where it goes on in the record; never back.
   std::optional<EventPosition> position;
   /// What it made of a try.
@@ -169,6 +168,8 @@ struct DeliveryFilter {
   std::string webhook;
   /// Those that wait for a try alone, the first one to be tried first. Else all, the newest event first.
   bool waiting = false;
+  /// Those in these states, where all are listed; empty: in any.
+  EnumSet<DeliveryState> states{};
   /// Goes on below this number of an event, where all are listed.
   std::optional<std::int64_t> before;
   std::uint32_t limit = 100;  ///< 1 to `list_limit_max`
@@ -289,15 +290,16 @@ class Store {
   /// many.
   virtual void prune_events(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) = 0;
 
-  /// @returns `duplicate_id`
+  /// Notes the key's use.
+  /// @returns `duplicate_id`; `key_refused` as of `insert_key`
   virtual void insert_webhook(Webhook webhook, Cause cause, Done<void> done) = 0;
   /// Oldest first, of all hosts where none is named.
   virtual void list_webhooks(std::optional<DomainName> host, Done<std::vector<Webhook>> done) = 0;
   /// Gives it as it is afterwards. One that is not sent events any more by this is told of in the record.
-  /// @returns `webhook_not_found`
+  /// @returns `webhook_not_found`; `key_refused`; what `edited` says
   virtual void change_webhook(std::string id, WebhookChange change, Cause cause, Done<Webhook> done) = 0;
   /// With its deliveries.
-  /// @returns `webhook_not_found`, also for one of another host
+  /// @returns `webhook_not_found`, also for one of another host; `key_refused`
   virtual void delete_webhook(DomainName host, std::string id, Cause cause, Done<void> done) = 0;
   virtual void list_deliveries(DeliveryFilter filter, Done<std::vector<Delivery>> done) = 0;
   /// Forgets deliveries that were over before `before`, at most `limit`. Gives how many.

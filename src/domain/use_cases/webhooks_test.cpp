@@ -26,20 +26,20 @@ Host a_host(const std::string& name) {
 class WebhooksTest : public testing::Test {
  protected:
   Result<IssuedWebhook> create(const std::string& url = "https://hooks.example/") {
-    return wait_for<IssuedWebhook>([&](auto done) {
-      webhooks.create(host, {.url = url, .types = {}}, {ActorType::cli, "root"}, std::move(done));
-    });
+    return wait_for<IssuedWebhook>(
+        [&](auto done) { webhooks.create(host, {.url = url, .types = {}}, root, std::move(done)); });
   }
   Result<Delivery> replay(const std::string& id, const std::string& event) {
     return wait_for<Delivery>([&](auto done) { webhooks.replay(host, id, event, {}, std::move(done)); });
   }
   void deliver(const std::string& id, const Delivery& delivery) {
     ASSERT_TRUE(wait_for<Webhook>([&](auto done) {
-      store.change_webhook(id, {.delivery = delivery}, {.by = {}, .at = clock.time, .reason = {}},
-                           std::move(done));
+      store.change_webhook(id, {.delivery = delivery}, std::nullopt,
+                           {.by = {}, .at = clock.time, .reason = {}}, std::move(done));
     }));
   }
 
+  const Requester root{Actor{ActorType::cli, "root"}};
   SetClock clock;
   store::MemoryStore store;
   secrets::SystemRandom random;
@@ -68,11 +68,9 @@ TEST_F(WebhooksTest, OneOfAnotherHostIsNotThere) {
   const auto other = a_host("other.example");
   EXPECT_EQ(wait_for<Webhook>([&](auto done) { webhooks.find(other, id, std::move(done)); }).error().code,
             Errc::webhook_not_found);
-  EXPECT_EQ(wait_for<void>(
-                [&](auto done) { webhooks.remove(other, id, {ActorType::cli, "root"}, std::move(done)); })
-                .error()
-                .code,
-            Errc::webhook_not_found);
+  EXPECT_EQ(
+      wait_for<void>([&](auto done) { webhooks.remove(other, id, root, std::move(done)); }).error().code,
+      Errc::webhook_not_found);
   EXPECT_EQ(wait_for<IssuedWebhook>([&](auto done) { webhooks.rotate(other, id, {}, std::move(done)); })
                 .error()
                 .code,
@@ -108,15 +106,36 @@ TEST_F(WebhooksTest, HasAnEventSentAgain) {
   EXPECT_EQ(again.tries, 0U);
   EXPECT_EQ(again.next_try, clock.time);
   const auto listed = wait_for<std::vector<Delivery>>(
-      [&](auto done) { webhooks.list_deliveries(host, id, 10, std::move(done)); });
+      [&](auto done) { webhooks.list_deliveries(host, id, {.limit = 10}, std::move(done)); });
   EXPECT_EQ(listed.value(), std::vector{again});
 }
 
 TEST_F(WebhooksTest, SendsNothingAgainThatItNeverSent) {
   const auto id = create().value().webhook.id;
   EXPECT_EQ(replay(id, "nonsense").error().code, Errc::invalid_argument);
+  EXPECT_EQ(replay(id, "nonsense").error().place.member, "event");
   EXPECT_EQ(replay(id, to_string({.number = 7}, clock.time)).error().code, Errc::invalid_argument);
   EXPECT_EQ(replay("unknown", to_string({.number = 7}, clock.time)).error().code, Errc::webhook_not_found);
+}
+
+TEST_F(WebhooksTest, AnEditIsHeldToTheRulesOfANewOne) {
+  const auto id = create().value().webhook.id;
+  const auto edit = [&](WebhookEdit changes) {
+    return wait_for<Webhook>(
+        [&](auto done) { webhooks.edit(host, id, std::move(changes), root, std::move(done)); });
+  };
+  const auto refused = edit({.url = "https://10.0.0.1/"});
+  EXPECT_EQ(refused.error().code, Errc::invalid_argument);
+  EXPECT_EQ(refused.error().place.member, "url");
+  const auto after = edit({.url = "https://other.example/", .enabled = false}).value();
+  EXPECT_EQ(after.url, "https://other.example/");
+  EXPECT_EQ(after.state, WebhookState::disabled);
+  EXPECT_EQ(wait_for<Webhook>([&](auto done) {
+              webhooks.edit(a_host("other.example"), id, {.enabled = true}, root, std::move(done));
+            })
+                .error()
+                .code,
+            Errc::webhook_not_found);
 }
 
 }  // namespace

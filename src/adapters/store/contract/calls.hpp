@@ -169,8 +169,9 @@ inline domain::Result<std::uint32_t> prune_events(domain::Store& store, domain::
       [&](auto done) { store.prune_events(before, limit, std::move(done)); });
 }
 
-inline domain::Result<void> insert_webhook(domain::Store& store, domain::Webhook webhook) {
-  const auto cause = a_cause(webhook.created_at);
+inline domain::Result<void> insert_webhook(domain::Store& store, domain::Webhook webhook,
+                                           std::optional<domain::KeyGuard> guard = std::nullopt) {
+  const auto cause = a_cause(webhook.created_at, std::move(guard));
   return domain::wait_for<void>(
       [&](auto done) { store.insert_webhook(std::move(webhook), cause, std::move(done)); });
 }
@@ -182,15 +183,18 @@ inline domain::Result<std::vector<domain::Webhook>> list_webhooks(
 }
 
 inline domain::Result<domain::Webhook> change_webhook(domain::Store& store, std::string id,
-                                                      domain::WebhookChange change, domain::Timestamp now) {
+                                                      domain::WebhookChange change, domain::Timestamp now,
+                                                      std::optional<domain::KeyGuard> guard = std::nullopt) {
   return domain::wait_for<domain::Webhook>([&](auto done) {
-    store.change_webhook(std::move(id), std::move(change), a_cause(now), std::move(done));
+    store.change_webhook(std::move(id), std::move(change), a_cause(now, std::move(guard)), std::move(done));
   });
 }
 
-inline domain::Result<void> delete_webhook(domain::Store& store, domain::DomainName host, std::string id) {
-  return domain::wait_for<void>(
-      [&](auto done) { store.delete_webhook(std::move(host), std::move(id), a_cause(), std::move(done)); });
+inline domain::Result<void> delete_webhook(domain::Store& store, domain::DomainName host, std::string id,
+                                           std::optional<domain::KeyGuard> guard = std::nullopt) {
+  return domain::wait_for<void>([&](auto done) {
+    store.delete_webhook(std::move(host), std::move(id), a_cause({}, std::move(guard)), std::move(done));
+  });
 }
 
 inline domain::Result<std::vector<domain::Delivery>> list_deliveries(domain::Store& store,

@@ -90,7 +90,7 @@ TEST_P(StoreContract, AWebhookIsDeletedByItsHostAlone) {
   EXPECT_EQ(code_of(delete_webhook(store(), host("other.example"), "w")), domain::Errc::webhook_not_found);
   ASSERT_TRUE(delete_webhook(store(), host(), "w"));
   EXPECT_EQ(code_of(delete_webhook(store(), host(), "w")), domain::Errc::webhook_not_found);
-  EXPECT_EQ(code_of(change_webhook(store(), "w", {.enable = true}, at(minutes{2}))),
+  EXPECT_EQ(code_of(change_webhook(store(), "w", {.edit = {.enabled = true}}, at(minutes{2}))),
             domain::Errc::webhook_not_found);
   EXPECT_TRUE(list_webhooks(store()).value().empty());
   const auto told = events_of(store(), "w");
@@ -134,7 +134,7 @@ TEST_P(StoreContract, AnEndpointThatIsGivenUpIsRecordedOnceAndCanBeTakenUpAgain)
   ASSERT_EQ(told.events.size(), 2U);
   EXPECT_EQ(told.events.back().type, EventType::webhook_disabled);
   EXPECT_EQ(told.events.back().data.back(), std::pair(std::string("state"), std::string("failing")));
-  const auto again = change_webhook(store(), "w", {.enable = true}, at(hours{300})).value();
+  const auto again = change_webhook(store(), "w", {.edit = {.enabled = true}}, at(hours{300})).value();
   EXPECT_EQ(again.state, WebhookState::enabled);
   EXPECT_FALSE(again.failing_since);
   EXPECT_EQ(events_of(store(), "w").events.back().type, EventType::webhook_enabled);
@@ -173,6 +173,12 @@ TEST_P(StoreContract, ListsDeliveriesNewestFirstOrThoseThatWaitByTheirTime) {
   EXPECT_THAT(numbers({.webhook = "w"}), ElementsAre(4, 3, 2, 1));
   EXPECT_THAT(numbers({.webhook = "w", .limit = 2}), ElementsAre(4, 3));
   EXPECT_THAT(numbers({.webhook = "w", .before = 3, .limit = 1}), ElementsAre(2));
+  EXPECT_THAT(numbers({.webhook = "w", .states = {DeliveryState::failed}}), ElementsAre(3, 1));
+  EXPECT_THAT(numbers({.webhook = "w", .states = {DeliveryState::failed}, .before = 3}), ElementsAre(1));
+  EXPECT_THAT(
+      numbers({.webhook = "w", .states = {DeliveryState::failed, DeliveryState::waiting}, .limit = 3}),
+      ElementsAre(4, 3, 2));
+  EXPECT_THAT(numbers({.webhook = "w", .states = {DeliveryState::delivered}}), ElementsAre());
   EXPECT_THAT(numbers({.webhook = "w", .waiting = true}), ElementsAre(4, 2));
   EXPECT_THAT(numbers({.webhook = "w", .waiting = true, .limit = 1}), ElementsAre(4));
 }
@@ -189,6 +195,45 @@ TEST_P(StoreContract, OldDeliveriesAreForgottenButNoneThatWaits) {
   EXPECT_EQ(prune_deliveries(store(), at(minutes{3}), 10).value(), 0U);
   EXPECT_EQ(prune_deliveries(store(), at(hours{9}), 10).value(), 1U);
   EXPECT_EQ(list_deliveries(store(), {.webhook = "w"}).value().size(), 1U);
+}
+
+TEST_P(StoreContract, AnEditOfAWebhookIsRecordedByItsFields) {
+  const auto before = a_webhook("w");
+  ASSERT_TRUE(insert_webhook(store(), before));
+  const domain::WebhookEdit edit{
+      .url = "https://other.example/token", .enabled = false, .expected = domain::version_of(before)};
+  const auto after = change_webhook(store(), "w", {.edit = edit}, at(minutes{2})).value();
+  EXPECT_EQ(after.url, "https://other.example/token");
+  EXPECT_EQ(after.state, WebhookState::disabled);
+  EXPECT_EQ(code_of(change_webhook(store(), "w", {.edit = edit}, at(minutes{3}))),
+            domain::Errc::version_mismatch);
+  reopen();
+  EXPECT_EQ(list_webhooks(store()).value(), std::vector{after});
+  const auto told = events_of(store(), "w");
+  ASSERT_EQ(told.events.size(), 3U);
+  EXPECT_EQ(told.events[1].type, EventType::webhook_updated);
+  EXPECT_EQ(
+      told.events[1].data,
+      (domain::EventData{{"changed", "url"}, {"endpoint", "https://other.example"}, {"state", "disabled"}}));
+  EXPECT_EQ(told.events[2].type, EventType::webhook_disabled);
+}
+
+TEST_P(StoreContract, AKeyThatIsGoneDoesNothingWithWebhooks) {
+  const auto key = a_key("key");
+  ASSERT_TRUE(insert_key(store(), key));
+  const auto guard = guard_with(key, at(minutes{2}));
+  ASSERT_TRUE(insert_webhook(store(), a_webhook("w"), guard));
+  EXPECT_TRUE(find_key(store(), "key").value()->last_used_at) << "its use is noted";
+  ASSERT_TRUE(change_webhook(store(), "w", {.edit = {.enabled = false}}, at(minutes{2}), guard));
+  const auto before = list_webhooks(store()).value();
+  ASSERT_TRUE(delete_key(store(), host(), "key"));
+  using domain::Errc;
+  EXPECT_EQ(code_of(insert_webhook(store(), a_webhook("v"), guard)), Errc::key_refused);
+  EXPECT_EQ(code_of(change_webhook(store(), "w", {.edit = {.enabled = true}}, at(minutes{3}), guard)),
+            Errc::key_refused);
+  EXPECT_EQ(code_of(delete_webhook(store(), host(), "w", guard)), Errc::key_refused);
+  EXPECT_EQ(list_webhooks(store()).value(), before);
+  EXPECT_EQ(events_of(store(), "w").events.size(), 2U);
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ void MemoryStore::list_deliveries(domain::DeliveryFilter filter, Done<std::vecto
   const auto is_wanted = [&](const domain::Delivery& delivery) {
     if (delivery.webhook != filter.webhook) return false;
     if (filter.waiting) return delivery.next_try.has_value();
+    if (!filter.states.empty() && !filter.states.contains(delivery.state)) return false;
     return !filter.before || delivery.event.number < *filter.before;
   };
   auto list = with_rows([&] { return rows_where(data_->deliveries, is_wanted); });

@@ -213,6 +213,7 @@ Result<void> SetLiveMax::run(WorkingSet& rows, Retry /*retry*/) const {
 void InsertWebhook::declare(ReadSet& reads, Retry /*retry*/) const {
   reads.host(webhook.host);
   reads.webhook(webhook.id);
+  declare_guard(reads, cause);
 }
 
 Result<void> InsertWebhook::run(WorkingSet& rows, Retry retry) const {
@@ -222,17 +223,28 @@ Result<void> InsertWebhook::run(WorkingSet& rows, Retry retry) const {
   return domain::rules::insert_webhook(rows, webhook, cause);
 }
 
-void ChangeWebhook::declare(ReadSet& reads, Retry /*retry*/) const { reads.webhook(id); }
+void ChangeWebhook::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.webhook(id);
+  declare_guard(reads, cause);
+}
 
 Result<domain::Webhook> ChangeWebhook::run(WorkingSet& rows, Retry retry) const {
   const auto known = rows.webhooks().find(id);
-  const bool is_rotated = retry.outcome_unknown && change.seed && known != rows.webhooks().end() &&
-                          known->second.seed == *change.seed;
-  if (is_rotated) return known->second;
-  return domain::rules::change_webhook(rows, id, change, cause);
+  if (!retry.outcome_unknown || known == rows.webhooks().end()) {
+    return domain::rules::change_webhook(rows, id, change, cause);
+  }
+  if (change.seed && known->second.seed == *change.seed) return known->second;
+  // What it changed to is another version than it expected.
+  auto again = change;
+  again.edit.expected.reset();
+  const bool is_done = change.edit.expected && domain::edited(known->second, again.edit) == known->second;
+  return domain::rules::change_webhook(rows, id, is_done ? again : change, cause);
 }
 
-void DeleteWebhook::declare(ReadSet& reads, Retry /*retry*/) const { reads.webhook(id); }
+void DeleteWebhook::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.webhook(id);
+  declare_guard(reads, cause);
+}
 
 Result<void> DeleteWebhook::run(WorkingSet& rows, Retry retry) const {
   if (retry.outcome_unknown && !rows.webhooks().contains(id)) return {};

@@ -258,8 +258,10 @@ class PostgresStore final : public domain::Store {
   void list_deliveries(domain::DeliveryFilter filter, Done<std::vector<domain::Delivery>> done) override {
     const auto limit = std::int64_t{std::clamp(filter.limit, std::uint32_t{1}, domain::list_limit_max)};
     const auto before = filter.before.value_or(std::numeric_limits<std::int64_t>::max());
-    Call call = filter.waiting ? Call{Statement::list_waiting_deliveries, parameters(filter.webhook, limit)}
-                               : Call{Statement::list_deliveries, parameters(filter.webhook, before, limit)};
+    Call call = filter.waiting
+                    ? Call{Statement::list_waiting_deliveries, parameters(filter.webhook, limit)}
+                    : Call{Statement::list_deliveries,
+                           parameters(filter.webhook, before, limit, std::int64_t{filter.states.bits()})};
     engine_.list(std::move(call), reading_list(&read_delivery, std::move(done)));
   }
 

@@ -34,8 +34,9 @@ std::vector<domain::Delivery> WebhookLists::deliveries(const domain::DeliveryFil
   const auto limit = std::int64_t{std::clamp(filter.limit, std::uint32_t{1}, domain::list_limit_max)};
   const auto before = filter.before.value_or(std::numeric_limits<std::int64_t>::max());
   std::vector<domain::Delivery> deliveries;
-  Rows rows = filter.waiting ? waiting_.query(filter.webhook, limit)
-                             : deliveries_.query(filter.webhook, before, limit);
+  Rows rows = filter.waiting
+                  ? waiting_.query(filter.webhook, limit)
+                  : deliveries_.query(filter.webhook, before, limit, std::int64_t{filter.states.bits()});
   while (rows.next()) deliveries.push_back(read_delivery(rows));
   return deliveries;
 }

@@ -1,5 +1,6 @@
 #include "adapters/web/api/v1/answers_out.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -32,6 +33,11 @@ bool is_scoped(const Route& route) { return route.scope.has_value(); }
 bool names_something(const Route& route) { return route.path.contains('{'); }
 bool takes_body(const Route& route) { return route.body != Route::Body::none; }
 bool writes(const Route& route) { return route.method != Method::get; }
+bool has_version(const Route& route) {
+  constexpr std::array outputs{std::string_view{"Invite"}, std::string_view{"Webhook"},
+                               std::string_view{"NewWebhook"}};
+  return route.method != Method::delete_ && std::ranges::find(outputs, route.output) != outputs.end();
+}
 bool patches(const Route& route) { return route.method == Method::patch; }
 
 constexpr std::array failures{
@@ -83,7 +89,8 @@ json::object headers_of(int code) {
 json::object success_headers_of(const Route& route) {
   json::object headers;
   if (route.success == status::created) headers["Location"] = header("The address of what was created.");
-  if (route.output == "Invite") headers["ETag"] = header("Its version, for If-Match.");
+  if (has_version(route)) headers["ETag"] = header("Its version, for If-Match.");
+  if (may_be_unchanged(route)) headers["ETag"] = header("Its version, for If-None-Match.");
   for (const Parameter& parameter : route.parameters) {
     if (parameter.name == "after") {
       headers["Link"] = header("The next page, where there is one: rel=\"next\" (RFC 8288).");
@@ -102,6 +109,8 @@ json::object answer_of(std::string_view description, json::object headers, std::
 
 }  // namespace
 
+bool may_be_unchanged(const Route& route) { return route.output == "OpenApi"; }
+
 bool may_be_repeated(const Route& route) { return route.scope == domain::Scope::create_invites; }
 
 json::object body_as(std::string_view schema) {
@@ -116,6 +125,10 @@ json::object answers_of(const Route& route) {
     success["content"].as_object()[route.other_type] = json::object{{"schema", {{"type", "string"}}}};
   }
   answers[std::to_string(route.success)] = std::move(success);
+  if (may_be_unchanged(route)) {
+    answers[std::to_string(status::not_modified)] =
+        json::object{{"description", "It is the one that If-None-Match names."}};
+  }
   for (const Failure& failure : failures) {
     if (!failure.concerns(route)) continue;
     answers[std::to_string(failure.status)] =

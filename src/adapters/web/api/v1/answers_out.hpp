@@ -14,6 +14,9 @@ boost::json::object answers_of(const Route& route);
 /// Those that say what went wrong, each once: the `responses` of OpenAPI's `components`.
 boost::json::object failure_answers();
 
+/// Whether it is answered by 304 to who has it already, by its `ETag`.
+bool may_be_unchanged(const Route& route);
+
 /// Whether it makes invites: with an `Idempotency-Key`, requests that are sent again make them once.
 bool may_be_repeated(const Route& route);
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -47,6 +49,29 @@ struct Sent {
   std::string key;
 };
 
+/// Something happens between two steps of a request.
+class InterruptedStore final : public store::MemoryStore {
+ public:
+  void list_webhooks(std::optional<domain::DomainName> host,
+                     domain::Done<std::vector<domain::Webhook>> done) override {
+    if (auto happens = std::exchange(when_webhooks_are_listed, {})) happens();
+    MemoryStore::list_webhooks(std::move(host), std::move(done));
+  }
+  std::function<void()> when_webhooks_are_listed;
+};
+
+/// Answers tests as it is told.
+class PlayedTester final : public domain::WebhookTester {
+ public:
+  void test(const domain::Webhook& webhook, domain::Done<domain::TryOutcome> done) override {
+    tested.push_back(webhook.id);
+    done(outcome);
+  }
+  std::vector<std::string> tested;
+  domain::Result<domain::TryOutcome> outcome =
+      domain::TryOutcome{.status = 204, .problem = {}, .retry_after = {}};
+};
+
 /// The API on a store in memory, with a key that may do all and one that does so on another host.
 class ApiFixture : public testing::Test {
  protected:
@@ -64,7 +89,9 @@ class ApiFixture : public testing::Test {
                           .retired = retired_,
                           .waits = waits_,
                           .keys = keys_,
-                          .pauses = pauses_});
+                          .pauses = pauses_,
+                          .webhooks = webhooks_,
+                          .tester = tester_});
     router_ = http::Router();
     api_->mount(router_);
   }
@@ -154,7 +181,7 @@ class ApiFixture : public testing::Test {
   }
 
   domain::Hosts hosts_{{a_host("example.com"), a_host("example.org")}};
-  store::MemoryStore store_;
+  InterruptedStore store_;
   FakeClock clock_;
   secrets::SystemRandom random_;
   secrets::MasterKey master_{secrets::KeyBytes{}};
@@ -163,16 +190,19 @@ class ApiFixture : public testing::Test {
   domain::BulkInvites bulk_{store_, clock_, random_};
   domain::AccountTree accounts_{store_, clock_};
   domain::HostPauses pauses_{store_, clock_};
+  domain::Webhooks webhooks_{store_, clock_, random_, master_, domain::WebhookReach::public_only};
+  PlayedTester tester_;
   std::atomic<bool> retired_ = false;
   EventWaits waits_{store_, {.all = 3, .per_key = 2, .interval = std::chrono::milliseconds{2}}};
   Observer observer_;
   std::optional<KeyGate> gate_;
   std::optional<ApiV1> api_;
   http::Router router_;
-  const domain::ScopeSet all_scopes_{
-      domain::Scope::create_invites, domain::Scope::read_invites,  domain::Scope::update_invites,
-      domain::Scope::revoke_invites, domain::Scope::read_accounts, domain::Scope::freeze_accounts,
-      domain::Scope::read_events,    domain::Scope::manage_keys,   domain::Scope::pause_hosts};
+  const domain::ScopeSet all_scopes_{domain::Scope::create_invites, domain::Scope::read_invites,
+                                     domain::Scope::update_invites, domain::Scope::revoke_invites,
+                                     domain::Scope::read_accounts,  domain::Scope::freeze_accounts,
+                                     domain::Scope::read_events,    domain::Scope::manage_keys,
+                                     domain::Scope::pause_hosts,    domain::Scope::manage_webhooks};
   std::string key_ = key_for(all_scopes_);
 };
 

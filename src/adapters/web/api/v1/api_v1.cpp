@@ -86,6 +86,7 @@ CallPtr call_of(const http::Request& request, http::Responder respond, const Rou
                                           .if_match = {},
                                           .wants_other_type = wants_other_type(request, route)});
   call->last_event_id = request.header("Last-Event-ID").value_or("");
+  call->if_none_match = request.header("If-None-Match").value_or("");
   request.each("If-Match", [&](std::string_view value) { call->if_match.emplace_back(value); });
   return call;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +19,8 @@
 #include "domain/use_cases/bulk_invites.hpp"
 #include "domain/use_cases/host_pauses.hpp"
 #include "domain/use_cases/invitations.hpp"
+#include "domain/use_cases/webhook_tester.hpp"
+#include "domain/use_cases/webhooks.hpp"
 
 namespace usher::api::v1 {
 
@@ -35,6 +39,8 @@ struct Services {
   EventWaits& waits;
   domain::ApiKeys& keys;
   domain::HostPauses& pauses;
+  domain::Webhooks& webhooks;
+  domain::WebhookTester& tester;
 };
 
 /// One request on its way, once the views into it are gone.
@@ -47,6 +53,7 @@ struct Call {
   std::string body;
   std::string media_type;                            ///< of the body, without parameters
   std::vector<std::string> if_match;                 ///< each as sent; empty where none was
+  std::string if_none_match{};                       ///< as sent
   bool wants_other_type = false;                     ///< the route's, by its Accept
   std::optional<domain::Idempotency> idempotency{};  ///< of a POST
   std::string last_event_id{};                       ///< as sent by who goes on with a stream
@@ -57,8 +64,10 @@ struct Call {
   boost::json::object fields{};  ///< of the body
 
   [[nodiscard]] std::string reason() const;
-  /// Sends the answer, which no cache may keep: it is for one key.
-  void answer(http::Response response);
+  /// Whether `If-Match` is for what has this `ETag`, or is not there.
+  [[nodiscard]] bool matches(std::string_view tag) const;
+  /// Sends the answer, which no cache may keep where nothing else is said: it is for one key.
+  void answer(http::Response response, std::string_view cache_control = "no-store");
 };
 
 using CallPtr = std::shared_ptr<Call>;
@@ -74,6 +83,18 @@ void refuse(Call& call, const Faults& faults);
 /// 401 and how to do better (RFC 6750 section 3), or 429 where there were too many.
 void refuse_key(KeyGate& gate, Call& call, bool presented);
 void refuse_scope(Call& call, domain::Scope needed);
+/// For what tells a secret: a repeated request would have to be answered by it, and nobody keeps it.
+void refuse_idempotency(const Services& services, Call& call);
+
+/// 409 where there are as many of something as a host may have.
+/// @param slug their name in the problem's type
+void refuse_more(Call& call, std::string_view slug, std::string_view name, std::size_t most);
+
+/// The `ETag` of what is at this version.
+template <class Version>
+std::string tag_of(Version version) {
+  return '"' + std::to_string(static_cast<std::uint64_t>(version)) + '"';
+}
 
 /// Adds the link to the next page, if there is one.
 void link_next(const Call& call, http::Response& response, const std::optional<std::string>& next);

@@ -9,10 +9,10 @@
 #include "adapters/web/api/v1/event_stream.hpp"
 #include "adapters/web/api/v1/event_waits.hpp"
 #include "adapters/web/api/v1/handlers.hpp"
-#include "adapters/web/api/v1/json_out.hpp"
 #include "adapters/web/api/v1/key_as_before.hpp"
 #include "base/http/status.hpp"
 #include "base/text/whole_number.hpp"
+#include "domain/json/event_json.hpp"
 #include "domain/model/checked_text.hpp"
 
 namespace usher::api::v1 {
@@ -59,7 +59,7 @@ EventFilter filter_in(const Arguments& arguments, const domain::DomainName& host
 
 void answer(Call& call, const EventPage& page) {
   json::array events;
-  for (const auto& event : page.events) events.push_back(to_json(event));
+  for (const auto& event : page.events) events.push_back(domain::to_json(event));
   // Who has read all goes on from there once more has happened.
   const auto last = page.last ? std::optional(domain::to_cursor(*page.last)) : std::nullopt;
   json::object body{{"events", std::move(events)}};

@@ -7,10 +7,10 @@
 
 #include <boost/json.hpp>
 
-#include "adapters/web/api/v1/json_out.hpp"
 #include "adapters/web/api/v1/key_as_before.hpp"
 #include "base/http/body_stream.hpp"
 #include "base/http/status.hpp"
+#include "domain/json/event_json.hpp"
 
 namespace usher::api::v1 {
 namespace {
@@ -35,7 +35,7 @@ std::string id_line(const std::optional<EventPosition>& position) {
 
 std::string text_of(const domain::Event& event) {
   return id_line(event.position) + "event: " + std::string(domain::name_of(event.type)) +
-         "\ndata: " + boost::json::serialize(to_json(event)) + "\n\n";
+         "\ndata: " + boost::json::serialize(domain::to_json(event)) + "\n\n";
 }
 
 class EventStream final : public std::enable_shared_from_this<EventStream> {

@@ -29,6 +29,15 @@ void create_key(const Services& services, const CallPtr& call);
 void show_key(const Services& services, const CallPtr& call);
 void update_key(const Services& services, const CallPtr& call);
 void delete_key(const Services& services, const CallPtr& call);
+void list_webhooks(const Services& services, const CallPtr& call);
+void create_webhook(const Services& services, const CallPtr& call);
+void show_webhook(const Services& services, const CallPtr& call);
+void update_webhook(const Services& services, const CallPtr& call);
+void delete_webhook(const Services& services, const CallPtr& call);
+void rotate_webhook(const Services& services, const CallPtr& call);
+void test_webhook(const Services& services, const CallPtr& call);
+void list_deliveries(const Services& services, const CallPtr& call);
+void replay_event(const Services& services, const CallPtr& call);
 void describe(const Services& services, const CallPtr& call);
 
 }  // namespace usher::api::v1

@@ -1,7 +1,5 @@
 #include "adapters/web/api/v1/invite_changes_in.hpp"
 
-#include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -9,7 +7,6 @@
 #include "adapters/web/api/v1/invite_draft_in.hpp"
 #include "adapters/web/api/v1/json_in.hpp"
 #include "adapters/web/api/v1/rfc3339.hpp"
-#include "base/text/ascii.hpp"
 
 namespace usher::api::v1 {
 namespace {
@@ -26,16 +23,6 @@ domain::Labels merged(domain::Labels labels, const json::value& patch) {
   return labels;
 }
 
-bool names_tag(std::string_view field, std::string_view tag) {
-  while (!field.empty()) {
-    const auto comma = std::min(field.find(','), field.size());
-    const auto one = text::trimmed(field.substr(0, comma));
-    if (one == "*" || one == tag) return true;
-    field.remove_prefix(std::min(comma + 1, field.size()));
-  }
-  return false;
-}
-
 }  // namespace
 
 domain::InviteChanges invite_changes_in(const json::object& fields, const domain::Invite& invite,
@@ -50,16 +37,6 @@ domain::InviteChanges invite_changes_in(const json::object& fields, const domain
   changes.expires_at = parsed_in(fields, "expires_at", parse_rfc3339, faults);
   changes.uses_allowed = use_limit_in(fields);
   return changes;
-}
-
-std::string etag_of(const domain::Invite& invite) {
-  return '"' + std::to_string(static_cast<std::uint64_t>(domain::version_of(invite))) + '"';
-}
-
-bool matches(const std::vector<std::string>& if_match, const domain::Invite& invite) {
-  const std::string tag = etag_of(invite);
-  return if_match.empty() ||
-         std::ranges::any_of(if_match, [&](const std::string& field) { return names_tag(field, tag); });
 }
 
 }  // namespace usher::api::v1

@@ -28,7 +28,7 @@ constexpr int merge_attempts = 4;
 
 void answer(const Services& services, Call& call, const Invite& invite) {
   auto response = json_response(http::status::ok, shown(services, call, invite));
-  response.set("ETag", etag_of(invite));
+  response.set("ETag", tag_of(domain::version_of(invite)));
   call.answer(std::move(response));
 }
 
@@ -56,12 +56,13 @@ void with_invite(const Services& services, const CallPtr& call,
 void answer_created(const Services& services, Call& call, const Invite& invite) {
   const auto id = domain::to_string(invite.id);
   auto response = json_response(http::status::created, shown(services, call, invite, Links::always));
-  response.set("ETag", etag_of(invite)).set("Location", location_of(call, "invites/" + id));
+  response.set("ETag", tag_of(domain::version_of(invite)))
+      .set("Location", location_of(call, "invites/" + id));
   call.answer(std::move(response));
 }
 
 void merge(const Services& services, const CallPtr& call, const Invite& invite, int attempts_left) {
-  if (!matches(call->if_match, invite)) {
+  if (!call->matches(tag_of(domain::version_of(invite)))) {
     return refuse(services, *call, domain::Error{Errc::version_mismatch});
   }
   Faults faults;

@@ -1,9 +1,8 @@
 #include "adapters/web/api/v1/json_out.hpp"
 
-#include <optional>
-
 #include <boost/json.hpp>
 
+#include "domain/json/json_parts.hpp"
 #include "domain/model/duration.hpp"
 #include "domain/model/time.hpp"
 
@@ -12,18 +11,6 @@ namespace {
 
 namespace json = boost::json;
 using domain::Timestamp;
-
-json::value optional_time(const std::optional<Timestamp>& time) {
-  return time ? json::value(domain::to_rfc3339(*time)) : json::value(nullptr);
-}
-
-json::value optional_name(const std::optional<domain::Localpart>& name) {
-  return name ? json::value(name->str()) : json::value(nullptr);
-}
-
-json::object to_json(const domain::Actor& actor) {
-  return {{"type", domain::name_of(actor.type)}, {"id", actor.id}};
-}
 
 json::object uses_of(const domain::Invite& invite) {
   const auto limit = invite.uses_allowed.value();
@@ -55,8 +42,8 @@ json::object to_json(const domain::Invite& invite, Timestamp now) {
           {"host", invite.host.str()},
           {"kind", domain::name_of(invite.kind)},
           {"state", domain::name_of(invite.state_at(now))},
-          {"username", optional_name(invite.username)},
-          {"contact", optional_name(invite.inviter)},
+          {"username", domain::optional_name(invite.username)},
+          {"contact", domain::optional_name(invite.inviter)},
           {"allow_registration", allows_registration(invite.kind)},
           {"groups", json::value_from(invite.groups)},
           {"roles", json::value_from(invite.roles)},
@@ -64,7 +51,7 @@ json::object to_json(const domain::Invite& invite, Timestamp now) {
           {"labels", std::move(labels)},
           {"uses", uses_of(invite)},
           {"created_at", domain::to_rfc3339(invite.created_at)},
-          {"created_by", to_json(domain::creator_of(invite))},
+          {"created_by", domain::to_json(domain::creator_of(invite))},
           {"expires_at", domain::to_rfc3339(invite.expires_at)},
           {"revoked", std::move(revoked)}};
 }
@@ -74,34 +61,22 @@ json::object to_json(const domain::Redemption& redemption) {
           {"purpose", domain::name_of(redemption.purpose)},
           {"state", redemption.committed_at ? "committed" : "held"},
           {"reserved_at", domain::to_rfc3339(redemption.reserved_at)},
-          {"committed_at", optional_time(redemption.committed_at)}};
+          {"committed_at", domain::optional_time(redemption.committed_at)}};
 }
 
 json::object to_json(const domain::Origin& origin) {
   return {{"account", origin.account.str()},
           {"invite", domain::to_string(origin.invite)},
-          {"inviter", optional_name(origin.inviter)},
-          {"created_by", to_json(origin.creator)},
+          {"inviter", domain::optional_name(origin.inviter)},
+          {"created_by", domain::to_json(origin.creator)},
           {"registered_at", domain::to_rfc3339(origin.registered_at)},
-          {"deleted_at", optional_time(origin.deleted_at)}};
+          {"deleted_at", domain::optional_time(origin.deleted_at)}};
 }
 
 json::object to_json(const domain::BareJid& account, const domain::AccountRecord& record) {
   return {{"account", account.str()},
           {"frozen", record.frozen},
           {"origin", record.origin ? json::value(to_json(*record.origin)) : json::value(nullptr)}};
-}
-
-json::object to_json(const domain::Event& event) {
-  json::object data;
-  for (const auto& [name, value] : event.data) data[name] = value;
-  return {{"id", domain::to_string(event.position, event.time)},
-          {"time", domain::to_rfc3339(event.time)},
-          {"host", event.host.str()},
-          {"actor", to_json(event.actor)},
-          {"type", domain::name_of(event.type)},
-          {"object", event.object},
-          {"data", std::move(data)}};
 }
 
 json::object to_json(const domain::ApiKey& key, Timestamp now) {
@@ -113,8 +88,8 @@ json::object to_json(const domain::ApiKey& key, Timestamp now) {
           {"name", key.name},
           {"scopes", json::value_from(domain::names_of(key.scopes))},
           {"created_at", domain::to_rfc3339(key.created_at)},
-          {"expires_at", optional_time(key.expires_at)},
-          {"last_used_at", optional_time(key.last_used_at)},
+          {"expires_at", domain::optional_time(key.expires_at)},
+          {"last_used_at", domain::optional_time(key.last_used_at)},
           {"quota", quota_of(key, now)}};
 }
 

@@ -5,7 +5,6 @@
 #include <boost/json/object.hpp>
 
 #include "domain/model/api_key.hpp"
-#include "domain/model/event.hpp"
 #include "domain/model/host.hpp"
 #include "domain/model/host_state.hpp"
 #include "domain/model/invite.hpp"
@@ -21,7 +20,6 @@ boost::json::object to_json(const domain::Invite& invite, domain::Timestamp now)
 boost::json::object to_json(const domain::Redemption& redemption);
 boost::json::object to_json(const domain::Origin& origin);
 boost::json::object to_json(const domain::BareJid& account, const domain::AccountRecord& record);
-boost::json::object to_json(const domain::Event& event);
 boost::json::object to_json(const domain::ApiKey& key, domain::Timestamp now);
 /// @param pause the one that holds
 boost::json::object to_json(const domain::Host& host, const std::optional<domain::HostPause>& pause);

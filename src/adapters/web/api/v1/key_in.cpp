@@ -1,12 +1,13 @@
 #include "adapters/web/api/v1/key_in.hpp"
 
-#include <cstdint>
+#include <cstddef>
+#include <string>
+#include <vector>
 
 #include <boost/json.hpp>
 
 #include "adapters/web/api/v1/json_in.hpp"
 #include "adapters/web/api/v1/rfc3339.hpp"
-#include "base/text/whole_number.hpp"
 #include "domain/model/duration.hpp"
 
 namespace usher::api::v1 {
@@ -60,21 +61,6 @@ std::optional<domain::KeyQuota> quota_in(const json::object& fields, Faults& fau
 }
 
 }  // namespace
-
-KeyPlace place_of(const domain::ApiKey& key) { return {key.created_at, key.id}; }
-
-std::string to_key_cursor(const KeyPlace& place) {
-  return std::to_string(place.first.time_since_epoch().count()) + '.' + place.second;
-}
-
-domain::Result<KeyPlace> parse_key_cursor(std::string_view text) {
-  const auto dot = text.find('.');
-  const auto millis = text::whole_number<std::int64_t>(text.substr(0, dot));
-  if (millis && dot != std::string_view::npos && text.size() <= domain::key_bytes_max) {
-    return KeyPlace{Timestamp{domain::Duration{*millis}}, std::string(text.substr(dot + 1))};
-  }
-  return domain::fail(domain::Errc::invalid_argument, "this is no cursor of a list of keys");
-}
 
 domain::KeyDraft key_draft_in(const json::object& fields, const domain::ApiKey& giver, Timestamp now,
                               Faults& faults) {

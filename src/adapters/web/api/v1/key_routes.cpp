@@ -1,7 +1,5 @@
-#include <algorithm>
 #include <cstddef>
 #include <functional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +11,7 @@
 #include "adapters/web/api/v1/json_in.hpp"
 #include "adapters/web/api/v1/json_out.hpp"
 #include "adapters/web/api/v1/key_in.hpp"
+#include "adapters/web/api/v1/oldest_first.hpp"
 #include "adapters/web/api/v1/route.hpp"
 #include "base/http/problem.hpp"
 #include "base/http/status.hpp"
@@ -20,9 +19,7 @@
 namespace usher::api::v1 {
 namespace {
 
-namespace json = boost::json;
 using domain::ApiKey;
-using domain::Errc;
 using domain::Result;
 
 /// Of a host: about so many, since several may be made at once.
@@ -31,20 +28,6 @@ constexpr std::size_t keys_max = 1000;
 void answer_key(const Services& services, const CallPtr& call, const Result<ApiKey>& key) {
   if (!key) return refuse(services, *call, key.error());
   call->answer(json_response(http::status::ok, to_json(*key, services.invitations.now())));
-}
-
-/// The answer to a repeated request would hold the secret, which nobody keeps.
-void refuse_idempotency(const Services& services, Call& call) {
-  refuse(services, call,
-         domain::Error{Errc::invalid_argument,
-                       "Idempotency-Key is not taken here: a key's secret is told once. Where an answer was "
-                       "lost, delete the key that it told of."});
-}
-
-void refuse_more_keys(Call& call) {
-  call.answer(http::problem(http::status::conflict, "too-many-keys",
-                            "This host has as many API keys as it may.",
-                            "Delete some of the " + std::to_string(keys_max) + " that there are first."));
 }
 
 void refuse_own_key(Call& call) {
@@ -98,21 +81,13 @@ std::vector<const domain::Host*> chosen_hosts(const Services& services, const Ca
 
 void list_keys(const Services& services, const CallPtr& call) {
   Faults faults;
-  const auto after = call->arguments.parsed("after", parse_key_cursor, faults);
-  const auto limit = limit_in(call->arguments, faults);
+  const auto page = age_page_in(call->arguments, faults);
   if (!faults.empty()) return refuse(*call, faults);
-  services.keys.list(*call->host, [&services, call, after, limit](Result<std::vector<ApiKey>> keys) {
+  services.keys.list(*call->host, [&services, call, page](Result<std::vector<ApiKey>> keys) {
     if (!keys) return refuse(services, *call, keys.error());
     std::erase_if(*keys, [&](const ApiKey& key) { return !domain::may_see(*call->key, key); });
-    std::ranges::sort(*keys, {}, place_of);
-    const auto start = after ? std::ranges::upper_bound(*keys, *after, {}, place_of) : keys->begin();
-    const auto left = static_cast<std::size_t>(keys->end() - start);
-    const auto count = std::min<std::size_t>(left, limit);
-    const std::span page(start, count);
-    json::array listed;
-    for (const ApiKey& key : page) listed.push_back(to_json(key, services.invitations.now()));
-    const auto next = left > count ? std::optional(to_key_cursor(place_of(page.back()))) : std::nullopt;
-    call->answer(page_response(*call, {{"keys", std::move(listed)}}, next));
+    answer_oldest_first(*call, *std::move(keys), page, "keys",
+                        [&services](const ApiKey& key) { return to_json(key, services.invitations.now()); });
   });
 }
 
@@ -129,7 +104,7 @@ void create_key(const Services& services, const CallPtr& call) {
   services.keys.list(*call->host, [&services, call, draft = std::move(draft)](
                                       const Result<std::vector<ApiKey>>& keys) mutable {
     if (!keys) return refuse(services, *call, keys.error());
-    if (keys->size() >= keys_max) return refuse_more_keys(*call);
+    if (keys->size() >= keys_max) return refuse_more(*call, "keys", "API keys", keys_max);
     services.keys.create(
         *call->host, std::move(draft), requester_of(services, *call),
         [&services, call](const Result<domain::IssuedKey>& made) { answer_made(services, call, made); });

@@ -10,9 +10,13 @@
 
 #include "adapters/web/api/v1/answers_out.hpp"
 #include "adapters/web/api/v1/handlers.hpp"
+#include "adapters/web/api/v1/route.hpp"
 #include "adapters/web/api/v1/schemas.hpp"
+#include "base/http/entity_tag.hpp"
+#include "base/http/problem.hpp"
 #include "base/http/status.hpp"
 #include "base/text/ascii.hpp"
+#include "domain/model/fingerprint.hpp"
 
 namespace usher::api::v1 {
 namespace {
@@ -87,6 +91,10 @@ json::array parameters_of(const Route& route) {
     parameters.push_back(
         parameter("If-Match", "header", "The ETag that it must still have: else 412.", text_schema));
   }
+  if (may_be_unchanged(route)) {
+    parameters.push_back(parameter("If-None-Match", "header",
+                                   "The ETag that is known: 304 where it still holds.", text_schema));
+  }
   if (may_be_repeated(route)) {
     parameters.push_back(parameter("Idempotency-Key", "header",
                                    "For 24 hours, requests with the same one make one.", text_schema));
@@ -145,24 +153,58 @@ json::object components() {
   return {{"schemas", schemas()}, {"responses", failure_answers()}, {"securitySchemes", {{"key", key}}}};
 }
 
-}  // namespace
+/// What stands before the server's address and behind it.
+struct Halves {
+  std::string before;
+  std::string after;
+};
 
-std::string openapi_of(std::span<const Route> routes, std::string_view server) {
+Halves compose() {
+  constexpr std::string_view servers_end = R"("}]})";
   const json::object license{{"name", "MIT"}, {"identifier", "MIT"}};
   const json::object info{{"title", "usher"}, {"version", "1"}, {"description", about}, {"license", license}};
-  return json::serialize(json::object{{"openapi", "3.1.0"},
-                                      {"info", info},
-                                      {"servers", json::array{json::object{{"url", server}}}},
-                                      {"tags", tags_of(routes)},
-                                      {"paths", paths_of(routes)},
-                                      {"components", components()}}) +
-         '\n';
+  std::string before = json::serialize(json::object{
+      {"openapi", "3.1.0"}, {"info", info}, {"servers", json::array{json::object{{"url", ""}}}}});
+  before.resize(before.size() - servers_end.size() - 1);
+  const std::string rest = json::serialize(
+      json::object{{"tags", tags_of(routes())}, {"paths", paths_of(routes())}, {"components", components()}});
+  return {.before = std::move(before), .after = "}]," + rest.substr(1) + '\n'};
+}
+
+const Halves& halves() {
+  static const Halves composed = compose();
+  return composed;
+}
+
+/// Of all but the server's address.
+const domain::Fingerprint& common_fingerprint() {
+  static const auto common = [] {
+    domain::Fingerprint fingerprint;
+    for (const auto* half : {&halves().before, &halves().after}) fingerprint.add(*half);
+    return fingerprint;
+  }();
+  return common;
+}
+
+}  // namespace
+
+Description describe_for(std::string_view server) {
+  domain::Fingerprint fingerprint = common_fingerprint();
+  fingerprint.add(server);
+  return {.text = halves().before + http::json_string(server) + halves().after,
+          .etag = tag_of(fingerprint.value())};
 }
 
 void describe(const Services& /*services*/, const CallPtr& call) {
-  http::Response response(http::status::ok, openapi_of(routes(), call->host->public_url));
-  response.set("Content-Type", "application/json");
-  call->answer(std::move(response));
+  // It is the same for every key: who has it asks whether it still holds.
+  constexpr std::string_view cache_control = "private, no-cache";
+  auto description = describe_for(call->host->public_url);
+  const bool known = http::if_none_match_names(call->if_none_match, description.etag);
+  http::Response response(known ? http::status::not_modified : http::status::ok,
+                          known ? std::string{} : std::move(description.text));
+  response.set("ETag", description.etag);
+  if (!known) response.set("Content-Type", "application/json");
+  call->answer(std::move(response), cache_control);
 }
 
 }  // namespace usher::api::v1

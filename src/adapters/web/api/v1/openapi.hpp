@@ -1,15 +1,18 @@
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
-#include "adapters/web/api/v1/route.hpp"
-
 namespace usher::api::v1 {
 
-/// OpenAPI 3.1 of these routes.
+/// openapi.json, and its `ETag`.
+struct Description {
+  std::string text;
+  std::string etag;
+};
+
+/// OpenAPI 3.1 of `routes`, of which all but the server's address is composed once. On any thread.
 /// @param server the address that their paths are appended to; `/` where it is the page's own
-std::string openapi_of(std::span<const Route> routes, std::string_view server);
+Description describe_for(std::string_view server);
 
 }  // namespace usher::api::v1

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "adapters/web/api/v1/api_fixture_test.hpp"
+#include "adapters/web/api/v1/route.hpp"
 #include "adapters/web/api/v1/schemas.hpp"
 
 namespace usher::api::v1 {
@@ -27,7 +28,7 @@ TEST_F(OpenApiTest, DescribesEveryRoute) {
 }
 
 TEST_F(OpenApiTest, EachFailureThatARouteMayAnswerIsDescribed) {
-  const auto description = json::parse(openapi_of(routes(), "/"));
+  const auto description = json::parse(describe_for("/").text);
   const auto& responses = description.at("components").at("responses").as_object();
   for (const auto& path : description.at("paths").as_object()) {
     for (const auto& operation : path.value().as_object()) {
@@ -45,7 +46,7 @@ TEST_F(OpenApiTest, EachFailureThatARouteMayAnswerIsDescribed) {
 }
 
 TEST_F(OpenApiTest, SaysWhichLimitsListsHave) {
-  const auto description = json::parse(openapi_of(routes(), "/"));
+  const auto description = json::parse(describe_for("/").text);
   const auto& list = description.at("paths").at("/api/v1/invites").at("get");
   for (const auto& parameter : list.at("parameters").as_array()) {
     if (parameter.at("name").as_string() != "limit") continue;
@@ -64,12 +65,27 @@ TEST_F(OpenApiTest, NamesNoSchemaThatIsNotThere) {
     if (route.body == Route::Body::none) continue;
     EXPECT_NO_THROW(schema_named(route.input)) << route.name;
   }
-  const std::string text = openapi_of(routes(), "/");
+  const std::string text = describe_for("/").text;
   constexpr std::string_view start = "#/components/schemas/";
   for (auto at = text.find(start); at != std::string::npos; at = text.find(start, at + 1)) {
     const auto from = at + start.size();
     EXPECT_NO_THROW(schema_named(text.substr(from, text.find('"', from) - from)));
   }
+}
+
+TEST_F(OpenApiTest, IsNotSentAgainToWhoHasIt) {
+  const auto first = get("openapi.json");
+  const auto tag = header_of(first, "ETag");
+  EXPECT_EQ(header_of(first, "Cache-Control"), "private, no-cache");
+  const auto ask = [&](const std::string& known, const std::string& key) {
+    return send({.path = "/api/v1/openapi.json", .headers = {{"If-None-Match", known}}, .key = key});
+  };
+  const auto again = ask("\"other\", W/" + tag, key_);
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(again.body, "");
+  EXPECT_EQ(header_of(again, "ETag"), tag);
+  EXPECT_EQ(ask("\"other\"", key_).body, first.body);
+  EXPECT_EQ(ask(tag, key_for({domain::Scope::read_invites}, 1)).status, 200) << "another host's";
 }
 
 }  // namespace

@@ -51,13 +51,6 @@ EncodedFile choose_encoding(const StaticFile& file, std::string_view accept_enco
   return {file.plain, {}, file.etag};
 }
 
-bool matches_etag(std::string_view if_none_match, std::string_view etag) {
-  return any_element(if_none_match, [&](std::string_view element) {
-    if (element.starts_with("W/")) element.remove_prefix(2);
-    return element == "*" || element == etag;
-  });
-}
-
 std::string StaticFiles::add(std::string_view name, std::string_view content, std::string_view gzip,
                              std::string_view brotli) {
   const auto* type =

@@ -29,9 +29,6 @@ inline constexpr std::string_view static_cache_control = "public, max-age=315360
 /// The smallest form that the client takes (RFC 9110 section 12.5.3). Answers need `Vary: Accept-Encoding`.
 EncodedFile choose_encoding(const StaticFile& file, std::string_view accept_encoding);
 
-/// Whether `If-None-Match` names this etag, so that `304` is the answer (RFC 9110 section 13.1.2).
-bool matches_etag(std::string_view if_none_match, std::string_view etag);
-
 /// All of them by path. Filled at start, then immutable and safe to read from any thread.
 class StaticFiles {
  public:

@@ -52,13 +52,5 @@ TEST(StaticFiles, AreUnpackedToWhatTheyWere) {
   EXPECT_EQ(plain, style);
 }
 
-TEST(StaticFiles, ETagsAreCompared) {
-  EXPECT_TRUE(matches_etag("\"a\"", "\"a\""));
-  EXPECT_TRUE(matches_etag("\"b\", W/\"a\"", "\"a\""));
-  EXPECT_TRUE(matches_etag("*", "\"a\""));
-  EXPECT_FALSE(matches_etag("", "\"a\""));
-  EXPECT_FALSE(matches_etag("\"ab\"", "\"a\""));
-}
-
 }  // namespace
 }  // namespace usher::pages

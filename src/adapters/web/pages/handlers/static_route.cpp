@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "adapters/web/pages/view/security_headers.hpp"
+#include "base/http/entity_tag.hpp"
 #include "base/http/problem.hpp"
 #include "base/http/status.hpp"
 
@@ -17,7 +18,7 @@ Response answer(const http::Request& request, const StaticFiles& files, bool tls
   const StaticFile* file = files.find(request.path);
   if (file == nullptr) return http::problem(http::status::not_found, "not-found", "There is nothing here.");
   const EncodedFile form = choose_encoding(*file, request.header("Accept-Encoding").value_or(""));
-  const bool known = matches_etag(request.header("If-None-Match").value_or(""), form.etag);
+  const bool known = http::if_none_match_names(request.header("If-None-Match").value_or(""), form.etag);
   Response response{known ? http::status::not_modified : http::status::ok,
                     known ? std::string{} : std::string(form.bytes)};
   for (const auto& [name, value] : static_headers(tls_is_ours)) response.set(name, value);

@@ -1,12 +1,14 @@
-#include "adapters/webhooks/address_check.hpp"
+#include "domain/model/network_address.hpp"
 
-#include <netinet/in.h>
+#include <arpa/inet.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
-#include <cstring>
+#include <initializer_list>
+#include <string>
 
-namespace usher::webhooks {
+namespace usher::domain {
 namespace {
 
 /// The addresses that begin with these bits.
@@ -92,20 +94,22 @@ bool is_in(const Networks& networks, const AddressBytes& address) {
 
 }  // namespace
 
-std::optional<AddressBytes> bytes_of(const sockaddr* address) {
-  if (address->sa_family == AF_INET) {
-    sockaddr_in in{};
-    std::memcpy(&in, address, sizeof in);
-    AddressBytes bytes = v4(0);
-    std::memcpy(&bytes[12], &in.sin_addr, sizeof in.sin_addr);
+AddressBytes mapped_address(const std::array<std::byte, 4>& v4_address) {
+  AddressBytes bytes = v4(0);
+  std::ranges::copy(v4_address, bytes.begin() + 12);
+  return bytes;
+}
+
+std::optional<AddressBytes> literal_address(std::string_view host) {
+  if (host.starts_with('[') && host.ends_with(']')) {
+    AddressBytes bytes{};
+    const std::string inner(host.substr(1, host.size() - 2));
+    if (::inet_pton(AF_INET6, inner.c_str(), bytes.data()) != 1) return std::nullopt;
     return bytes;
   }
-  if (address->sa_family != AF_INET6) return std::nullopt;
-  sockaddr_in6 in{};
-  std::memcpy(&in, address, sizeof in);
-  AddressBytes bytes{};
-  std::memcpy(bytes.data(), &in.sin6_addr, bytes.size());
-  return bytes;
+  in_addr address{};
+  if (::inet_aton(std::string(host).c_str(), &address) == 0) return std::nullopt;
+  return mapped_address(std::bit_cast<std::array<std::byte, 4>>(address));
 }
 
 bool is_loopback(const AddressBytes& address) {
@@ -117,9 +121,4 @@ bool is_public(const AddressBytes& address) {
   return contains(global_v6, address) && !is_in(special_v6, address);
 }
 
-bool may_connect(const AddressBytes& address, domain::WebhookReach reach, bool encrypted) {
-  if (is_loopback(address)) return reach == domain::WebhookReach::and_loopback;
-  return encrypted && is_public(address);
-}
-
-}  // namespace usher::webhooks
+}  // namespace usher::domain

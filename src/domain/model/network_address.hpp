@@ -3,19 +3,19 @@
 #include <array>
 #include <cstddef>
 #include <optional>
-#include <span>
+#include <string_view>
 
-#include <sys/socket.h>
-
-#include "domain/model/webhook.hpp"
-
-namespace usher::webhooks {
+namespace usher::domain {
 
 /// An IPv6 address, or an IPv4 one as `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2).
 using AddressBytes = std::array<std::byte, 16>;
 
-/// Nothing for what is neither IPv4 nor IPv6.
-std::optional<AddressBytes> bytes_of(const sockaddr* address);
+/// The address that stands for itself where a URL names a host: `[::1]`, or an IPv4 address in any of the
+/// forms that programs read (`127.0.0.1`, `127.1`, `0x7f000001`). Nothing for a name.
+std::optional<AddressBytes> literal_address(std::string_view host);
+
+/// The same address as IPv6 has it.
+AddressBytes mapped_address(const std::array<std::byte, 4>& v4_address);
 
 /// Whether the address is this machine's own: 127.0.0.0/8 and ::1.
 bool is_loopback(const AddressBytes& address);
@@ -25,9 +25,4 @@ bool is_loopback(const AddressBytes& address);
 /// special-purpose addresses, RFC 6890). Whatever is not known to be public is not.
 bool is_public(const AddressBytes& address);
 
-/// Whether something may be sent there. It is asked of the very address that is connected to, so that a name
-/// that means another one at each look-up gains nothing.
-/// @param encrypted whether that is by `https:`; plain HTTP is for this machine alone
-bool may_connect(const AddressBytes& address, domain::WebhookReach reach, bool encrypted);
-
-}  // namespace usher::webhooks
+}  // namespace usher::domain

@@ -1,28 +1,20 @@
-#include "adapters/webhooks/address_check.hpp"
+#include "domain/model/network_address.hpp"
 
-#include <netdb.h>
-
-#include <memory>
+#include <stdexcept>
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace usher::webhooks {
+namespace usher::domain {
 namespace {
 
-using domain::WebhookReach;
-
-/// As the system's resolver reads it, which takes numbers in more forms than one.
 AddressBytes address(const std::string& text) {
-  addrinfo hints{};
-  hints.ai_flags = AI_NUMERICHOST;
-  addrinfo* found = nullptr;
-  if (::getaddrinfo(text.c_str(), nullptr, &hints, &found) != 0) throw std::invalid_argument(text);
-  const std::unique_ptr<addrinfo, decltype([](auto* each) { ::freeaddrinfo(each); })> held(found);
-  return bytes_of(found->ai_addr).value();
+  const auto found = literal_address(text.contains(':') ? "[" + text + "]" : text);
+  if (!found) throw std::invalid_argument(text);
+  return *found;
 }
 
-TEST(AddressCheck, KnowsPublicAddresses) {
+TEST(NetworkAddress, KnowsPublicAddresses) {
   for (const std::string text :
        {"1.1.1.1",         "9.255.255.255",   "11.0.0.0",        "100.63.255.255", "100.128.0.0",
         "126.255.255.255", "128.0.0.0",       "169.253.255.255", "169.255.0.0",    "172.15.255.255",
@@ -33,7 +25,7 @@ TEST(AddressCheck, KnowsPublicAddresses) {
   }
 }
 
-TEST(AddressCheck, KnowsWhatIsNotPublic) {
+TEST(NetworkAddress, KnowsWhatIsNotPublic) {
   for (const std::string text :
        {"0.0.0.0", "0.255.255.255", "10.0.0.1", "10.255.255.255", "100.64.0.0", "100.127.255.255",
         "100.100.100.200",  // Alibaba's metadata
@@ -57,7 +49,7 @@ TEST(AddressCheck, KnowsWhatIsNotPublic) {
   }
 }
 
-TEST(AddressCheck, KnowsTheMachineItself) {
+TEST(NetworkAddress, KnowsTheMachineItself) {
   for (const std::string text : {"127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "0x7f000001"}) {
     EXPECT_TRUE(is_loopback(address(text))) << text;
   }
@@ -66,21 +58,12 @@ TEST(AddressCheck, KnowsTheMachineItself) {
   }
 }
 
-TEST(AddressCheck, LetsNothingOutInPlainTextAndNothingInUnlessToldSo) {
-  EXPECT_TRUE(may_connect(address("1.1.1.1"), WebhookReach::public_only, true));
-  EXPECT_FALSE(may_connect(address("1.1.1.1"), WebhookReach::and_loopback, false));
-  EXPECT_FALSE(may_connect(address("127.0.0.1"), WebhookReach::public_only, true));
-  EXPECT_TRUE(may_connect(address("127.0.0.1"), WebhookReach::and_loopback, false));
-  EXPECT_TRUE(may_connect(address("::1"), WebhookReach::and_loopback, true));
-  EXPECT_FALSE(may_connect(address("10.0.0.1"), WebhookReach::and_loopback, true));
-  EXPECT_FALSE(may_connect(address("0.0.0.0"), WebhookReach::and_loopback, false));
-}
-
-TEST(AddressCheck, KnowsNoOtherKindOfAddress) {
-  sockaddr local{};
-  local.sa_family = AF_UNIX;
-  EXPECT_FALSE(bytes_of(&local));
+TEST(NetworkAddress, OfANameIsNotKnown) {
+  for (const std::string text :
+       {"", "hooks.example", "1.1.1.1.example", "::1", "[hooks.example]", "[::1", "[]"}) {
+    EXPECT_FALSE(literal_address(text)) << text;
+  }
 }
 
 }  // namespace
-}  // namespace usher::webhooks
+}  // namespace usher::domain
