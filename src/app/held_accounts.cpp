@@ -43,6 +43,10 @@ void HeldAccounts::has_been_there(domain::BareJid address, domain::Duration how_
   pass(&AccountDirectory::has_been_there, std::move(address), how_long, std::move(done));
 }
 
+void HeldAccounts::find_profile(domain::BareJid address, domain::Done<domain::Profile> done) {
+  pass(&AccountDirectory::find_profile, std::move(address), std::move(done));
+}
+
 void HeldAccounts::create(domain::NewAccount account, domain::Done<domain::AccountCreated> done) {
   pass(&AccountDirectory::create, std::move(account), std::move(done));
 }

@@ -9,6 +9,7 @@ namespace usher::app {
 Website::Website(Installation& installation, domain::AccountDirectory* directory, bool demo)
     : pages_(source_files(installation.config)),
       sites_(pages_, installation.hosts, looks_of(installation.config, demo)),
+      inviters_(directory, sites_),
       answers_(pages_, {.demo = demo, .tls_is_ours = !installation.config.http.tls_listen.empty()}),
       tokens_(installation.master, installation.random),
       limits_(installation.config.limits.per_address_forms, installation.config.limits.per_invite_forms),
@@ -22,9 +23,9 @@ Website::Website(Installation& installation, domain::AccountDirectory* directory
       host_pages_(sites_, answers_),
       api_page_(sites_, answers_, pages::api_view_of(api::v1::describe_for("/").text)),
       notices_(sites_, answers_),
-      landing_(installation.invitations, installation.pauses, sites_, answers_, tokens_,
+      landing_(installation.invitations, installation.pauses, sites_, inviters_, answers_, tokens_,
                directory != nullptr),
-      form_pages_(forms_, answers_, redemptions_.get()) {}
+      form_pages_(forms_, answers_, inviters_, redemptions_.get()) {}
 
 void Website::mount(http::Router& router) {
   error_pages_.mount(router);

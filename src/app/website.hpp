@@ -11,6 +11,7 @@
 #include "adapters/web/pages/handlers/form_tokens.hpp"
 #include "adapters/web/pages/handlers/forms.hpp"
 #include "adapters/web/pages/handlers/host_pages.hpp"
+#include "adapters/web/pages/handlers/inviters.hpp"
 #include "adapters/web/pages/handlers/landing.hpp"
 #include "adapters/web/pages/handlers/notices.hpp"
 #include "adapters/web/pages/handlers/page_answers.hpp"
@@ -44,6 +45,7 @@ class Website {
  private:
   pages::Pages pages_;
   pages::Sites sites_;
+  pages::Inviters inviters_;
   pages::PageAnswers answers_;
   pages::FormTokens tokens_;
   pages::FormLimits limits_;

@@ -130,11 +130,15 @@ def start_chat_server(request, ledger):
     missing = prosodies.why_missing(release) if kind == "prosody" else ejabberds.why_missing(release)
     if missing:
         pytest.skip(missing)
-    if kind == "ejabberd":
-        yield lambda folder, **more: Ejabberd(folder, ledger, release, **more).start()
-        return
-    Prosody.release = release
-    yield lambda folder, **more: Prosody(folder, ledger, **more).start()
+
+    def start(folder, **more):
+        server = Ejabberd(folder, ledger, release, **more) if kind == "ejabberd" else Prosody(folder, ledger, **more)
+        return server.start()
+
+    start.kind = kind
+    if kind == "prosody":
+        Prosody.release = release
+    yield start
     Prosody.release = prosodies.OWN
 
 

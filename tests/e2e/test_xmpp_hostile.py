@@ -73,12 +73,6 @@ def losses(usher):
     return usher.log().count("not connected to the XMPP server")
 
 
-def resident_bytes(usher):
-    for line in open(f"/proc/{usher.process.pid}/status"):
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024
-
-
 def ask(stream, payload, to, type="set"):
     """Asks, and sends something harmless behind it: Prosody 13's parser leaves the end of a large tag waiting until as
     much again has come."""
@@ -168,9 +162,9 @@ def test_names_take_no_memory(site):
                     ask(stream, "<query xmlns='jabber:iq:version'/>", COMPONENT, "get")
 
     send(0, 20)
-    resident = resident_bytes(usher)
+    resident = usher.resident_bytes()
     send(20, 80)
-    assert resident_bytes(usher) - resident < 8 * MIB
+    assert usher.resident_bytes() - resident < 8 * MIB
     assert losses(usher) == before
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import urllib.parse
@@ -226,6 +227,11 @@ class Usher:
         """The landing page of a link, wherever the link says that it is."""
         parts = urllib.parse.urlsplit(link)
         return self.request(method, parts.path + (f"?{parts.query}" if parts.query else ""), **more)
+
+    def resident_bytes(self):
+        """The memory that it holds right now."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"^VmRSS:\s+(\d+)", status, re.MULTILINE)[1]) * 1024
 
     def metrics(self):
         text = requests.get(self.ops_url + "/metrics", timeout=10).text

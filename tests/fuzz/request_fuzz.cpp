@@ -83,8 +83,9 @@ class Site {
   pages::FormLimits limits_{http::Rate{.count = 100, .window = std::chrono::seconds{60}},
                             http::Rate{.count = 20, .window = std::chrono::seconds{60}}};
   pages::Forms forms_{invitations_, pauses_, sites_, answers_, tokens_, limits_, random_};
-  pages::Landing landing_{invitations_, pauses_, sites_, answers_, tokens_, true};
-  pages::FormPages form_pages_{forms_, answers_, &redemptions_};
+  pages::Inviters inviters_{nullptr, sites_};
+  pages::Landing landing_{invitations_, pauses_, sites_, inviters_, answers_, tokens_, true};
+  pages::FormPages form_pages_{forms_, answers_, inviters_, &redemptions_};
   http::Router router_;
 };
 

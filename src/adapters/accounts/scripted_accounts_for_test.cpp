@@ -25,6 +25,43 @@ void ScriptedAccounts::has_been_there(domain::BareJid address, domain::Duration 
   done(age->second >= how_long);
 }
 
+domain::Profile ScriptedAccounts::profile_of(const BareJid& address) const {
+  const auto found = profiles.find(address);
+  return found == profiles.end() ? domain::Profile{} : found->second;
+}
+
+void ScriptedAccounts::find_profile(BareJid address, Done<domain::Profile> done) {
+  {
+    const std::scoped_lock lock(mutex_);
+    ++profiles_asked_;
+    if (slow_profiles) {
+      waiting_for_profiles_.emplace_back(std::move(address), std::move(done));
+      return;
+    }
+  }
+  done(profile_of(address));
+}
+
+std::size_t ScriptedAccounts::profiles_asked() const {
+  const std::scoped_lock lock(mutex_);
+  return profiles_asked_;
+}
+
+void ScriptedAccounts::answer_profiles(bool available) {
+  decltype(waiting_for_profiles_) waiting;
+  {
+    const std::scoped_lock lock(mutex_);
+    waiting.swap(waiting_for_profiles_);
+  }
+  for (auto& [address, done] : waiting) {
+    if (available) {
+      done(profile_of(address));
+    } else {
+      done(std::unexpected(Error{Errc::accounts_unavailable}));
+    }
+  }
+}
+
 void ScriptedAccounts::create(domain::NewAccount account, Done<domain::AccountCreated> done) {
   take(Call::create, account.address, std::string(account.password.reveal()),
        [this, done = std::move(done)](Result<bool> made) mutable {

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/use_cases/account_directory.hpp"
@@ -30,6 +31,7 @@ class ScriptedAccounts final : public domain::AccountDirectory {
 
   void exists(domain::BareJid address, domain::Done<bool> done) override;
   void has_been_there(domain::BareJid address, domain::Duration how_long, domain::Done<bool> done) override;
+  void find_profile(domain::BareJid address, domain::Done<domain::Profile> done) override;
   void create(domain::NewAccount account, domain::Done<domain::AccountCreated> done) override;
   void set_password(domain::BareJid address, secrets::Secret password, domain::Done<void> done) override;
 
@@ -44,6 +46,14 @@ class ScriptedAccounts final : public domain::AccountDirectory {
 
   /// Hosts whose servers can't be asked who has been there.
   std::set<domain::DomainName> silent_hosts;
+
+  /// What is told of accounts; of all others nothing.
+  std::map<domain::BareJid, domain::Profile> profiles;
+  /// Whoever asks for one waits until `answer_profiles`.
+  bool slow_profiles = false;
+  [[nodiscard]] std::size_t profiles_asked() const;
+  /// By what `profiles` holds then, or by `accounts_unavailable`.
+  void answer_profiles(bool available = true);
 
   [[nodiscard]] std::size_t waiting() const;
   void answer(std::size_t index);
@@ -67,7 +77,11 @@ class ScriptedAccounts final : public domain::AccountDirectory {
   /// What the call does where nothing is in its way; for `exists`, whether there is one.
   domain::Result<bool> apply(Call call, const domain::BareJid& address, const std::string& password);
 
+  [[nodiscard]] domain::Profile profile_of(const domain::BareJid& address) const;
+
   mutable std::mutex mutex_;
+  std::size_t profiles_asked_ = 0;
+  std::vector<std::pair<domain::BareJid, domain::Done<domain::Profile>>> waiting_for_profiles_;
   std::map<domain::BareJid, std::string> passwords_;
   std::map<Call, std::size_t> calls_;
   std::vector<Action> waiting_;

@@ -18,6 +18,13 @@ Answer shortened(Answer answer) {
   return fail(answer.error().code);
 }
 
+/// A picture that a message has no room for stays here.
+domain::Profile shortened(domain::Profile profile) {
+  constexpr std::size_t bytes_max = 5'400;
+  if (profile.name.size() + profile.picture.size() > bytes_max) profile.picture.clear();
+  return profile;
+}
+
 }  // namespace
 
 void LeaderEndpoint::take_discovery(const Message& discovery) {
@@ -82,6 +89,12 @@ void LeaderEndpoint::execute(Task task) {
                                      answer(std::move(task), std::move(there));
                                    });
     }
+    case AccountRequest::Action::find_profile:
+      return local_.find_profile(
+          *std::move(address), [this, task = std::move(task)](domain::Result<domain::Profile> found) mutable {
+            if (found) return answer(std::move(task), true, *std::move(found));
+            answer(std::move(task), std::unexpected(std::move(found).error()));
+          });
     case AccountRequest::Action::create:
       return create(std::move(task), *std::move(address));
     case AccountRequest::Action::set_password: {
@@ -115,12 +128,13 @@ void LeaderEndpoint::create(Task task, domain::BareJid address) {
   });
 }
 
-void LeaderEndpoint::answer(Task task, Answer answer) {
+void LeaderEndpoint::answer(Task task, Answer answer, domain::Profile profile) {
   post_({.kind = Message::Kind::answer,
          .call_id = task.request.call_id,
          .from = self_,
          .to = task.request.from,
-         .answer = shortened(std::move(answer))});
+         .answer = shortened(std::move(answer)),
+         .profile = shortened(std::move(profile))});
 }
 
 void LeaderEndpoint::Ended::operator()(LeaderEndpoint* endpoint) const noexcept {

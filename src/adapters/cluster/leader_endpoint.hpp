@@ -60,7 +60,7 @@ class LeaderEndpoint {
   [[nodiscard]] std::optional<Grant> take_grant_of(const Message& request);
   void execute(Task task);
   void create(Task task, domain::BareJid address);
-  void answer(Task task, Answer answer);
+  void answer(Task task, Answer answer, domain::Profile profile = {});
 
   RandomId self_;
   Post post_;

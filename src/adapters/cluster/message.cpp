@@ -12,7 +12,7 @@ namespace {
 using secrets::Secret;
 
 constexpr std::size_t id_size = std::tuple_size_v<RandomId>;
-constexpr auto last_action = static_cast<std::uint64_t>(AccountRequest::Action::has_been_there);
+constexpr auto last_action = static_cast<std::uint64_t>(AccountRequest::Action::find_profile);
 
 /// Numbers are big-endian, texts stand behind their length.
 class Writer {
@@ -95,11 +95,13 @@ AccountRequest read_request(Reader& in) {
 }
 
 /// Errors go by their names, which are the same in every version.
-void write_answer(Writer& out, const Answer& answer) {
+void write_answer(Writer& out, const Answer& answer, const domain::Profile& profile) {
   out.number(answer ? 1 : 0, 1);
   out.number(answer.value_or(false) ? 1 : 0, 1);
   out.text(answer ? "" : domain::describe(answer.error().code).slug);
   out.text(answer ? "" : answer.error().detail);
+  out.text(profile.name);
+  out.text(profile.picture);
 }
 
 /// An error that is not known yet says only that it went wrong somehow.
@@ -115,6 +117,13 @@ Answer read_answer(Reader& in) {
   return Answer{fail(found->code, std::string(detail))};
 }
 
+domain::Profile read_profile(Reader& in) {
+  domain::Profile profile;
+  if (in.more()) profile.name = in.text();
+  if (in.more()) profile.picture = in.text();
+  return profile;
+}
+
 }  // namespace
 
 RandomId random_id(secrets::Random& random) {
@@ -127,15 +136,15 @@ Secret to_bytes(const Message& message) {
   // Enough that nothing moves while it grows, which would leave a password behind.
   constexpr std::size_t heads = 128;
   Writer out(heads + message.request.address.size() + message.request.client.size() +
-             message.request.password.reveal().size() +
-             (message.answer ? 0 : message.answer.error().detail.size()));
+             message.request.password.reveal().size() + message.profile.name.size() +
+             message.profile.picture.size() + (message.answer ? 0 : message.answer.error().detail.size()));
   out.number(static_cast<std::uint64_t>(message.kind), 1);
   out.id(message.call_id);
   out.id(message.from);
   out.id(message.to);
   out.id(message.grant_id);
   if (message.kind == Message::Kind::request) write_request(out, message.request);
-  if (message.kind == Message::Kind::answer) write_answer(out, message.answer);
+  if (message.kind == Message::Kind::answer) write_answer(out, message.answer, message.profile);
   return out.finish();
 }
 
@@ -150,7 +159,10 @@ std::optional<Message> from_bytes(const Secret& bytes) {
   message.to = in.id();
   message.grant_id = in.id();
   if (message.kind == Message::Kind::request) message.request = read_request(in);
-  if (message.kind == Message::Kind::answer) message.answer = read_answer(in);
+  if (message.kind == Message::Kind::answer) {
+    message.answer = read_answer(in);
+    message.profile = read_profile(in);
+  }
   if (!in.good()) return std::nullopt;
   return message;
 }

@@ -10,6 +10,7 @@
 #include "base/secrets/secret.hpp"
 #include "domain/model/error.hpp"
 #include "domain/model/time.hpp"
+#include "domain/use_cases/account_directory.hpp"
 
 namespace usher::cluster {
 
@@ -25,7 +26,8 @@ struct AccountRequest {
     exists = 1,
     create = 2,
     set_password = 3,
-    has_been_there = 4
+    has_been_there = 4,
+    find_profile = 5
   };
 
   Action action{};
@@ -37,7 +39,7 @@ struct AccountRequest {
 };
 
 /// What came of a request. For `exists` and `has_been_there`: whether it does, or has; for `create`: whether
-/// there is a contact.
+/// there is a contact; for `find_profile`: that there is one.
 using Answer = domain::Result<bool>;
 
 /// One step of the conversation in which a node has the one that leads do something:
@@ -60,10 +62,11 @@ struct Message {
   Kind kind{};
   RandomId call_id{};  ///< chosen by who asks
   RandomId from{};
-  RandomId to{};           ///< zero where it discovers: all
-  RandomId grant_id{};     ///< chosen by who leads
-  AccountRequest request;  ///< in a request
-  Answer answer{};         ///< in an answer
+  RandomId to{};              ///< zero where it discovers: all
+  RandomId grant_id{};        ///< chosen by who leads
+  AccountRequest request;     ///< in a request
+  Answer answer{};            ///< in an answer
+  domain::Profile profile{};  ///< in one to `find_profile`
 };
 
 secrets::Secret to_bytes(const Message& message);

@@ -54,9 +54,13 @@ TEST_F(Messages, AreReadAsTheyWereWritten) {
     told.answer = answer;
     EXPECT_EQ(from_bytes(to_bytes(told))->answer, answer);
   }
+  Message profile = message(Message::Kind::answer);
+  profile.answer = true;
+  profile.profile = {.name = "Ada Lovelace", .picture = std::string("RIFF\0\xFF", 6)};
+  EXPECT_EQ(from_bytes(to_bytes(profile))->profile, profile.profile);
 }
 
-/// The last field of each message is one that it has to have.
+/// Where the last field of a message is one that it has to have.
 TEST_F(Messages, AreNotBrokenOff) {
   Message request = message(Message::Kind::request);
   request.request = {
@@ -67,8 +71,11 @@ TEST_F(Messages, AreNotBrokenOff) {
   for (const Message* each : {&request, &answer, &grant}) {
     const Secret bytes = to_bytes(*each);
     const std::string whole(bytes.reveal());
-    for (std::size_t size = 0; size < whole.size(); ++size)
+    // An older node's answer has no profile.
+    const std::size_t needed = whole.size() - (each == &answer ? 4 : 0);
+    for (std::size_t size = 0; size < needed; ++size)
       EXPECT_FALSE(from_bytes(Secret{whole.substr(0, size)})) << size;
+    EXPECT_TRUE(from_bytes(Secret{whole.substr(0, needed)}));
   }
 }
 
@@ -144,7 +151,7 @@ TEST_F(NewerMessages, AreReadAsFarAsTheyAreKnown) {
 
 TEST_F(NewerMessages, RequestWhatIsNotKnown) {
   std::string request = written(Action::exists);
-  for (const char action : {'\0', '\5', '\xff'}) {
+  for (const char action : {'\0', '\6', '\xff'}) {
     request[head_size] = action;
     const auto read = from_bytes(Secret{request});
     ASSERT_TRUE(read) << "so that it can be refused at once";

@@ -20,12 +20,25 @@ Message RemoteCalls::message(Message::Kind kind, const RandomId& call_id) const 
 }
 
 void RemoteCalls::call(AccountRequest request, domain::Done<bool> done) {
+  start(std::move(request),
+        [done = std::move(done)](Answer answer, const domain::Profile&) mutable { done(std::move(answer)); });
+}
+
+void RemoteCalls::find_profile(std::string address, domain::Done<domain::Profile> done) {
+  start({.action = AccountRequest::Action::find_profile, .address = std::move(address)},
+        [done = std::move(done)](Answer answer, domain::Profile profile) mutable {
+          if (!answer) return done(std::unexpected(std::move(answer).error()));
+          done(std::move(profile));
+        });
+}
+
+void RemoteCalls::start(AccountRequest request, Taking done) {
   const RandomId call_id = random_id(random_);
   const auto now = Clock::now();
   std::unique_lock lock(mutex_);
   if (stopped_ || calls_.size() >= limits_.requests_max) {
     lock.unlock();
-    return done(fail(Errc::accounts_unavailable));
+    return done(fail(Errc::accounts_unavailable), {});
   }
   calls_.emplace(call_id, Call{.request = std::move(request),
                                .done = std::move(done),
@@ -54,7 +67,7 @@ void RemoteCalls::take_grant(const Message& grant) {
   request.to = grant.from;
   request.grant_id = grant.grant_id;
   if (post_(request)) return;
-  if (auto call = remove(grant.call_id)) call->done(fail(Errc::accounts_unavailable));
+  if (auto call = remove(grant.call_id)) call->done(fail(Errc::accounts_unavailable), {});
 }
 
 void RemoteCalls::take_answer(const Message& answer) {
@@ -66,7 +79,7 @@ void RemoteCalls::take_answer(const Message& answer) {
     call = std::move(found->second);
     calls_.erase(found);
   }
-  call->done(answer.answer);
+  call->done(answer.answer, answer.profile);
 }
 
 std::optional<RemoteCalls::Call> RemoteCalls::remove(const RandomId& call_id) {
@@ -95,7 +108,7 @@ void RemoteCalls::give_up(Call call) {
   const bool changes = call.request.action == AccountRequest::Action::create ||
                        call.request.action == AccountRequest::Action::set_password;
   const bool unsure = call.requested && changes;
-  call.done(fail(unsure ? Errc::accounts_unsure : Errc::accounts_unavailable));
+  call.done(fail(unsure ? Errc::accounts_unsure : Errc::accounts_unavailable), {});
 }
 
 void RemoteCalls::stop() {

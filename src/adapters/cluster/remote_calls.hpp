@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -31,6 +32,8 @@ class RemoteCalls {
   /// @returns `accounts_unavailable`: nobody led, or too much is under way, and nothing was done;
   ///   `accounts_unsure`: it was requested and no answer came; and what the leader's directory says
   void call(AccountRequest request, domain::Done<bool> done);
+  /// The same for what an answer holds beside.
+  void find_profile(std::string address, domain::Done<domain::Profile> done);
 
   void take_grant(const Message& grant);
   void take_answer(const Message& answer);
@@ -41,10 +44,11 @@ class RemoteCalls {
 
  private:
   using Clock = std::chrono::steady_clock;
+  using Taking = std::move_only_function<void(Answer, domain::Profile)>;
 
   struct Call {
     AccountRequest request;
-    domain::Done<bool> done;
+    Taking done;
     Clock::time_point due;  ///< when to ask again or, once it was requested, to give up
     Clock::time_point discover_until;
     bool requested = false;
@@ -57,6 +61,7 @@ class RemoteCalls {
     std::vector<Call> over;
   };
 
+  void start(AccountRequest request, Taking done);
   void run();
   [[nodiscard]] Due take_due(Clock::time_point now);
   [[nodiscard]] Message message(Message::Kind kind, const RandomId& call_id) const;

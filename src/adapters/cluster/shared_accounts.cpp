@@ -28,6 +28,11 @@ void SharedAccounts::has_been_there(domain::BareJid address, domain::Duration ho
               std::move(done));
 }
 
+void SharedAccounts::find_profile(domain::BareJid address, domain::Done<domain::Profile> done) {
+  if (endpoint_.leads()) return local_.find_profile(std::move(address), std::move(done));
+  calls_.find_profile(address.str(), std::move(done));
+}
+
 void SharedAccounts::create(domain::NewAccount account, domain::Done<domain::AccountCreated> done) {
   if (endpoint_.leads()) return local_.create(std::move(account), std::move(done));
   calls_.call({.action = AccountRequest::Action::create,

@@ -29,6 +29,7 @@ class SharedAccounts final : public domain::AccountDirectory {
 
   void exists(domain::BareJid address, domain::Done<bool> done) override;
   void has_been_there(domain::BareJid address, domain::Duration how_long, domain::Done<bool> done) override;
+  void find_profile(domain::BareJid address, domain::Done<domain::Profile> done) override;
   void create(domain::NewAccount account, domain::Done<domain::AccountCreated> done) override;
   void set_password(domain::BareJid address, secrets::Secret password, domain::Done<void> done) override;
 

@@ -135,6 +135,31 @@ TEST_F(Nodes, AskTheLeaderHowLongAnAccountHasBeenThere) {
   EXPECT_EQ(younger.get(), false);
 }
 
+TEST_F(Nodes, AskTheLeaderHowSomebodyPresentsThemselves) {
+  const domain::Profile ada{.name = std::string(domain::Profile::name_bytes_max, 'a'),
+                            .picture = std::string(4'800, '\xFF')};
+  first.local.profiles[address("ada")] = ada;
+  Awaited<domain::Profile> of_ada;
+  second.accounts.find_profile(address("ada"), of_ada.done());
+  first.local.profiles[address("bob")] = {.name = "Bob", .picture = std::string(50'000, '\xFF')};
+  Awaited<domain::Profile> of_bob;
+  second.accounts.find_profile(address("bob"), of_bob.done());
+  network.carry_all();
+  EXPECT_EQ(of_ada.get().value(), ada);
+  EXPECT_EQ(of_bob.get().value(), domain::Profile{.name = "Bob"}) << "no message has room for that picture";
+  Awaited<domain::Profile> there;
+  first.accounts.find_profile(address("ada"), there.done());
+  EXPECT_EQ(there.get().value(), ada);
+  for (const std::string& text : network.carried()) EXPECT_LE(text.size(), Membership::message_bytes_max);
+}
+
+TEST_F(NodesWithoutLeader, KnowNoProfilesWhereNobodyLeads) {
+  first.accounts.set_leading(false);
+  Awaited<domain::Profile> of_ada;
+  second.accounts.find_profile(address("ada"), of_ada.done());
+  EXPECT_EQ(of_ada.error(), Errc::accounts_unavailable);
+}
+
 TEST_F(Nodes, TellWhatTheLeaderWasTold) {
   first.local.add(address("ada"));
   Awaited<AccountCreated> taken;

@@ -148,8 +148,8 @@ std::vector<Option<HostSettings>> make_host_options() {
        "The picture that chat apps show beside a link that is shared; 1200 by 630 pixels suit most.",
        "https://example.com/share.png", "a picture of usher's own"},
       {"inviter", choice([](HostSettings& h) -> auto& { return h.pages.show_inviter; }, inviter_names),
-       "Whether pages say who the inviter is. The `xmpp:` address of a contact invite names them in any "
-       "case.",
+       "Whether pages say who the inviter is: by the name and the picture that their server shows to any "
+       "stranger, and their address. The `xmpp:` address of a contact invite names them in any case.",
        "hidden"},
       {"address", choice([](HostSettings& h) -> auto& { return h.pages.formal; }, address_names),
        "How pages speak to their readers in languages that tell the two apart (Du and Sie, tu and vous).",

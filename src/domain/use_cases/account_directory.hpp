@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "base/secrets/secret.hpp"
@@ -25,6 +26,16 @@ struct AccountCreated {
   bool contact_added = false;
 };
 
+/// How somebody presents themselves to strangers.
+struct Profile {
+  static constexpr std::size_t name_bytes_max = 400;
+
+  std::string name{};     ///< as they wrote it, but for what is cut; empty: none
+  std::string picture{};  ///< a portrait (`pictures::portrait`); empty: none
+
+  bool operator==(const Profile&) const = default;
+};
+
 /// The accounts of the XMPP server that usher runs beside.
 ///
 /// Thread-safe. Each call ends within a time limit of the directory's own. Beside what is named at
@@ -45,6 +56,11 @@ class AccountDirectory {
   /// @returns `username_taken`; `username_invalid` and `password_refused` by the server's own rules;
   ///   `accounts_unsure` where the answer was lost: the account may be there or not, or come yet
   virtual void create(NewAccount account, Done<AccountCreated> done) = 0;
+
+  /// What the server tells any stranger of whose account it is. A directory that knows of no profiles says
+  /// that there is nothing in them.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): those who override this keep the address
+  virtual void find_profile(BareJid /*address*/, Done<Profile> done) { done(Profile{}); }
 
   /// @returns `account_not_found`; `password_refused`; `accounts_unsure` where the answer was lost
   virtual void set_password(BareJid address, secrets::Secret password, Done<void> done) = 0;

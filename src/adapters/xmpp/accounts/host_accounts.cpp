@@ -89,6 +89,24 @@ void HostAccounts::has_been_there(domain::BareJid address, domain::Duration how_
   });
 }
 
+/// The picture becomes a portrait on a thread of its own: the stream's has better things to do.
+void HostAccounts::find_profile(domain::BareJid address, domain::Done<domain::Profile> done) {
+  Host* host = find(address.domain());
+  if (host == nullptr) return done(fail(Errc::accounts_unavailable));
+  read_public_profile(
+      host->send, host->component, address,
+      [this, done = std::move(done)](domain::Result<PublicProfile> found) mutable {
+        if (!found) return done(std::unexpected(std::move(found).error()));
+        domain::Profile profile{.name = std::move(found->name)};
+        if (found->picture.empty()) return done(std::move(profile));
+        portraits_.make(std::move(found->picture),
+                        [profile = std::move(profile), done = std::move(done)](std::string portrait) mutable {
+                          profile.picture = std::move(portrait);
+                          done(std::move(profile));
+                        });
+      });
+}
+
 void HostAccounts::create(domain::NewAccount account, domain::Done<domain::AccountCreated> done) {
   Host* host = find(account.address.domain());
   if (host == nullptr) return done(fail(Errc::accounts_unavailable));

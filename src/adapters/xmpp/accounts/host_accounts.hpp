@@ -13,6 +13,8 @@
 #include "adapters/xmpp/accounts/admin_accounts.hpp"
 #include "adapters/xmpp/accounts/plugin_accounts.hpp"
 #include "adapters/xmpp/accounts/privileged_rosters.hpp"
+#include "adapters/xmpp/accounts/public_profile.hpp"
+#include "base/pictures/portrait_maker.hpp"
 #include "domain/model/jid.hpp"
 #include "domain/use_cases/account_directory.hpp"
 
@@ -54,13 +56,22 @@ class HostAccounts final : public domain::AccountDirectory {
   /// All of them: `accounts_unavailable` for a host that was not added.
   void exists(domain::BareJid address, domain::Done<bool> done) override;
   void has_been_there(domain::BareJid address, domain::Duration how_long, domain::Done<bool> done) override;
+  /// By whichever way accounts are made.
+  void find_profile(domain::BareJid address, domain::Done<domain::Profile> done) override;
   void create(domain::NewAccount account, domain::Done<domain::AccountCreated> done) override;
   void set_password(domain::BareJid address, secrets::Secret password, domain::Done<void> done) override;
 
  private:
   struct Host {
-    Host(const SendIq& send, const std::string& component, const domain::DomainName& domain)
-        : by_plugin(send, component), by_commands(send, component, domain), rosters(send, component) {}
+    Host(const SendIq& sending, const std::string& ours, const domain::DomainName& domain)
+        : send(sending),
+          component(ours),
+          by_plugin(send, component),
+          by_commands(send, component, domain),
+          rosters(send, component) {}
+
+    SendIq send;
+    std::string component;
 
     std::atomic<bool> plugin = false;
     std::atomic<Rosters> rosters_are = Rosters::not_granted;
@@ -77,6 +88,7 @@ class HostAccounts final : public domain::AccountDirectory {
   [[nodiscard]] domain::AccountDirectory* directory_of(const domain::DomainName& host) const;
 
   std::map<domain::DomainName, std::unique_ptr<Host>> hosts_;
+  pictures::PortraitMaker portraits_;
   std::function<void(const domain::BareJid&, std::string_view)> contacts_failed_;
 };
 

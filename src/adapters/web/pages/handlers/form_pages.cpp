@@ -93,7 +93,7 @@ void FormPages::show_form(Forms::FormRequest asked, const domain::Invite& invite
                           Responder respond) {
   forms_.unless_paused(std::move(asked), invite, std::move(respond),
                        [this, purpose](const Forms::FormRequest& open, const domain::Invite& found,
-                                       Responder answer) { answer(form(*open, found, purpose, {})); });
+                                       Responder answer) { answer(opened(*open, found, purpose)); });
 }
 
 void FormPages::mount_submission(http::Router& router, std::string path, std::string name, Purpose purpose) {
@@ -121,6 +121,14 @@ void FormPages::mount_look(http::Router& router, std::string path, std::string n
 /// Whether accounts of that host can be made and reset here at all.
 bool FormPages::reaches_accounts(const Submission& asked) const {
   return redemptions_ != nullptr && asked.visit.site->accounts;
+}
+
+/// Whoever goes back to a form that is over may have registered by it: their link knows.
+Response FormPages::opened(const Submission& asked, const domain::Invite& invite, Purpose purpose) const {
+  const bool was_shown = !asked.cookie.is_new && !asked.only_form.empty();
+  if (purpose == Purpose::registration && was_shown && forms_.over(asked, invite))
+    return answers_.redirect(addresses_of(asked).landing());
+  return form(asked, invite, purpose, {});
 }
 
 Response FormPages::form(const Submission& asked, const domain::Invite& invite, Purpose purpose,
@@ -192,7 +200,16 @@ Response FormPages::registration_form(const Submission& asked, const domain::Inv
   view.form.action = addresses_of(asked).registration({});
   view.form.check = addresses_of(asked).check_registration();
   view.username_idea = idea_for(asked, verdict.fields.username);
-  if (invite.inviter && site.show_inviter) view.inviter = domain::BareJid(*invite.inviter, invite.host).str();
+  if (invite.inviter && site.show_inviter) {
+    const domain::BareJid address(*invite.inviter, invite.host);
+    // The page before has asked for it.
+    view.inviter = inviters_.known(address)->name;
+    if (view.inviter.empty()) {
+      view.inviter = address.str();
+    } else {
+      view.inviter_address = breakable(address.str());
+    }
+  }
   if (app != nullptr) view.app_id = app->id;
   view.username_locked = invite.username.has_value();
   view.username = view.username_locked ? invite.username->str() : asked.username;

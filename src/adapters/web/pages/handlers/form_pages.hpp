@@ -3,6 +3,7 @@
 #include <string>
 
 #include "adapters/web/pages/handlers/forms.hpp"
+#include "adapters/web/pages/handlers/inviters.hpp"
 #include "base/http/router.hpp"
 #include "domain/use_cases/form_redemptions.hpp"
 
@@ -18,8 +19,9 @@ namespace usher::pages {
 class FormPages {
  public:
   /// @param redemptions null where no accounts can be made or reset: pages then say what to do instead
-  FormPages(Forms& forms, PageAnswers& answers, domain::FormRedemptions* redemptions)
-      : forms_(forms), answers_(answers), redemptions_(redemptions) {}
+  FormPages(Forms& forms, PageAnswers& answers, const Inviters& inviters,
+            domain::FormRedemptions* redemptions)
+      : forms_(forms), answers_(answers), inviters_(inviters), redemptions_(redemptions) {}
 
   void mount(http::Router& router);
 
@@ -30,6 +32,8 @@ class FormPages {
   void mount_submission(http::Router& router, std::string path, std::string name, Purpose purpose);
   void mount_look(http::Router& router, std::string path, std::string name, Purpose purpose);
   [[nodiscard]] bool reaches_accounts(const Submission& asked) const;
+  [[nodiscard]] http::Response opened(const Submission& asked, const domain::Invite& invite,
+                                      Purpose purpose) const;
   [[nodiscard]] http::Response form(const Submission& asked, const domain::Invite& invite, Purpose purpose,
                                     const FormVerdict& verdict) const;
   void show_form(Forms::FormRequest asked, const domain::Invite& invite, Purpose purpose,
@@ -53,6 +57,7 @@ class FormPages {
 
   Forms& forms_;
   PageAnswers& answers_;
+  const Inviters& inviters_;
   domain::FormRedemptions* redemptions_;
 };
 

@@ -110,6 +110,13 @@ std::optional<FormPass> FormTokens::check_of_device(std::string_view text, std::
   return check(text, another_device, invite_token, now);
 }
 
+std::string FormTokens::only_form(const BrowserCookie& cookie, std::string_view invite_token,
+                                  const domain::Invite& invite) const {
+  if (invite.uses_allowed.value() != 1U) return {};
+  // No message of `mac` has a slash so early.
+  return base62_text(secrets::hmac_sha256(key_, {"form/", cookie.value, "/", invite_token}).data());
+}
+
 std::string FormTokens::issue(const BrowserCookie& cookie, std::string_view invite_token,
                               domain::Timestamp now, std::string_view form) {
   const std::string name = form.empty() ? random_text() : std::string(form);

@@ -8,6 +8,7 @@
 #include "base/http/request.hpp"
 #include "base/secrets/master_key.hpp"
 #include "base/secrets/random.hpp"
+#include "domain/model/invite.hpp"
 #include "domain/model/time.hpp"
 
 namespace usher::pages {
@@ -66,6 +67,12 @@ class FormTokens {
                                              std::string_view form);
   [[nodiscard]] std::optional<FormPass> check_of_device(std::string_view text, std::string_view invite_token,
                                                         domain::Timestamp now) const;
+
+  /// The form of an invitation that makes one account, in this browser: however often it is shown there, it
+  /// is the same, so that what came of it is found even if the browser never heard of it. Empty for others,
+  /// by which one browser may make several.
+  [[nodiscard]] std::string only_form(const BrowserCookie& cookie, std::string_view invite_token,
+                                      const domain::Invite& invite) const;
 
   /// What to put into a form.
   /// @param form of a form that is shown again; empty: a new one

@@ -60,6 +60,7 @@ void Forms::find(FormRequest asked, Responder respond, Next next) {
         if (!invite) return respond(answers_.failure(asked->visit, invite.error()));
         asked->visit.site = &sites_.of(invite->host);
         asked->cookie = tokens_.cookie_of(asked->cookies, asked->visit.site->is_https);
+        asked->only_form = tokens_.only_form(asked->cookie, asked->invite_token, *invite);
         const auto pass = tokens_.check(asked->pass, asked->cookie, asked->invite_token, invitations_.now());
         if (pass && !pass->expired) asked->form = pass->form;
         const auto shown =
@@ -99,7 +100,8 @@ FormState Forms::problems_of(const FormVerdict& verdict) {
 
 FormState Forms::state_of(const Submission& asked, const FormVerdict& verdict) const {
   FormState state = problems_of(verdict);
-  state.csrf = tokens_.issue(asked.cookie, asked.invite_token, invitations_.now(), asked.form);
+  state.csrf = tokens_.issue(asked.cookie, asked.invite_token, invitations_.now(),
+                             asked.form.empty() ? asked.only_form : asked.form);
   state.token = asked.invite_token;
   state.password_min = static_cast<std::uint32_t>(asked.visit.site->host->password_min);
   std::array<std::byte, passphrase_syllables> bytes{};

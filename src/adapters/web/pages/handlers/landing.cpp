@@ -25,11 +25,18 @@ std::string app_in_path(std::string_view rest) {
   return std::string(rest);
 }
 
-void name_inviter(LandingView& view, const Visit& visit, const domain::Invite& invite) {
-  if (!invite.inviter || !visit.site->show_inviter) return;
-  view.inviter = invite.inviter->str();
+/// Whose name and picture the pages of an invite show; nobody's where the host's policy hides them.
+std::optional<domain::BareJid> shown_inviter(const HostSite& site, const domain::Invite& invite) {
+  if (!invite.inviter || !site.show_inviter) return std::nullopt;
+  return domain::BareJid(*invite.inviter, invite.host);
+}
+
+void name_inviter(LandingView& view, const domain::BareJid& address, const domain::Profile& profile,
+                  const Addresses& addresses) {
+  view.inviter = profile.name.empty() ? address.local().str() : profile.name;
   view.initial = first_letter(view.inviter);
-  view.inviter_address = breakable(domain::BareJid(*invite.inviter, invite.host).str());
+  if (!profile.picture.empty()) view.picture_href = addresses.picture();
+  view.inviter_address = breakable(address.str());
 }
 
 /// What else there is to know: whom one joins, and whether one has to hurry.
@@ -56,6 +63,10 @@ void Landing::mount(http::Router& router) {
   mount_page(router, "/invite");
   // Where Prosody's mod_invites_page is unless http_paths says otherwise: links that people have.
   mount_page(router, "/invites_page");
+  router.add("/invite/picture", "picture", {Method::get, Method::head},
+             [this](const http::Request& request, http::Responder respond) {
+               send_picture(token_in_query(request.query, invitations_), std::move(respond));
+             });
   router.add_prefix("/invite/", "landing", {Method::get, Method::head},
                     [this](const http::Request& request, http::Responder respond) {
                       find(token_in_path(request.rest, invitations_), question_of(request),
@@ -108,7 +119,7 @@ void Landing::answer(Question question, const domain::Result<domain::Invite>& in
   question.visit.site = &sites_.of(invite->host);
   const domain::Timestamp now = invitations_.now();
   if (invite->state_at(now) != domain::InviteState::pending) {
-    std::string page = registered_here(question);
+    const std::string page = registered_here(question, *invite);
     return respond(page.empty() ? answers_.over(question.visit, *invite, now) : answers_.redirect(page));
   }
   const domain::Host& host = *question.visit.site->host;
@@ -116,8 +127,8 @@ void Landing::answer(Question question, const domain::Result<domain::Invite>& in
                          const domain::Result<std::optional<domain::HostPause>>& pause) mutable {
     // Apps are for those too who have an account.
     const bool shows_apps = question.apps || !question.app.empty();
-    const bool holds = pause && *pause && !shows_apps;
-    respond(holds ? paused(question, invite, **pause) : pending(question, invite));
+    if (pause && *pause && !shows_apps) return respond(paused(question, invite, **pause));
+    greet(std::move(question), invite, std::move(respond));
   });
 }
 
@@ -129,14 +140,44 @@ Response Landing::paused(const Question& question, const domain::Invite& invite,
   return answers_.paused(visit, invite, pause, addresses.apps(), invitations_.now());
 }
 
-/// Where whoever registered by this link, in this browser, finds what comes next; empty for all others.
-std::string Landing::registered_here(const Question& question) const {
+void Landing::greet(Question question, const domain::Invite& invite, http::Responder respond) {
+  // The other pages do not show who invites.
+  const bool greets = !question.apps && question.app.empty() && invite.kind != domain::InviteKind::reset;
+  const auto inviter = greets ? shown_inviter(*question.visit.site, invite) : std::nullopt;
+  if (!inviter) return respond(pending(question, invite, {}));
+  inviters_.find(*inviter,
+                 [this, question = std::move(question), invite, respond = std::move(respond)](
+                     const Inviters::Shown& shown) mutable { respond(pending(question, invite, *shown)); });
+}
+
+/// The token is what lets one see it: nobody can ask for the pictures of members by their names.
+void Landing::send_picture(std::string_view token, http::Responder respond) {
+  invitations_.find_by_token(
+      token, [this, respond = std::move(respond)](const domain::Result<domain::Invite>& invite) mutable {
+        const bool pending = invite && invite->state_at(invitations_.now()) == domain::InviteState::pending;
+        const auto inviter = pending ? shown_inviter(sites_.of(invite->host), *invite) : std::nullopt;
+        if (!inviter) return respond(answers_.picture({}));
+        inviters_.find(*inviter, [this, respond = std::move(respond)](const Inviters::Shown& shown) mutable {
+          respond(answers_.picture(shown->picture));
+        });
+      });
+}
+
+/// Where whoever registered by this link, in this browser, finds what comes next; empty for all others. One
+/// that was shown the form may have registered without hearing of it: that page finds out.
+std::string Landing::registered_here(const Question& question, const domain::Invite& invite) const {
   const HostSite& site = *question.visit.site;
-  const std::string& pass = site.is_https ? question.cookies.https_account : question.cookies.http_account;
-  if (pass.empty()) return {};
+  const domain::Timestamp now = invitations_.now();
   const BrowserCookie cookie = tokens_.cookie_of(question.cookies, site.is_https);
-  const auto shown = tokens_.check(pass, cookie, question.token, invitations_.now());
-  if (!shown || shown->forgotten) return {};
+  std::string pass = site.is_https ? question.cookies.https_account : question.cookies.http_account;
+  if (const auto shown = tokens_.check(pass, cookie, question.token, now)) {
+    if (shown->forgotten) return {};
+  } else {
+    const bool may_have = !cookie.is_new && invite.state_at(now) == domain::InviteState::used_up;
+    const std::string form = may_have ? tokens_.only_form(cookie, question.token, invite) : std::string{};
+    if (form.empty()) return {};
+    pass = tokens_.issue(cookie, question.token, now, form);
+  }
   return Addresses(site, question.token, question.visit.chosen_language).registered({}) + "&f=" + pass;
 }
 
@@ -150,7 +191,8 @@ const Apps& Landing::apps_for(const HostSite& site, const domain::Invite& invite
   return needs_account && !registers_in_browser(site, invite) ? site.registering_apps : site.apps;
 }
 
-Response Landing::pending(const Question& question, const domain::Invite& invite) {
+Response Landing::pending(const Question& question, const domain::Invite& invite,
+                          const domain::Profile& inviter) {
   const Visit& visit = question.visit;
   const secrets::Secret token = invitations_.token_of(invite.id);
   const Addresses addresses(*visit.site, token.reveal(), visit.chosen_language);
@@ -177,7 +219,7 @@ Response Landing::pending(const Question& question, const domain::Invite& invite
                              apps_view(apps, visit.platform, addresses.landing(), addresses.setup_prefix()));
   } else {
     response = answers_.page(status::ok, visit, language_href(unswitched.landing()),
-                             landing_view(visit, invite, addresses));
+                             landing_view(visit, invite, inviter, addresses));
   }
   // Scanners in some clients ask by HEAD and read the address from here.
   response.set("Link", "<" + uri + ">; rel=\"alternate\"");
@@ -185,10 +227,11 @@ Response Landing::pending(const Question& question, const domain::Invite& invite
 }
 
 LandingView Landing::landing_view(const Visit& visit, const domain::Invite& invite,
-                                  const Addresses& addresses) {
+                                  const domain::Profile& inviter, const Addresses& addresses) {
   const secrets::Secret token = invitations_.token_of(invite.id);
   LandingView view;
-  name_inviter(view, visit, invite);
+  if (const auto address = shown_inviter(*visit.site, invite))
+    name_inviter(view, *address, inviter, addresses);
   view.can_register = domain::allows(invite.kind, domain::Purpose::registration);
   if (invite.username) view.address = breakable(domain::BareJid(*invite.username, invite.host).str());
   if (const App* app = apps_for(*visit.site, invite).recommended(visit.platform)) {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "adapters/web/pages/handlers/form_tokens.hpp"
+#include "adapters/web/pages/handlers/inviters.hpp"
 #include "adapters/web/pages/handlers/page_answers.hpp"
 #include "adapters/web/pages/handlers/sites.hpp"
 #include "base/http/router.hpp"
@@ -14,7 +15,8 @@
 namespace usher::pages {
 
 /// The pages that an invite's link opens: `/invite?TOKEN`, also `/invite/TOKEN`; its list of apps
-/// (`&apps`); how to begin with one of them (`&app=ID`). The addresses that Prosody's mod_invites_page has by
+/// (`&apps`); how to begin with one of them (`&app=ID`); and the inviter's picture, `/invite/picture?TOKEN`,
+/// which nobody sees who has no invitation of theirs. The addresses that Prosody's mod_invites_page has by
 /// default open them too. Looking at them, by GET or HEAD, however often,
 /// changes nothing.
 ///
@@ -23,10 +25,11 @@ class Landing {
  public:
   /// @param registers whether accounts can be made in the browser
   Landing(domain::Invitations& invitations, domain::HostPauses& pauses, const Sites& sites,
-          PageAnswers& answers, FormTokens& tokens, bool registers)
+          Inviters& inviters, PageAnswers& answers, FormTokens& tokens, bool registers)
       : invitations_(invitations),
         pauses_(pauses),
         sites_(sites),
+        inviters_(inviters),
         answers_(answers),
         tokens_(tokens),
         registers_(registers) {}
@@ -49,16 +52,20 @@ class Landing {
   void answer(Question question, const domain::Result<domain::Invite>& invite, http::Responder respond);
   [[nodiscard]] http::Response paused(const Question& question, const domain::Invite& invite,
                                       const domain::HostPause& pause) const;
-  [[nodiscard]] http::Response pending(const Question& question, const domain::Invite& invite);
+  void greet(Question question, const domain::Invite& invite, http::Responder respond);
+  void send_picture(std::string_view token, http::Responder respond);
+  [[nodiscard]] http::Response pending(const Question& question, const domain::Invite& invite,
+                                       const domain::Profile& inviter);
   [[nodiscard]] LandingView landing_view(const Visit& visit, const domain::Invite& invite,
-                                         const Addresses& addresses);
-  [[nodiscard]] std::string registered_here(const Question& question) const;
+                                         const domain::Profile& inviter, const Addresses& addresses);
+  [[nodiscard]] std::string registered_here(const Question& question, const domain::Invite& invite) const;
   [[nodiscard]] const Apps& apps_for(const HostSite& site, const domain::Invite& invite) const;
   [[nodiscard]] bool registers_in_browser(const HostSite& site, const domain::Invite& invite) const;
 
   domain::Invitations& invitations_;
   domain::HostPauses& pauses_;
   const Sites& sites_;
+  Inviters& inviters_;
   PageAnswers& answers_;
   FormTokens& tokens_;
   bool registers_;

@@ -247,6 +247,7 @@ class PoliteLandingTest : public WebsiteTest {
 };
 
 TEST_F(PoliteLandingTest, NamesNobodyAndOffersWhatItIsToldTo) {
+  accounts_.profiles[address("romeo")] = {.name = "Romeo Montague", .picture = "a picture"};
   const auto shared = create({.inviter = *domain::Localpart::parse("romeo")});
   const std::string link = "/invite?" + std::string(shared.token.reveal());
   EXPECT_THAT(get(link).body, AllOf(HasSubstr("You are invited"), Not(HasSubstr("romeo"))));

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "base/http/http_date.hpp"
+#include "base/http/problem.hpp"
+#include "base/pictures/portrait.hpp"
 
 namespace usher::pages {
 namespace {
@@ -42,6 +44,15 @@ PageAnswers::PageAnswers(const Pages& pages, Options options) : pages_(pages), o
 http::Response PageAnswers::redirect(std::string_view location) const {
   http::Response response{status::see_other};
   response.set("Location", location).set("Cache-Control", "no-store").set("Referrer-Policy", "no-referrer");
+  return response;
+}
+
+http::Response PageAnswers::picture(const std::string& portrait) const {
+  if (portrait.empty()) return http::problem(status::not_found, "not-found", "There is no picture here.");
+  http::Response response{status::ok, portrait};
+  for (const auto& [name, value] : static_headers(options_.tls_is_ours)) response.set(name, value);
+  // It may change while the page stays the same.
+  response.set("Content-Type", pictures::portrait_type).set("Cache-Control", "private, max-age=300");
   return response;
 }
 

@@ -71,6 +71,9 @@ class PageAnswers {
   }
   [[nodiscard]] bool tls_is_ours() const { return options_.tls_is_ours; }
 
+  /// A portrait; 404 where it is empty.
+  [[nodiscard]] http::Response picture(const std::string& portrait) const;
+
   /// Sends the browser elsewhere by GET, keeping nothing.
   [[nodiscard]] http::Response redirect(std::string_view location) const;
 

@@ -161,7 +161,8 @@ TEST_F(RegistrationPagesTest, AnInvitationThatIsOverHasNoForm) {
   const auto form = open_form("/register", shared);
   ASSERT_TRUE(wait_for<domain::Invite>(
       [&](auto done) { invitations_.revoke(shared.invite.id, {}, {}, std::move(done)); }));
-  EXPECT_EQ(get("/register?t=" + std::string(shared.token.reveal())).status, 410);
+  const auto sent_on = get("/register?t=" + std::string(shared.token.reveal()));
+  EXPECT_EQ(get(header(sent_on, "Location")).status, 410);
   EXPECT_EQ(submit(form, "romeo", password).status, 410);
   EXPECT_EQ(get("/register?t=nonsense").status, 404);
   EXPECT_EQ(get("/register").status, 404);

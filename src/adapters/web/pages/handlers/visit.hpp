@@ -35,6 +35,8 @@ class Addresses {
 
   [[nodiscard]] std::string landing() const { return landing_; }
   [[nodiscard]] std::string apps() const { return landing_ + "&apps"; }
+  /// The inviter's.
+  [[nodiscard]] std::string picture() const { return base_ + "/invite/picture?" + token_; }
   /// A setup page's, up to the app's id.
   [[nodiscard]] std::string setup_prefix() const { return landing_ + "&app="; }
   /// @param app may be empty

@@ -12,6 +12,7 @@
 #include "adapters/store/memory/memory_store.hpp"
 #include "adapters/web/pages/handlers/form_pages.hpp"
 #include "adapters/web/pages/handlers/forms.hpp"
+#include "adapters/web/pages/handlers/inviters.hpp"
 #include "adapters/web/pages/handlers/landing.hpp"
 #include "adapters/web/pages/handlers/notices.hpp"
 #include "adapters/web/pages/handlers/static_route.hpp"
@@ -47,8 +48,9 @@ class WebsiteTest : public testing::Test {
   }
 
   void mount() {
-    landing_.emplace(invitations_, *sites_, *answers_, tokens_, has_directory_);
-    form_pages_.emplace(*forms_, *answers_, has_directory_ ? &redemptions_ : nullptr);
+    inviters_.emplace(has_directory_ ? &accounts_ : nullptr, *sites_, inviter_limits_);
+    landing_.emplace(invitations_, *sites_, *inviters_, *answers_, tokens_, has_directory_);
+    form_pages_.emplace(*forms_, *answers_, *inviters_, has_directory_ ? &redemptions_ : nullptr);
     notices_.emplace(*sites_, *answers_);
     landing_->mount(router_);
     notices_->mount(router_);
@@ -158,6 +160,8 @@ class WebsiteTest : public testing::Test {
   std::optional<Sites> sites_;
   std::optional<PageAnswers> answers_;
   std::optional<Forms> forms_;
+  Inviters::Limits inviter_limits_;
+  std::optional<Inviters> inviters_;
   std::optional<Landing> landing_;
   std::optional<Notices> notices_;
   std::optional<FormPages> form_pages_;

@@ -146,6 +146,8 @@ TEST_F(PagesTest, SpeaksFormallyWhereALanguageCanAndTheHostWants) {
   EXPECT_THAT(heading(site_, "de"), HasSubstr("lädt dich"));
   EXPECT_THAT(heading(formal, "de"), AllOf(HasSubstr("lädt Sie"), Not(HasSubstr("lädt dich"))));
   EXPECT_THAT(heading(formal, "fr"), HasSubstr("vous invite"));
+  EXPECT_THAT(heading(formal, "tr"), HasSubstr("sizi"));
+  EXPECT_THAT(heading(formal, "zh-Hans"), Not(HasSubstr("你")));
   for (const std::string_view tag : {"en", "ru", "ja", "ar"}) {
     EXPECT_EQ(heading(formal, tag), heading(site_, tag)) << tag;
   }

@@ -34,8 +34,8 @@ BOOST_DESCRIBE_STRUCT(LanguageRow, (), (tag, name, dir, current))
 BOOST_DESCRIBE_STRUCT(LanguageList, (), (language_href, languages))
 BOOST_DESCRIBE_STRUCT(ProviderRow, (), (label, href))
 BOOST_DESCRIBE_STRUCT(LandingView, (),
-                      (inviter, initial, inviter_address, address, can_register, app, app_href, app_mark,
-                       platform, free, apps_href, uri, register_href, groups, places, providers,
+                      (inviter, initial, picture_href, inviter_address, address, can_register, app, app_href,
+                       app_mark, platform, free, apps_href, uri, register_href, groups, places, providers,
                        provider_list, share, expires))
 BOOST_DESCRIBE_STRUCT(OverView, (), (reset, ask_operator, expired, used, revoked, unknown, expires))
 BOOST_DESCRIBE_STRUCT(AppRow, (), (name, text, platforms, web, href, mark))
@@ -47,8 +47,8 @@ BOOST_DESCRIBE_STRUCT(SetupView, (),
                       (app, app_id, text, mark, other_device, get, uri, register_href, form_menu, form_server,
                        web_href, steps, apps_href, share, expires))
 BOOST_DESCRIBE_STRUCT(RegisterView, (),
-                      (inviter, app_id, username, username_idea, username_locked, username_max, back_href,
-                       form))
+                      (inviter, inviter_address, app_id, username, username_idea, username_locked,
+                       username_max, back_href, form))
 BOOST_DESCRIBE_STRUCT(CheckView, (), (form, username_idea))
 BOOST_DESCRIBE_STRUCT(SuccessView, (),
                       (address, address_parts, app, app_id, text, mark, get, login_uri, web_href,

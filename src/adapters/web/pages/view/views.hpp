@@ -43,6 +43,7 @@ struct ProviderRow {
 struct LandingView {
   std::string inviter;       ///< what they are called; empty where the host's policy hides it
   std::string initial;       ///< of that name
+  std::string picture_href;  ///< what they look like; empty: the initial stands for that
   Markup inviter_address;    ///< `breakable`
   Markup address;            ///< the invitee's, where the invitation pins it; `breakable`
   bool can_register = true;  ///< false: only becomes a contact
@@ -190,7 +191,8 @@ struct CheckView {
 struct RegisterView {
   FormState form;
   std::string username_idea;  ///< a name that is good, made of one that is not
-  std::string inviter;
+  std::string inviter;        ///< what they are called, or their address
+  Markup inviter_address;     ///< beside a name; `breakable`
   std::string app_id;
   std::string username;
   bool username_locked = false;
