@@ -12,6 +12,12 @@ HEAD = """# What works beside which server
 Made by `script/test servers`, which runs the same tests beside each: a row is a test of `tests/e2e`, and says how many of its variants passed (account by the stream and by the form, one use and seven, and so on). `-` is a test that this server need not pass, for a reason that the test names.
 
 """
+OWN_INVITATIONS = """
+## ejabberd's own invitations
+
+ejabberd 26.01 and later have invitations of their own, `mod_invites`. The same people came to them and, with the same ejabberd, to usher (`tests/e2e/test_own_invitations.py`); each line says what became of them.
+
+"""
 PARAMETERS = re.compile(r"(.*)\[(\w+-[\d.]+)(?:-.*)?\]$")
 
 
@@ -30,9 +36,28 @@ def read(reports):
     found = collections.defaultdict(lambda: collections.defaultdict(collections.Counter))
     for (file, name), result in cases.items():
         named = PARAMETERS.match(name)
-        if named:
+        if named and file != "test_own_invitations":
             found[file, named[1]][named[2]][result] += 1
     return found
+
+
+def read_own_invitations(reports):
+    """What was asked of ejabberd's own invitations and of usher's, and what each answered."""
+    answers = {}
+    for report in reports:
+        for case in ET.parse(report).iter("testcase"):
+            said = {each.get("name"): each.get("value") for each in case.iter("property")}
+            if "question" in said:
+                answers.setdefault(said["question"], {})[said["site"]] = said["answer"]
+    return answers
+
+
+def own_invitations_table(answers, version):
+    yield f"| | `mod_invites` of {version} | usher |"
+    yield "|---|---|---|"
+    for question, answer in answers.items():
+        if "mod_invites" in answer:
+            yield f"| {question} | {answer['mod_invites']} | {answer.get('usher', '')} |"
 
 
 def cell(counts):
@@ -66,6 +91,8 @@ def main(servers, *reports):
         enter = ["chroot", f"{servers}/{chroot}"] if chroot else []
         versions[server] = f"{package.replace('prosody', 'Prosody')} {installed(package, *enter)}"
     sys.stdout.write(HEAD + "\n".join(table(read(reports), versions)) + "\n")
+    own = own_invitations_table(read_own_invitations(reports), versions["ejabberd-26"])
+    sys.stdout.write(OWN_INVITATIONS + "\n".join(own) + "\n")
 
 
 if __name__ == "__main__":

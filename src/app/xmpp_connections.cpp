@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view by_commands = "administration commands";
 constexpr std::string_view by_nothing = "none";
+constexpr std::string_view by_nothing_known = "none, unanswered";
 
 xmpp::ComponentOptions options_of(const config::HostXmppSettings& settings, const std::string& domain) {
   const auto colon = settings.server.rfind(':');
@@ -58,6 +59,19 @@ std::map<domain::DomainName, xmpp::CommandPolicy> policies_of(const config::Conf
 }
 
 /// As `doctor` reads it.
+std::string_view described(xmpp::CommandRights commands) {
+  switch (commands) {
+    case xmpp::CommandRights::granted:
+      return by_commands;
+    case xmpp::CommandRights::refused:
+      return by_nothing;
+    case xmpp::CommandRights::unanswered:
+      return by_nothing_known;
+  }
+  return "";
+}
+
+/// Likewise.
 std::string_view described(xmpp::Rosters rosters) {
   switch (rosters) {
     case xmpp::Rosters::not_granted:
@@ -139,7 +153,8 @@ std::string XmppConnections::accounts_by(const domain::Host& host) const {
 bool XmppConnections::begin_check(const domain::Host& host, std::string_view known, bool all) {
   const std::scoped_lock lock(mutex_);
   Known& state = known_of_[host.domain];
-  if (known != by_nothing && !(known == by_commands && (all || state.is_doubted))) return false;
+  const bool none = known == by_nothing || known == by_nothing_known;
+  if (!none && !(known == by_commands && (all || state.is_doubted))) return false;
   return !std::exchange(state.is_being_checked, true);
 }
 
@@ -148,27 +163,28 @@ void XmppConnections::ask_again(bool all) {
     for (const domain::Host* host : connection->hosts()) {
       const auto known = accounts_by(*host);
       if (!connection->connected() || !begin_check(*host, known, all)) continue;
-      accounts_.check_rights(host->domain, [this, host, connection = connection.get(), known](bool commands) {
-        checked(*host, *connection, known, commands);
-      });
+      accounts_.check_rights(
+          host->domain, [this, host, connection = connection.get(), known](xmpp::CommandRights commands) {
+            checked(*host, *connection, known, commands);
+          });
     }
   }
 }
 
 void XmppConnections::checked(const domain::Host& host, const xmpp::ServerConnection& connection,
-                              std::string_view known, bool commands) {
+                              std::string_view known, xmpp::CommandRights commands) {
   const bool still_so =
       connection.connected() && !accounts_.has_plugin(host.domain) && accounts_by(host) == known;
   {
     const std::scoped_lock lock(mutex_);
     Known& state = known_of_[host.domain];
     state.is_being_checked = false;
-    const bool taken_away = still_so && known == by_commands && !commands;
+    const bool taken_away = still_so && known == by_commands && commands != xmpp::CommandRights::granted;
     // An answer that did not come in time is no refusal: only what is missing twice in a row is gone.
     if (taken_away && !std::exchange(state.is_doubted, true)) return;
     state.is_doubted = false;
   }
-  if (still_so && commands != (known == by_commands)) on_no_plugin(host, commands);
+  if (still_so && described(commands) != known) on_no_plugin(host, commands);
 }
 
 std::string XmppConnections::state() const {
@@ -235,13 +251,20 @@ void XmppConnections::on_plugin(const domain::Host& host, bool there,
       {{"host", host.domain.str()}, {"modules", modules}});
 }
 
-void XmppConnections::on_no_plugin(const domain::Host& host, bool commands) {
-  remember(host, std::string(commands ? by_commands : by_nothing));
-  if (commands) {
-    log_.info("no plugin: accounts are made by administration commands", {{"host", host.domain.str()}});
-  } else {
-    log_.warning("no accounts can be made: load usher's plugin, or make the component an administrator",
-                 {{"host", host.domain.str()}});
+void XmppConnections::on_no_plugin(const domain::Host& host, xmpp::CommandRights commands) {
+  remember(host, std::string(described(commands)));
+  switch (commands) {
+    case xmpp::CommandRights::granted:
+      log_.info("no plugin: accounts are made by administration commands", {{"host", host.domain.str()}});
+      break;
+    case xmpp::CommandRights::refused:
+      log_.warning("no accounts can be made: load usher's plugin, or make the component an administrator",
+                   {{"host", host.domain.str()}});
+      break;
+    case xmpp::CommandRights::unanswered:
+      log_.warning("no accounts can be made: the XMPP server answers nothing that usher asks",
+                   {{"host", host.domain.str()}});
+      break;
   }
 }
 

@@ -65,7 +65,7 @@ class XmppConnections final : private xmpp::ServerObserver {
   void on_disconnected(const std::string& domain, const std::string& why) override;
   void on_refused(const std::string& domain, std::string_view why, std::uint64_t count) override;
   void on_plugin(const domain::Host& host, bool there, const xmpp::plugin::Greeting& greeting) override;
-  void on_no_plugin(const domain::Host& host, bool commands) override;
+  void on_no_plugin(const domain::Host& host, xmpp::CommandRights commands) override;
   void remember(const domain::Host& host, std::string accounts);
   /// As `state` says it; empty where it is not known yet.
   [[nodiscard]] std::string accounts_by(const domain::Host& host) const;
@@ -74,7 +74,7 @@ class XmppConnections final : private xmpp::ServerObserver {
   /// @param known how accounts were made there when it was asked
   /// @param commands whether they can be made by commands
   void checked(const domain::Host& host, const xmpp::ServerConnection& connection, std::string_view known,
-               bool commands);
+               xmpp::CommandRights commands);
 
   telemetry::Metrics& metrics_;
   telemetry::Logger& log_;

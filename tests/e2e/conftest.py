@@ -30,6 +30,8 @@ def pytest_addoption(parser):
                      help="which ejabberds run, in tests that are marked ejabberd; no others run then")
     parser.addoption("--servers", action="store_true",
                      help="runs what is for several kinds of servers, with every release of each, and nothing else")
+    parser.addoption("--rounds", type=int, default=1,
+                     help="how often everybody rushes for the same invite, in test_xmpp_races")
     parser.addoption("--second-try", action="store_true",
                      help="leaves out what has to hold every time: a second run that goes well excuses nothing there")
 
@@ -103,6 +105,11 @@ def pytest_generate_tests(metafunc):
     if option != "sqlite" and "store" in metafunc.fixturenames and metafunc.definition.get_closest_marker("any_store"):
         stores = ["sqlite", "postgresql"] if option == "both" else [option]
         metafunc.parametrize("store", stores, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def rounds(request):
+    return request.config.getoption("rounds")
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,21 @@ CHROOTS = {"23.01": SERVERS / "ejabberd-bookworm", "24.12": SERVERS / "ejabberd-
            "26": SERVERS / "ejabberd-trixie-backports"}
 RELEASES = list(CHROOTS)
 START_SECONDS = 60
+# Prints what `ejabberdctl` would, whose own way in needs a node with a name: takes words from a file, and leaves what was
+# said in another.
+CONTROL = """
+    spawn(fun Loop() ->
+        case file:consult("asked") of
+            {ok, [Words]} ->
+                {ok, Said} = file:open("said.new", [write, {encoding, utf8}]),
+                group_leader(Said, self()),
+                ejabberd_ctl:process(Words),
+                file:close(Said), file:delete("asked"), file:rename("said.new", "said");
+            _ -> timer:sleep(50)
+        end,
+        Loop()
+    end).
+"""
 MODULES = {name: {} for name in (
     "mod_adhoc", "mod_admin_extra", "mod_configure", "mod_disco", "mod_http_api", "mod_last", "mod_offline", "mod_ping",
     "mod_private", "mod_roster", "mod_shared_roster")}
@@ -164,6 +179,16 @@ class Ejabberd(ChatServer):
         answer = requests.post(f"http://127.0.0.1:{self.api_port}/api/{command}", json=arguments, timeout=60)
         assert code is None or answer.status_code == code, f"{command}: {answer.status_code} {answer.text}"
         return answer.json()
+
+    def control(self, *words):
+        """What `ejabberdctl WORDS` prints. The server was started with CONTROL."""
+        said = self.folder / "said"
+        said.unlink(missing_ok=True)
+        asked = self.folder / "asked.new"
+        asked.write_text(json.dumps(words) + ".\n")  # a list of texts is one in Erlang too
+        asked.rename(self.folder / "asked")
+        wait_until(said.exists, "ejabberd to say something")
+        return said.read_text()
 
     def add_account(self, username, password="a password of the test's own"):
         self.command("register", user=username, host=HOST, password=password)

@@ -232,7 +232,7 @@ def test_a_server_is_not_taken_at_its_word(administered):
     server.command("reload_config")
     usher.restart()
     if server.release == "24.12":
-        state_becomes(usher, f"accounts of {HOST}: none")
+        state_becomes(usher, f"accounts of {HOST}: none, unanswered")
         return
     state_becomes(usher, f"rosters of {HOST}: privilege, untried")
     form = Form(usher, "register", invite(usher, "--contact", "romeo", "--allow-registration"))

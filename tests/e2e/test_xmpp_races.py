@@ -77,11 +77,12 @@ def by_form(usher, token, name, start):
         pass  # usher is gone
 
 
-def rush(nodes, server, token, meanwhile=None, on_streams=by_stream):
-    """Everybody shows the token, and then all register at once."""
+def rush(nodes, server, token, meanwhile=None, on_streams=by_stream, names=""):
+    """Everybody shows the token, and then all register at once, by names that begin so."""
     start = threading.Barrier(STREAMS + BROWSERS + (1 if meanwhile else 0))
-    people = [threading.Thread(target=on_streams, args=(server, token, f"stream{i}", start)) for i in range(STREAMS)]
-    people += [threading.Thread(target=by_form, args=(nodes[i % len(nodes)], token, f"form{i}", start))
+    people = [threading.Thread(target=on_streams, args=(server, token, f"{names}stream{i}", start))
+              for i in range(STREAMS)]
+    people += [threading.Thread(target=by_form, args=(nodes[i % len(nodes)], token, f"{names}form{i}", start))
                for i in range(BROWSERS)]
     for person in people:
         person.start()
@@ -96,11 +97,12 @@ def rush(nodes, server, token, meanwhile=None, on_streams=by_stream):
 
 @pytest.mark.parametrize("on_streams", [by_stream, by_stream_and_form])
 @pytest.mark.parametrize("uses", [1, 7])
-def test_a_rush_makes_exactly_as_many_accounts_as_there_are_uses(usher, server, uses, on_streams):
-    token = token_of(usher.create_invite("--uses", str(uses)))
-    rush([usher], server, token, on_streams=on_streams)
-    assert len(server.accounts()) == uses, server.accounts()
-    wait_until(lambda: usher.page(f"/invite?{token}").status_code == 410, "the invite to be used up")
+def test_a_rush_makes_exactly_as_many_accounts_as_there_are_uses(usher, server, uses, on_streams, rounds):
+    for number in range(1, rounds + 1):
+        token = token_of(usher.create_invite("--uses", str(uses)))
+        rush([usher], server, token, on_streams=on_streams, names=f"round{number}-")
+        assert len(server.accounts()) == number * uses, server.accounts()
+        wait_until(lambda token=token: usher.page(f"/invite?{token}").status_code == 410, "the invite to be used up")
 
 
 def break_off(usher, token):

@@ -1,4 +1,6 @@
 #include <cstddef>
+#include <expected>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,7 +12,9 @@
 #include "adapters/cli/command_line.hpp"
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/host_argument.hpp"
+#include "maintenance/import/ejabberd_data.hpp"
 #include "maintenance/import/importer.hpp"
+#include "maintenance/import/prosody_data.hpp"
 
 namespace usher::cli {
 namespace {
@@ -18,7 +22,7 @@ namespace {
 namespace json = boost::json;
 
 struct ImportArguments {
-  std::string data = "/var/lib/prosody";
+  std::string data;
   std::optional<std::string> host;
   bool dry_run = false;
 };
@@ -32,6 +36,7 @@ std::string json_of(const import::ImportReport& report, bool dry_run) {
                                       {"invites", report.invites},
                                       {"invites_known", report.invites_known},
                                       {"invites_expired", report.invites_expired},
+                                      {"invites_used", report.invites_used},
                                       {"left_behind", report.left_behind.size()},
                                       {"unreadable_files", report.unreadable.size()},
                                       {"problems", json::value_from(problems)},
@@ -42,7 +47,7 @@ void print(std::ostream& out, const import::ImportReport& report, bool dry_run) 
   const char* verb = dry_run ? " would come over" : " came over";
   out << "API keys: " << report.keys << verb << ", " << report.keys_known << " had before\n"
       << "Invites: " << report.invites << verb << ", " << report.invites_known << " had before, "
-      << report.invites_expired << " expired and stay behind\n";
+      << report.invites_expired << " expired and " << report.invites_used << " used stay behind\n";
   if (!report.changed.empty()) out << "Changed on the way: " << report.changed.size() << '\n';
   if (!report.complete()) {
     out << "Left behind: " << report.left_behind.size()
@@ -57,11 +62,14 @@ void print_lines(std::ostream& err, const import::ImportReport& report) {
   for (const auto& line : report.left_behind) err << "left behind: " << line << '\n';
 }
 
-int import_prosody(Session& session, const ImportArguments& arguments) {
+using Read = std::expected<import::ForeignData, std::string>(const std::filesystem::path& data,
+                                                             const domain::DomainName& host);
+
+int import_from(Session& session, const ImportArguments& arguments, Read& read) {
   auto& services = arguments.dry_run ? session.backend().services_unchanged() : session.services();
   const auto host = choose_host(session, arguments.host);
   if (!host) return host.error();
-  const auto data = import::read_prosody(arguments.data, host->get().domain);
+  const auto data = read(arguments.data, host->get().domain);
   if (!data) return session.refuse({domain::Errc::invalid_argument, data.error()});
   const auto progress = [&](std::size_t done, std::size_t all) {
     if (!session.json()) session.err() << "importing: " << done << " of " << all << '\n';
@@ -77,18 +85,32 @@ int import_prosody(Session& session, const ImportArguments& arguments) {
   return report.complete() ? ExitCode::done : ExitCode::refused;
 }
 
+/// A subcommand that reads `data`: its option is the caller's.
+CLI::Option* add_source(CLI::App& command, Session& session, const std::string& name, const std::string& what,
+                        const std::shared_ptr<ImportArguments>& arguments, const std::string& data,
+                        Read& read) {
+  auto* source = command.add_subcommand(name, what);
+  auto* option = source->add_option("--data", arguments->data, data);
+  source->add_option("--host", arguments->host, host_help);
+  source->add_flag("--dry-run", arguments->dry_run, "Say what would come over, and change nothing");
+  session.on_run(*source, [&session, arguments, &read] { return import_from(session, *arguments, read); });
+  return option;
+}
+
 }  // namespace
 
 void add_import_commands(CLI::App& program, Session& session) {
-  auto* import = program.add_subcommand("import", "Bring keys and invites over from another server");
-  import->require_subcommand(1);
-  auto* prosody = import->add_subcommand("prosody", "From Prosody's mod_invites and mod_invites_api");
-  const auto arguments = std::make_shared<ImportArguments>();
-  prosody->add_option("--data", arguments->data, "Prosody's folder of data, as data_path names it")
+  auto* command = program.add_subcommand("import", "Bring keys and invites over from another server");
+  command->require_subcommand(1);
+  const auto of_prosody = std::make_shared<ImportArguments>(ImportArguments{.data = "/var/lib/prosody"});
+  add_source(*command, session, "prosody", "From Prosody's mod_invites and mod_invites_api", of_prosody,
+             "Prosody's folder of data, as data_path names it", import::read_prosody)
       ->capture_default_str();
-  prosody->add_option("--host", arguments->host, host_help);
-  prosody->add_flag("--dry-run", arguments->dry_run, "Say what would come over, and change nothing");
-  session.on_run(*prosody, [&session, arguments] { return import_prosody(session, *arguments); });
+  add_source(
+      *command, session, "ejabberd", "From ejabberd's mod_invites", std::make_shared<ImportArguments>(),
+      "What `ejabberdctl list_invites HOST` printed, /dev/stdin for a pipe; or ejabberd's SQLite database",
+      import::read_ejabberd)
+      ->required();
 }
 
 }  // namespace usher::cli

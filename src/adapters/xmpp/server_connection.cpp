@@ -8,7 +8,8 @@
 namespace usher::xmpp {
 namespace {
 
-constexpr std::chrono::seconds greeting_timeout{15};
+constexpr std::chrono::seconds first_greeting_timeout{5};
+constexpr std::chrono::seconds last_greeting_timeout{15};
 
 std::optional<CommandRequester> requester_of(std::string_view from, bool admin) {
   auto address = domain::BareJid::parse(from.substr(0, from.find('/')));
@@ -67,7 +68,7 @@ void ServerConnection::stop() {
 void ServerConnection::on_connected(const std::string& domain) {
   for (const domain::Host* host : hosts_) {
     accounts_.stream_changed(host->domain);
-    greet(*host);
+    greet(*host, false);
   }
   observer_.on_connected(domain);
 }
@@ -80,24 +81,39 @@ void ServerConnection::on_disconnected(const std::string& domain, const std::str
 }
 
 /// Whichever comes first: a plugin that is loaded later greets by itself.
-void ServerConnection::greet(const domain::Host& host) {
+void ServerConnection::greet(const domain::Host& host, bool last) {
   Element iq = make_iq("get", component_.domain(), host.domain.str());
   iq.add(hello_to(host));
-  component_.request(std::move(iq), greeting_timeout, [this, &host](const IqReply& reply) {
-    const Element* hello = reply ? reply->child("hello", plugin::protocol) : nullptr;
-    if (hello != nullptr) return plugin_is(host, true, plugin::greeting_of(*hello));
-    if (reply || reply.error().kind == IqFailure::Kind::not_sent) return;
-    accounts_.check_rights(host.domain, [this, &host](bool commands) {
-      if (!accounts_.has_plugin(host.domain)) observer_.on_no_plugin(host, commands);
-    });
+  const auto number = ++greetings_sent_;
+  unanswered_.insert_or_assign(host.domain, number);
+  component_.request(
+      std::move(iq), last ? last_greeting_timeout : first_greeting_timeout,
+      [this, &host, last, number](const IqReply& reply) { greeted(host, last, number, reply); });
+}
+
+void ServerConnection::greeted(const domain::Host& host, bool last, std::uint64_t number,
+                               const IqReply& reply) {
+  const auto waiting = unanswered_.find(host.domain);
+  const bool is_awaited = waiting != unanswered_.end();
+  if (!reply && reply.error().kind == IqFailure::Kind::lost) {
+    if (!is_awaited || waiting->second != number) return;
+    if (!last) return greet(host, true);
+  }
+  unanswered_.erase(host.domain);
+  const Element* hello = reply ? reply->child("hello", plugin::protocol) : nullptr;
+  if (hello != nullptr) return plugin_is(host, true, plugin::greeting_of(*hello));
+  if (!is_awaited || reply || reply.error().kind == IqFailure::Kind::not_sent) return;
+  accounts_.check_rights(host.domain, [this, &host](CommandRights commands) {
+    if (!accounts_.has_plugin(host.domain)) observer_.on_no_plugin(host, commands);
   });
 }
 
-/// The server says what it grants, by itself once the stream is up.
+/// The server says what it grants, by itself once the stream is up. ejabberd drops what it is asked before.
 void ServerConnection::take_message(const Element& message) {
   for (const domain::Host* host : hosts_) {
-    if (message.attribute("from") == host->domain.str() && grants_roster(message))
-      accounts_.rosters_are_granted(host->domain, true);
+    if (message.attribute("from") != host->domain.str() || !names_privileges(message)) continue;
+    if (grants_roster(message)) accounts_.rosters_are_granted(host->domain, true);
+    if (unanswered_.contains(host->domain)) greet(*host, true);
   }
 }
 

@@ -27,7 +27,7 @@ class ServerObserver : public ComponentObserver {
   virtual void on_plugin(const domain::Host& host, bool there, const plugin::Greeting& greeting) = 0;
   /// No plugin greeted back.
   /// @param commands whether the server lets usher make accounts by administration commands instead
-  virtual void on_no_plugin(const domain::Host& host, bool commands) = 0;
+  virtual void on_no_plugin(const domain::Host& host, CommandRights commands) = 0;
 };
 
 /// usher on one XMPP server: its component, what that answers, and the accounts of the hosts behind it.
@@ -58,7 +58,11 @@ class ServerConnection final : private ComponentObserver {
   void on_refused(const std::string& domain, std::string_view why, std::uint64_t count) override {
     observer_.on_refused(domain, why, count);
   }
-  void greet(const domain::Host& host);
+  /// A server may lose what it is asked right after the handshake: a greeting is repeated, and the last one
+  /// counts.
+  /// @param last whether it is not repeated
+  void greet(const domain::Host& host, bool last);
+  void greeted(const domain::Host& host, bool last, std::uint64_t number, const IqReply& reply);
   void take_message(const Element& message);
   [[nodiscard]] Element hello_to(const domain::Host& host) const;
   /// The host whose commands somebody means who asks the component itself: their own, else the only one.
@@ -75,6 +79,8 @@ class ServerConnection final : private ComponentObserver {
   Discovery discovery_;
   std::map<domain::DomainName, plugin::Greeting>
       greetings_;  ///< of plugins that are there; the connection's thread
+  std::map<domain::DomainName, std::uint64_t> unanswered_;  ///< the number of the last greeting; likewise
+  std::uint64_t greetings_sent_ = 0;                        ///< likewise
   PluginRequests plugin_requests_;
   Component component_;
 };

@@ -163,7 +163,7 @@ void Invitations::find_imported(std::string_view token, Done<Invite> done) {
 
 void Invitations::import(const Host& host, ImportedInvite imported, bool dry_run, Done<Import> done) {
   if (!ImportedTokens::plausible(imported.token.reveal())) {
-    return done(fail(Errc::invalid_argument, "its token is none that Prosody makes"));
+    return done(fail(Errc::invalid_argument, "its token is none that a server's own invitations have"));
   }
   auto digest = imported_tokens_.digest(imported.token.reveal());
   const auto now = clock_.now();

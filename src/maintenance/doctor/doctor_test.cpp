@@ -142,6 +142,21 @@ TEST_F(RunningServer, SaysWhetherContactsAreMade) {
   EXPECT_EQ(verdict("none"), Verdict::warning);
 }
 
+TEST_F(RunningServer, TellsSilenceFromRefusal) {
+  const auto what = [](const std::string& accounts) {
+    const auto get = [&](const std::string&) -> std::expected<WebAnswer, WebFailure> {
+      return WebAnswer{.status = 200,
+                       .body = "ready\nxmpp u: connected\naccounts of a: " + accounts + '\n',
+                       .certificate_expires = {}};
+    };
+    const Finding found = check_running_server(get, "127.0.0.1:9280", {"a"}, "0.1.0").back();
+    EXPECT_EQ(found.verdict, Verdict::bad);
+    return found.what;
+  };
+  EXPECT_THAT(what("none"), HasSubstr("refuses administration commands"));
+  EXPECT_THAT(what("none, unanswered"), HasSubstr("answers nothing"));
+}
+
 TEST_F(RunningServer, SaysThatThereIsNone) {
   const auto get = [](const std::string&) -> std::expected<WebAnswer, WebFailure> {
     return std::unexpected(WebFailure{.cause = Cause::connection, .what = "Connection refused"});
@@ -173,7 +188,10 @@ TEST_F(RunningServer, SaysForWhichServerARemedyIs) {
       all += finding.remedy + '\n';
     return all;
   };
-  EXPECT_THAT(remedies("accounts of a: none\n"), HasSubstr("if the XMPP server is ejabberd, take"));
+  EXPECT_THAT(remedies("accounts of a: none, unanswered\n"),
+              HasSubstr("of ejabberd 24.12 that is mod_privilege"));
+  EXPECT_THAT(remedies("accounts of a: none\n"),
+              AllOf(HasSubstr("load usher's plugin"), Not(HasSubstr("mod_privilege"))));
   EXPECT_THAT(remedies("accounts of a: administration commands\nrosters of a: privilege, in vain\n"),
               HasSubstr("if that is ejabberd, its"));
 }

@@ -44,11 +44,17 @@ Finding judge_accounts(const std::string& host, const std::string& state, const 
     return warning(check, "by administration commands: apps can't register by token",
                    "load usher's plugin, if there is one for your server: docs/prosody.md");
   }
+  if (by == "none, unanswered") {
+    return bad(
+        check, "none can be made: the XMPP server answers nothing that usher asks",
+        "look whether it hangs, and what in it drops requests of components: of ejabberd 24.12 that is "
+        "mod_privilege, which has to be taken out of its modules; then ask again in some seconds");
+  }
   return bad(
-      check, "none can be made",
+      check,
+      "none can be made: the XMPP server has no plugin of usher's, and refuses administration commands",
       "load usher's plugin, or make the component an administrator (docs/prosody.md, docs/ejabberd.md), "
-      "and ask again in some seconds; if the XMPP server is ejabberd, take mod_privilege out of its "
-      "modules: as long as 24.12 has it, it drops what components ask");
+      "and ask again in some seconds");
 }
 
 /// Nothing where the plugin does it.

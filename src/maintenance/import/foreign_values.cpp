@@ -104,6 +104,8 @@ std::string printable(std::string_view text) {
   return domain::cleaned_text(text, bytes_max);
 }
 
+std::string named_by(std::string_view token) { return "invite " + printable(token.substr(0, 4)) + "..."; }
+
 std::string cleaned(const std::string& text, std::size_t bytes_max, std::string_view what,
                     std::vector<std::string>& changes) {
   std::string result = domain::cleaned_text(text, text.size() * 3);

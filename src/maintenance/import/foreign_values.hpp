@@ -37,8 +37,15 @@ FoundTexts list_or_set_of(const LuaTable& table, std::string_view key);
 /// number (`0/0`).
 std::optional<domain::Timestamp> time_of(const LuaValue* value);
 
+/// A text that says why something is left behind, or what was found.
+template <class T>
+using OrReason = std::expected<T, std::string>;
+
 /// What a line that people read may hold of a text that nobody vouches for.
 std::string printable(std::string_view text);
+
+/// Tokens open invites: a few of their characters say which one is meant.
+std::string named_by(std::string_view token);
 
 /// Words that somebody wrote, cleaned for usher; `changes` says so.
 std::string cleaned(const std::string& text, std::size_t bytes_max, std::string_view what,

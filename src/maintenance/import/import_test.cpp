@@ -10,6 +10,7 @@
 #include "base/secrets/system_random.hpp"
 #include "domain/use_cases/wait.hpp"
 #include "maintenance/import/importer.hpp"
+#include "maintenance/import/prosody_data.hpp"
 
 namespace usher::import {
 namespace {

@@ -33,8 +33,7 @@ class Import {
     auto changes = foreign.changes;
     if (invite.expires_at - invitations_.now() > domain::limits::ttl_max)
       changes.emplace_back("it expires in 10 years, the longest that an invite lives here");
-    count(taken, "invite " + printable(invite.token.reveal().substr(0, 4)) + "...", changes, report.invites,
-          report.invites_known);
+    count(taken, named_by(invite.token.reveal()), changes, report.invites, report.invites_known);
   }
 
   ImportReport report;
@@ -67,6 +66,7 @@ ImportReport import_all(const ForeignData& data, const domain::Host& host, domai
   Import import(host, keys, invitations, dry_run);
   import.report.left_behind = data.left_behind;
   import.report.unreadable = data.unreadable;
+  import.report.invites_used = data.invites_used;
   const std::size_t all = data.keys.size() + data.invites.size();
   std::size_t done = 0;
   const auto take = [&](const auto& each) {

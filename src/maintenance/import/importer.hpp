@@ -8,7 +8,7 @@
 #include "domain/model/host.hpp"
 #include "domain/use_cases/api_keys.hpp"
 #include "domain/use_cases/invitations.hpp"
-#include "maintenance/import/prosody_data.hpp"
+#include "maintenance/import/foreign_data.hpp"
 
 namespace usher::import {
 
@@ -18,6 +18,7 @@ struct ImportReport {
   std::size_t invites = 0;
   std::size_t invites_known = 0;
   std::size_t invites_expired = 0;       ///< which are left behind
+  std::size_t invites_used = 0;          ///< likewise
   std::vector<std::string> left_behind;  ///< keys and invites that did not come over, and why
   std::vector<std::string> unreadable;   ///< files of which nothing did
   std::vector<std::string> changed;      ///< what came over otherwise than it was

@@ -1,35 +1,15 @@
 #pragma once
 
-#include <cstdint>
 #include <expected>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "domain/model/jid.hpp"
-#include "domain/use_cases/import.hpp"
+#include "maintenance/import/foreign_data.hpp"
 #include "maintenance/import/lua_data.hpp"
 
 namespace usher::import {
-
-/// A key of Prosody's mod_invites_api, or an invite of mod_invites, as usher would have made it.
-template <class Imported>
-struct Foreign {
-  Imported imported;
-  std::vector<std::string> changes;  ///< what is otherwise here than it was there
-};
-using ForeignKey = Foreign<domain::ImportedKey>;
-using ForeignInvite = Foreign<domain::ImportedInvite>;
-
-/// What was found for one host, and what could not be understood: one line each, without a secret.
-struct ForeignData {
-  std::vector<ForeignKey> keys;
-  std::vector<ForeignInvite> invites;
-  std::vector<std::string> left_behind;  ///< keys and invites
-  std::vector<std::string> unreadable;   ///< whole files
-};
 
 /// A store of Prosody's, by who it belongs to: an account's name, or an empty text for the host's own.
 using ForeignStore = std::map<std::string, LuaTable>;

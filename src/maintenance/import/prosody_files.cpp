@@ -1,9 +1,8 @@
 #include <array>
-#include <fstream>
-#include <sstream>
 #include <system_error>
 
 #include "base/text/percent.hpp"
+#include "maintenance/import/foreign_file.hpp"
 #include "maintenance/import/foreign_values.hpp"
 #include "maintenance/import/prosody_data.hpp"
 
@@ -12,7 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t file_bytes_max = std::uintmax_t{512} * 1024 * 1024;
 constexpr std::array<std::string_view, 2> stores{"invite_api_keys", "invite_token"};
 
 /// As Prosody's util.datamanager names hosts' folders and accounts' files, but not stores: all but letters
@@ -29,16 +27,9 @@ bool is_missing(const std::error_code& error) {
 
 void read_file(const fs::path& file, const std::string& user, ForeignStore& store,
                std::vector<std::string>& problems) {
-  std::error_code error;
-  const auto size = fs::file_size(file, error);
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  const bool fits = !error && size <= file_bytes_max;
-  if (in && fits && size > 0) text << in.rdbuf();
-  if (error || !in || text.fail())
-    return problems.push_back(unreadable(file, "can't be read; check its permissions"));
-  if (!fits) return problems.push_back(unreadable(file, "is larger than 512 MiB"));
-  auto table = parse_lua_data(text.view());
+  const auto text = read_foreign_file(file);
+  if (!text) return problems.push_back(unreadable(file, text.error()));
+  auto table = parse_lua_data(*text);
   if (!table) return problems.push_back(unreadable(file, table.error()));
   store.emplace(user, *std::move(table));
 }

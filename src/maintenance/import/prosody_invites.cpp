@@ -12,13 +12,6 @@ namespace {
 
 using domain::InviteKind;
 
-/// A text that says why something is left behind, or what was found.
-template <class T>
-using OrReason = std::expected<T, std::string>;
-
-/// Tokens open invites: a few of their characters say which one is meant.
-std::string shown(std::string_view token) { return "invite " + printable(token.substr(0, 4)) + "..."; }
-
 /// Whom an invite is from or for: nothing where it names a whole host.
 OrReason<std::optional<domain::Localpart>> person_of(const LuaTable& invite) {
   const LuaValue* value = invite.find("jid");
@@ -156,7 +149,7 @@ void take_each(const LuaTable& store, ForeignData& data, Take take) {
     if (token == nullptr) {
       data.left_behind.emplace_back("an invite without a token");
     } else if (const OrReason<void> taken = take(*token, value); !taken) {
-      data.left_behind.push_back(shown(*token) + ": " + taken.error());
+      data.left_behind.push_back(named_by(*token) + ": " + taken.error());
     }
   }
 }

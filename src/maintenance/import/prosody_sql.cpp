@@ -1,17 +1,12 @@
-#include <sqlite3.h>
 #include <boost/json.hpp>
 
-#include <memory>
-
+#include "maintenance/import/foreign_rows.hpp"
 #include "maintenance/import/prosody_data.hpp"
 
 namespace usher::import {
 namespace {
 
 namespace json = boost::json;
-
-using Database = std::unique_ptr<sqlite3, decltype([](auto* database) { sqlite3_close(database); })>;
-using Rows = std::unique_ptr<sqlite3_stmt, decltype([](auto* rows) { sqlite3_finalize(rows); })>;
 
 LuaValue value_of(const json::value& value);
 
@@ -76,12 +71,6 @@ LuaValue value_of(std::string_view type, std::string_view text) {
   return Unreadable{"its value in the database is no number"};
 }
 
-std::string_view column(sqlite3_stmt* row, int index) {
-  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(row, index));
-  return text == nullptr ? std::string_view{}
-                         : std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(row, index)));
-}
-
 /// One row holds a store's entries whose keys are no texts, under the empty one.
 void add_row(LuaTable& store, std::string key, LuaValue value) {
   const auto* others = key.empty() ? std::get_if<LuaTable>(&value) : nullptr;
@@ -95,25 +84,15 @@ std::expected<ForeignStore, std::string> read_sql_store(const std::filesystem::p
                                                         const std::string& host, const std::string& store) {
   static constexpr const char* query =
       "SELECT \"user\", \"key\", \"type\", \"value\" FROM \"prosody\" WHERE \"host\" = ?1 AND \"store\" = ?2";
-  sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READONLY, nullptr);
-  const Database database(opened);
-  if (code != SQLITE_OK) return std::unexpected(std::string("can't be opened: ") + sqlite3_errstr(code));
-  sqlite3_busy_timeout(database.get(), 5000);
-  sqlite3_stmt* prepared = nullptr;
-  if (sqlite3_prepare_v2(database.get(), query, -1, &prepared, nullptr) != SQLITE_OK)
-    return std::unexpected(std::string("is no database of Prosody's: ") + sqlite3_errmsg(database.get()));
-  const Rows rows(prepared);
-  sqlite3_bind_text(prepared, 1, host.c_str(), -1, SQLITE_STATIC);
-  sqlite3_bind_text(prepared, 2, store.c_str(), -1, SQLITE_STATIC);
+  auto rows = ForeignRows::open(file, query, {host, store}, "Prosody's");
+  if (!rows) return std::unexpected(std::move(rows).error());
   ForeignStore found;
-  int step = sqlite3_step(prepared);
-  for (; step == SQLITE_ROW; step = sqlite3_step(prepared)) {
-    add_row(found[std::string(column(prepared, 0))], std::string(column(prepared, 1)),
-            value_of(column(prepared, 2), column(prepared, 3)));
+  auto more = rows->next();
+  for (; more && *more; more = rows->next()) {
+    add_row(found[std::string(rows->column(0))], std::string(rows->column(1)),
+            value_of(rows->column(2), rows->column(3)));
   }
-  if (step != SQLITE_DONE)
-    return std::unexpected(std::string("can't be read: ") + sqlite3_errmsg(database.get()));
+  if (!more) return std::unexpected(std::move(more).error());
   return found;
 }
 

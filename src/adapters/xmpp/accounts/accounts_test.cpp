@@ -1,5 +1,6 @@
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -234,19 +235,22 @@ TEST_F(AccountsTest, AnAccountIsThereThoughItsRosterCouldNotBeWritten) {
                                          "romeo@example.com: internal-server-error"));
 }
 
-TEST(GrantsRoster, BothVersionsOfThePrivilege) {
-  const auto message = [](const std::string& xmlns, const std::string& access, const std::string& type) {
-    Element element("message", std::string(ns::component));
-    element.add_child("privilege", xmlns).add_child("perm").set("access", access).set("type", type);
-    return element;
+TEST_F(AccountsTest, SilenceIsNoRefusal) {
+  const auto rights = [&] {
+    std::optional<CommandRights> found;
+    accounts_.check_rights(juliet.domain(), [&](CommandRights rights) { found = rights; });
+    return found;
   };
-  for (const std::string xmlns : {"urn:xmpp:privilege:1", "urn:xmpp:privilege:2"}) {
-    EXPECT_TRUE(grants_roster(message(xmlns, "roster", "both")));
-    EXPECT_TRUE(grants_roster(message(xmlns, "roster", "set")));
-    EXPECT_FALSE(grants_roster(message(xmlns, "roster", "get")));
-    EXPECT_FALSE(grants_roster(message(xmlns, "message", "both")));
-  }
-  EXPECT_FALSE(grants_roster(message("urn:other", "roster", "both")));
+  server_ = [](const Element&) { return failure(IqFailure::Kind::lost); };
+  EXPECT_EQ(rights(), CommandRights::unanswered);
+  server_ = [](const Element&) { return failure(IqFailure::Kind::not_sent); };
+  EXPECT_EQ(rights(), CommandRights::unanswered);
+  server_ = [](const Element&) { return failure(IqFailure::Kind::refused, "forbidden"); };
+  EXPECT_EQ(rights(), CommandRights::refused);
+  server_ = [](const Element& iq) { return is_submission(iq) ? failure(IqFailure::Kind::lost) : form(iq); };
+  EXPECT_EQ(rights(), CommandRights::unanswered) << "who answers the first step alone lets nobody register";
+  server_ = [](const Element& iq) { return is_submission(iq) ? note(iq, "User does not exist") : form(iq); };
+  EXPECT_EQ(rights(), CommandRights::granted);
 }
 
 TEST_F(AccountsTest, AFullDiskIsNotATakenName) {

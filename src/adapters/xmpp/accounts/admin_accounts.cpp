@@ -44,15 +44,27 @@ Error failed(const AdminFailure& failure) {
 }  // namespace
 
 AdminAccounts::AdminAccounts(SendIq send, std::string component, domain::DomainName host)
-    : state_(std::make_shared<State>(std::move(send), std::move(component), std::move(host))) {}
+    : state_(std::make_shared<State>(nullptr, std::move(component), std::move(host))) {
+  state_->send = [send = std::move(send), known = std::weak_ptr(state_)](
+                     Element iq, std::chrono::milliseconds timeout, IqDone done) {
+    send(std::move(iq), timeout, [known, done = std::move(done)](IqReply reply) mutable {
+      if (const auto state = known.lock())
+        state->answered_last = reply || reply.error().kind == IqFailure::Kind::refused;
+      done(std::move(reply));
+    });
+  };
+}
 
 AdminCommand AdminAccounts::State::command(std::string node) const {
   return {.from = component, .to = host.str(), .node = std::move(node)};
 }
 
-void AdminAccounts::check_rights(std::move_only_function<void(bool)> done) {
+void AdminAccounts::check_rights(std::move_only_function<void(CommandRights)> done) {
   look(state_, domain::BareJid(*domain::Localpart::parse(nobody), state_->host),
-       [done = std::move(done)](const Result<bool>& there) mutable { done(there.has_value()); });
+       [state = state_, done = std::move(done)](const Result<bool>& there) mutable {
+         if (there) return done(CommandRights::granted);
+         done(state->answered_last ? CommandRights::refused : CommandRights::unanswered);
+       });
 }
 
 void AdminAccounts::exists(domain::BareJid address, domain::Done<bool> done) {

@@ -12,6 +12,13 @@
 
 namespace usher::xmpp {
 
+/// Whether accounts can be made by administration commands.
+enum class CommandRights : std::uint8_t {
+  granted,
+  refused,
+  unanswered,  ///< the server did not say: it may be slow, or drop what components ask
+};
+
 /// Accounts by service administration commands (XEP-0133): for servers without usher's plugin, where the
 /// administrator lets the component run them. Groups, roles and rosters are out of their reach.
 ///
@@ -27,7 +34,7 @@ class AdminAccounts final : public domain::AccountDirectory {
   void set_password(domain::BareJid address, secrets::Secret password, domain::Done<void> done) override;
 
   /// Whether the server lets the component run the commands and tells accounts apart.
-  void check_rights(std::move_only_function<void(bool)> done);
+  void check_rights(std::move_only_function<void(CommandRights)> done);
 
   /// What was learnt about the server holds for one stream: the next may lead to another.
   void stream_changed() { state_->statistics = Statistics::untried; }
@@ -41,6 +48,7 @@ class AdminAccounts final : public domain::AccountDirectory {
     std::string component;
     domain::DomainName host;
     std::atomic<Statistics> statistics{Statistics::untried};
+    std::atomic<bool> answered_last = true;  ///< whether the last request had an answer, be it a refusal
 
     [[nodiscard]] AdminCommand command(std::string node) const;
   };

@@ -49,9 +49,10 @@ Rosters HostAccounts::rosters(const domain::DomainName& host) const {
   return found == nullptr ? Rosters::not_granted : found->rosters_are.load();
 }
 
-void HostAccounts::check_rights(const domain::DomainName& host, std::move_only_function<void(bool)> done) {
+void HostAccounts::check_rights(const domain::DomainName& host,
+                                std::move_only_function<void(CommandRights)> done) {
   Host* found = find(host);
-  if (found == nullptr) return done(false);
+  if (found == nullptr) return done(CommandRights::refused);
   found->by_commands.check_rights(std::move(done));
 }
 

@@ -46,7 +46,7 @@ class HostAccounts final : public domain::AccountDirectory {
     contacts_failed_ = std::move(told);
   }
   /// Whether accounts can be made without the plugin.
-  void check_rights(const domain::DomainName& host, std::move_only_function<void(bool)> done);
+  void check_rights(const domain::DomainName& host, std::move_only_function<void(CommandRights)> done);
   /// Whether an account is an administrator's of its host.
   /// @returns `purpose_not_allowed` where only a plugin could tell; `accounts_unavailable`
   void is_administrator(const domain::BareJid& address, domain::Done<bool> done);

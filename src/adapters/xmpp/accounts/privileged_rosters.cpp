@@ -87,6 +87,11 @@ bool grants_roster(const Element& message) {
   return false;
 }
 
+bool names_privileges(const Element& message) {
+  return std::ranges::any_of(namespaces,
+                             [&](const auto xmlns) { return message.child("privilege", xmlns) != nullptr; });
+}
+
 void PrivilegedRosters::make_contacts(const domain::BareJid& one, const domain::BareJid& other,
                                       ContactsDone done) const {
   auto both_set = [send = send_, component = component_, one, other,

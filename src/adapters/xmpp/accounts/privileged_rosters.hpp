@@ -13,6 +13,8 @@ namespace usher::xmpp {
 /// Whether a message says that the server lets the component write rosters (XEP-0356 section 4.2, in its
 /// versions 1 and 2).
 bool grants_roster(const Element& message);
+/// Whether it says what the server grants at all.
+bool names_privileges(const Element& message);
 
 /// How far the server kept its word that it made contacts.
 enum class ContactsMade : std::uint8_t {

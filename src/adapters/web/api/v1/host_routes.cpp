@@ -10,9 +10,9 @@
 #include "adapters/web/api/v1/handlers.hpp"
 #include "adapters/web/api/v1/json_in.hpp"
 #include "adapters/web/api/v1/json_out.hpp"
-#include "adapters/web/api/v1/rfc3339.hpp"
 #include "base/http/status.hpp"
 #include "domain/model/duration.hpp"
+#include "domain/model/rfc3339.hpp"
 
 namespace usher::api::v1 {
 namespace {
@@ -23,7 +23,7 @@ using domain::Result;
 
 /// When a pause is to end by itself.
 std::optional<domain::Timestamp> end_in(const json::object& fields, domain::Timestamp now, Faults& faults) {
-  const auto until = parsed_in(fields, "until", parse_rfc3339, faults);
+  const auto until = parsed_in(fields, "until", domain::parse_rfc3339, faults);
   const auto lasts = parsed_in(fields, "for", domain::parse_duration, faults);
   if (until && lasts) add_body_fault(faults, pointer_below("", "until"), "either this or for");
   return lasts ? std::optional(now + *lasts) : until;
@@ -46,19 +46,20 @@ void tell_next(const Services& services, const CallPtr& call, const std::shared_
     return call->answer(json_response(http::status::ok, {{"hosts", std::move(listing->out)}}));
   }
   const domain::Host& host = *listing->hosts[listing->told++];
-  services.pauses.find(
-      host, [&services, &host, call, listing](const Result<std::optional<HostPause>>& pause) {
-        if (!pause) return refuse(services, *call, pause.error());
-        listing->out.push_back(to_json(host, *pause));
-        tell_next(services, call, listing);
-      });
+  services.pauses.find(host,
+                       [&services, &host, call, listing](const Result<std::optional<HostPause>>& pause) {
+                         if (!pause) return refuse(services, *call, pause.error());
+                         listing->out.push_back(to_json(host, *pause));
+                         tell_next(services, call, listing);
+                       });
 }
 
 }  // namespace
 
 void list_hosts(const Services& services, const CallPtr& call) {
   tell_next(services, call,
-            std::make_shared<Listing>(Listing{.hosts = hosts_of(services.hosts, *call->key), .told = 0, .out = {}}));
+            std::make_shared<Listing>(
+                Listing{.hosts = hosts_of(services.hosts, *call->key), .told = 0, .out = {}}));
 }
 
 void pause_host(const Services& services, const CallPtr& call) {

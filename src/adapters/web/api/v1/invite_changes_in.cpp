@@ -6,7 +6,7 @@
 
 #include "adapters/web/api/v1/invite_draft_in.hpp"
 #include "adapters/web/api/v1/json_in.hpp"
-#include "adapters/web/api/v1/rfc3339.hpp"
+#include "domain/model/rfc3339.hpp"
 
 namespace usher::api::v1 {
 namespace {
@@ -34,7 +34,7 @@ domain::InviteChanges invite_changes_in(const json::object& fields, const domain
     changes.groups = texts_in(fields, "groups").value_or(std::vector<std::string>{});
   if (fields.contains("roles"))
     changes.roles = texts_in(fields, "roles").value_or(std::vector<std::string>{});
-  changes.expires_at = parsed_in(fields, "expires_at", parse_rfc3339, faults);
+  changes.expires_at = parsed_in(fields, "expires_at", domain::parse_rfc3339, faults);
   changes.uses_allowed = use_limit_in(fields);
   return changes;
 }

@@ -5,8 +5,8 @@
 #include <boost/json.hpp>
 
 #include "adapters/web/api/v1/json_in.hpp"
-#include "adapters/web/api/v1/rfc3339.hpp"
 #include "domain/model/duration.hpp"
+#include "domain/model/rfc3339.hpp"
 
 namespace usher::api::v1 {
 namespace {
@@ -37,7 +37,7 @@ void choose_kind(const json::object& fields, InviteDraft& draft, Faults& faults)
 
 void choose_lifetime(const json::object& fields, domain::Timestamp now, InviteDraft& draft, Faults& faults) {
   draft.ttl = parsed_in(fields, "ttl", domain::parse_duration, faults);
-  const auto expires_at = parsed_in(fields, "expires_at", parse_rfc3339, faults);
+  const auto expires_at = parsed_in(fields, "expires_at", domain::parse_rfc3339, faults);
   if (!expires_at) return;
   if (draft.ttl) add_body_fault(faults, pointer_below("", "expires_at"), "either this or ttl");
   draft.ttl = *expires_at - now;

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "adapters/web/api/v1/rfc3339.hpp"
+#include "domain/model/rfc3339.hpp"
 
 namespace usher::api::v1 {
 namespace {
@@ -44,7 +44,7 @@ domain::InviteFilter invite_filter_in(const Arguments& arguments, const domain::
     return arguments.parsed(parameter, parse, faults);
   };
   const auto time = [&](std::string_view parameter) {
-    return arguments.parsed(parameter, parse_rfc3339, faults);
+    return arguments.parsed(parameter, domain::parse_rfc3339, faults);
   };
   domain::InviteFilter filter;
   filter.host = host;

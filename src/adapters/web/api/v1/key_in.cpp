@@ -7,8 +7,9 @@
 #include <boost/json.hpp>
 
 #include "adapters/web/api/v1/json_in.hpp"
-#include "adapters/web/api/v1/rfc3339.hpp"
+#include "base/text/whole_number.hpp"
 #include "domain/model/duration.hpp"
+#include "domain/model/rfc3339.hpp"
 
 namespace usher::api::v1 {
 namespace {
@@ -40,7 +41,7 @@ void check_expiry(const std::optional<Timestamp>& expires_at, const domain::ApiK
 }
 
 std::optional<Timestamp> expiry_in(const json::object& fields, Timestamp now, Faults& faults) {
-  const auto expires_at = parsed_in(fields, "expires_at", parse_rfc3339, faults);
+  const auto expires_at = parsed_in(fields, "expires_at", domain::parse_rfc3339, faults);
   const auto ttl = parsed_in(fields, "ttl", domain::parse_duration, faults);
   if (expires_at && ttl) add_body_fault(faults, pointer_below("", "expires_at"), "either this or ttl");
   return ttl ? std::optional(now + *ttl) : expires_at;
@@ -86,7 +87,7 @@ domain::KeyChanges key_changes_in(const json::object& fields, const domain::ApiK
     if (giver.quota) add_body_fault(faults, pointer_below("", "quota"), "a key with a quota changes none");
   }
   if (!fields.contains("expires_at")) return changes;
-  changes.expires_at = parsed_in(fields, "expires_at", parse_rfc3339, faults);
+  changes.expires_at = parsed_in(fields, "expires_at", domain::parse_rfc3339, faults);
   check_expiry(*changes.expires_at, giver, faults);
   return changes;
 }

@@ -1,4 +1,4 @@
-#include "adapters/web/api/v1/rfc3339.hpp"
+#include "domain/model/rfc3339.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -7,10 +7,9 @@
 #include "base/text/ascii.hpp"
 #include "base/text/whole_number.hpp"
 
-namespace usher::api::v1 {
+namespace usher::domain {
 namespace {
 
-using domain::Duration;
 using std::chrono::minutes;
 
 /// Takes what stands for it in `pattern` from the start of a text: digits for `0`, else the same character.
@@ -36,7 +35,7 @@ class Taker {
   std::string_view rest_;
 };
 
-std::optional<domain::Timestamp> date_in(Taker& text) {
+std::optional<Timestamp> date_in(Taker& text) {
   const auto year = text.digits(4);
   const bool first = text.one_of("-");
   const auto month = text.digits(2);
@@ -85,7 +84,7 @@ std::optional<Duration> offset_in(Taker& text) {
 
 }  // namespace
 
-domain::Result<domain::Timestamp> parse_rfc3339(std::string_view text) {
+Result<Timestamp> parse_rfc3339(std::string_view text) {
   Taker taker(text);
   const auto date = date_in(taker);
   const bool separated = taker.one_of("Tt ");
@@ -95,7 +94,7 @@ domain::Result<domain::Timestamp> parse_rfc3339(std::string_view text) {
   if (date && separated && time && fraction && offset && taker.rest().empty()) {
     return *date + *time + *fraction - *offset;
   }
-  return domain::fail(domain::Errc::invalid_argument, "a time is needed, such as 2026-11-23T22:45:04Z");
+  return fail(Errc::invalid_argument, "a time is needed, such as 2026-11-23T22:45:04Z");
 }
 
-}  // namespace usher::api::v1
+}  // namespace usher::domain

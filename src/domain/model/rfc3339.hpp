@@ -5,12 +5,11 @@
 #include "domain/model/error.hpp"
 #include "domain/model/time.hpp"
 
-namespace usher::api::v1 {
+namespace usher::domain {
 
 /// Reads `2026-11-23T22:45:04Z`, also with a fraction, of which milliseconds count, and with an offset such
-/// as
-/// `+01:00` (RFC 3339). Years are 1970 to 9999; leap seconds there are none.
+/// as `+01:00` (RFC 3339). Years are 1970 to 9999; leap seconds there are none.
 /// @returns `invalid_argument`
-domain::Result<domain::Timestamp> parse_rfc3339(std::string_view text);
+Result<Timestamp> parse_rfc3339(std::string_view text);
 
-}  // namespace usher::api::v1
+}  // namespace usher::domain

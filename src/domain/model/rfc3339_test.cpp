@@ -1,10 +1,10 @@
-#include "adapters/web/api/v1/rfc3339.hpp"
+#include "domain/model/rfc3339.hpp"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace usher::api::v1 {
+namespace usher::domain {
 namespace {
 
 TEST(Rfc3339, ReadsTimes) {
@@ -17,7 +17,7 @@ TEST(Rfc3339, ReadsTimes) {
                                     {"2028-02-29T00:00:00Z", "2028-02-29T00:00:00Z"}}) {
     const auto time = parse_rfc3339(text);
     ASSERT_TRUE(time) << text;
-    EXPECT_EQ(domain::to_rfc3339(*time), shown) << text;
+    EXPECT_EQ(to_rfc3339(*time), shown) << text;
   }
   EXPECT_EQ((*parse_rfc3339("1970-01-01T00:00:01.5Z")).time_since_epoch().count(), 1500);
 }
@@ -33,4 +33,4 @@ TEST(Rfc3339, RefusesAnythingElse) {
 }
 
 }  // namespace
-}  // namespace usher::api::v1
+}  // namespace usher::domain
