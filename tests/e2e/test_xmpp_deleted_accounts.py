@@ -1,5 +1,7 @@
 """What was made for an account that is gone is not for the next one of that name."""
 
+import json
+
 import pytest
 
 from forms import fill_in
@@ -113,3 +115,21 @@ def test_a_deletion_is_told_after_both_were_down(tmp_path, ledger, prosody_relea
     wait_until(lambda: usher.page(f"/invite?{token}").status_code == 410, "the invite to be withdrawn", 30)
     usher.stop()
     prosody.stop()
+
+
+def origin_of(usher, name):
+    return json.loads(usher.cli("account", "show", f"{name}@{HOST}", "--output", "json").stdout)["origin"]
+
+
+def test_who_has_just_registered_is_not_called_gone(usher, prosody):
+    """Of whoever had the name before the server says so, at each registration, and that may come behind its commit."""
+    names = [f"wanda{number}" for number in range(10)]
+    for name in names:
+        register(usher, prosody, name)
+    # Behind the reports of all of them.
+    token = invite(usher, "--contact", names[-1])
+    prosody.delete_account(names[-1], THEIRS)
+    wait_until(lambda: usher.page(f"/invite?{token}").status_code == 410, "the last one's end to be told")
+    origins = {name: origin_of(usher, name) for name in names}
+    assert all(origins.values()), origins
+    assert [name for name in names if origins[name]["deleted_at"]] == names[-1:], origins

@@ -47,8 +47,12 @@ class Stream:
         self.host = host
         self.ids = itertools.count(1)
         self.pushes = []  # what came that nobody waited for
-        self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=seconds)
+        self.port = server.port
+        self.connect()
         self.features = self.open()
+
+    def connect(self):
+        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=self.seconds)
 
     def __enter__(self):
         return self
@@ -150,12 +154,15 @@ class Stream:
         self.send(f"<presence type='subscribe' to='{inviter}@{HOST}'>"
                   f"<preauth xmlns='urn:xmpp:pars:0' token='{token}'/></presence>")
 
-    def login(self, username, password, resource="test"):
+    def authenticate(self, username, password):
         secret = base64.b64encode(f"\0{username}\0{password}".encode()).decode()
         self.send(f"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{secret}</auth>")
         answer = self.next()
         if not answer.tag.endswith("}success"):
             raise PermissionError(ET.tostring(answer, "unicode"))
+
+    def login(self, username, password, resource="test"):
+        self.authenticate(username, password)
         self.open()
         bound = self.iq("set", "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
                                f"<resource>{resource}</resource></bind>")

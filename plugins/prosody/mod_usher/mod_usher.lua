@@ -75,6 +75,7 @@ end
 
 function module.unload()
   if prosody.shutdown_reason then return; end -- its stream breaks, which says enough
+  requests.stop();
   module:send(requests.make("set", "goodbye", {}):reset());
 end
 

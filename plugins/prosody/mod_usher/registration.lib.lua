@@ -4,20 +4,16 @@
 local errors = require "util.error";
 local st = require "util.stanza";
 
+local invitations = module:require "invite_only";
 local provisioning = module:require "provisioning";
 local registration_form = module:require "registration_form";
 
 local host = module.host;
+local refuse = invitations.refuse;
 local invite_only = module:get_option_boolean("registration_invite_only", true);
 
 local legacy_feature = st.stanza("register", { xmlns = "urn:xmpp:invite" });
 local token_feature = st.stanza("register", { xmlns = "urn:xmpp:ibr-token:0" });
-
-local function refuse(event, err)
-  event.allowed = false;
-  event.error = err;
-  event.error_type, event.error_condition, event.reason = err.type, err.condition, err.text;
-end
 
 -- Uses that are held while their accounts are made, by the name of each: a stream forgets everything when its
 -- client leaves, and that can be before its account is made. One that was never ended, since somebody's module
@@ -41,6 +37,7 @@ local call = _VERSION ~= "Lua 5.1" and pcall or function (f, ...) return true, f
 
 local function start(requests, redemption, accounts, administrators)
   if invite_only then
+    invitations.guard();
     module:depends("register_ibr");
   end
 
@@ -70,8 +67,7 @@ local function start(requests, redemption, accounts, administrators)
     local invite = event.session and event.session.usher_invite;
     if not invite then
       if invite_only then
-        refuse(event, errors.new({ type = "auth"; condition = "registration-required";
-          text = "Registration on this server is by invitation only" }));
+        refuse(event, invitations.needed);
       end
       return;
     end

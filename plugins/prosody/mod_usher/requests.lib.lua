@@ -164,7 +164,7 @@ local function report(iq)
 end
 
 return {
-  xmlns = xmlns_usher; component = link.component; is_up = link.is_up; iq = iq_to_usher; make = make; send = send;
-  answer_to = answer_to; for_person = for_person; person_of = person_of; report = report;
+  xmlns = xmlns_usher; component = link.component; is_up = link.is_up; stop = link.stop; iq = iq_to_usher; make = make;
+  send = send; answer_to = answer_to; for_person = for_person; person_of = person_of; report = report;
   is_lasting = is_lasting; describe = describe;
 };

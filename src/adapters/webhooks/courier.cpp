@@ -53,8 +53,13 @@ void Courier::begin_due() {
                 [&](const auto& each) { return !each.second.busy && !enabled.contains(each.first); });
 }
 
+void Courier::pause() {
+  paused_ = true;
+  for (auto& [id, endpoint] : endpoints_) endpoint.unwritten.reset();
+}
+
 void Courier::begin(const Webhook& webhook) {
-  if (clock_.now() < endpoints_[webhook.id].not_before) return;
+  if (endpoints_[webhook.id].unwritten) return write_down(webhook.id);
   const domain::DeliveryFilter filter{
       .webhook = webhook.id, .waiting = true, .before = {}, .limit = domain::waiting_deliveries_max};
   const auto waiting = domain::wait_for<std::vector<Delivery>>(
@@ -121,15 +126,21 @@ void Courier::take(const std::string& id, const Delivery& tried, bool is_first,
   domain::WebhookChange change{.outcome = outcome,
                                .delivery = domain::after_try(tried, outcome, clock_.now(), jitter())};
   if (is_first) change.position = tried.event;
-  const bool is_well = outcome.arrived() || domain::was_refused(*change.delivery);
-  const auto webhook = note(id, std::move(change));
   Endpoint& endpoint = endpoints_[id];
   endpoint.busy = false;
-  if (!webhook) {
-    endpoint.not_before = clock_.now() + rest;
-    return;
-  }
+  endpoint.unwritten = std::move(change);
+  write_down(id);
+}
+
+/// And begins the next, if all is well.
+void Courier::write_down(const std::string& id) {
+  Endpoint& endpoint = endpoints_[id];
+  const domain::WebhookChange change = *endpoint.unwritten;
+  const auto webhook = note(id, change);
+  if (!webhook) return;
+  endpoint.unwritten.reset();
   if (webhook->state == domain::WebhookState::disabled) return;
+  const bool is_well = change.outcome->arrived() || domain::was_refused(*change.delivery);
   if (webhook->state != domain::WebhookState::enabled) return observer_.on_disabled(*webhook);
   if (is_well && !paused_) begin(*webhook);
 }
@@ -137,7 +148,7 @@ void Courier::take(const std::string& id, const Delivery& tried, bool is_first,
 std::optional<Webhook> Courier::note(const std::string& id, domain::WebhookChange change) {
   const domain::Cause cause{.by = {domain::ActorType::system, "webhooks"}, .at = clock_.now(), .reason = {}};
   auto changed = domain::wait_for<Webhook>(
-      [&](auto done) { store_.change_webhook(id, std::move(change), std::nullopt, cause, std::move(done)); });
+      [&](auto done) { store_.change_webhook(id, std::move(change), cause, std::move(done)); });
   if (changed) return *std::move(changed);
   // One that was deleted meanwhile is none that failed.
   if (changed.error().code != domain::Errc::webhook_not_found) observer_.on_failure(changed.error());

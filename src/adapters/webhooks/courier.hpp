@@ -62,8 +62,9 @@ class Courier {
   /// Looks what is due and begins it. What comes of it is written down when the sender tells, and then the
   /// next is begun.
   void begin_due();
-  /// Begins nothing more until `begin_due`: another node leads.
-  void pause() { paused_ = true; }
+  /// Begins nothing more until `begin_due`: another node leads, and may know better by now what came of a
+  /// letter that was not written down.
+  void pause();
 
  private:
   /// What is known of an endpoint beside the store.
@@ -72,8 +73,8 @@ class Courier {
     std::deque<domain::Event> ahead;
     /// Up to where nothing is left to send, beyond what the store says.
     std::optional<domain::EventPosition> looked_up_to;
-    /// The store did not take what came of a letter: the same is not sent again before.
-    domain::Timestamp not_before{};
+    /// What came of the last letter and the store did not take yet: nothing else is sent before.
+    std::optional<domain::WebhookChange> unwritten;
   };
 
   void begin(const domain::Webhook& webhook);
@@ -84,6 +85,7 @@ class Courier {
             bool is_first);
   void take(const std::string& id, const domain::Delivery& tried, bool is_first,
             const domain::TryOutcome& outcome);
+  void write_down(const std::string& id);
   std::optional<domain::Webhook> note(const std::string& id, domain::WebhookChange change);
   double jitter();
 

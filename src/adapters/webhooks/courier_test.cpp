@@ -278,19 +278,35 @@ TEST_F(CourierTest, OneEndpointThatHangsKeepsNoOtherOne) {
   EXPECT_EQ(letters.held.size(), 1U);
 }
 
-TEST_F(CourierTest, AStoreThatTakesNothingDoesNotHaveTheSameSentEachSecond) {
+TEST_F(CourierTest, WhatTheStoreDoesNotTakeIsWrittenDownLaterAndNotSentAgain) {
   add_webhook("w");
   add_event(1);
+  add_event(2);
   courier->begin_due();
   store.full = true;
   letters.answer(200);
   EXPECT_EQ(observed.failures.size(), 1U);
-  pass(1min);
+  pass(1h);
   EXPECT_THAT(letters.held, IsEmpty());
   store.full = false;
-  pass(Courier::rest);
-  letters.answer(200);
+  pass(1s);
   EXPECT_EQ(deliveries().size(), 1U);
+  ASSERT_EQ(letters.held.size(), 1U) << "the next one";
+  letters.answer(200);
+  EXPECT_EQ(deliveries().size(), 2U);
+}
+
+TEST_F(CourierTest, WhatTheStoreDidNotTakeIsForgottenOnceAnotherNodeLeads) {
+  add_webhook("w");
+  add_event(1);
+  courier->begin_due();
+  store.full = true;
+  letters.answer(500);
+  courier->pause();
+  store.full = false;
+  courier->begin_due();
+  EXPECT_THAT(deliveries(), IsEmpty());
+  EXPECT_EQ(letters.held.size(), 1U);
 }
 
 TEST_F(CourierTest, BeginsNothingMoreWhileItIsPaused) {

@@ -159,9 +159,7 @@ void StreamRedemptions::revoke_invites_of(const BareJid& account, Duration ago, 
   forgetting->done = [this, account, gone_at = forgetting->gone_at,
                       done = std::move(done)](Result<std::uint32_t> revoked) mutable {
     if (!revoked) return done(std::move(revoked));
-    store_.note_deletion(account,
-                         {.by = {ActorType::server, account.domain().str()}, .at = gone_at, .reason = {}},
-                         converted<void>(std::move(done), [count = *revoked] { return count; }));
+    deletions_.note(account, gone_at, converted<void>(std::move(done), [count = *revoked] { return count; }));
   };
   revoke_page(forgetting);
 }

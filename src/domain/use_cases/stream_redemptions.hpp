@@ -9,6 +9,7 @@
 #include "domain/model/invite.hpp"
 #include "domain/model/jid.hpp"
 #include "domain/model/redemption.hpp"
+#include "domain/use_cases/account_deletions.hpp"
 #include "domain/use_cases/clock.hpp"
 #include "domain/use_cases/done.hpp"
 #include "domain/use_cases/host_pauses.hpp"
@@ -59,6 +60,7 @@ class StreamRedemptions {
         invitations_(invitations),
         accounts_(store, directory, clock),
         pauses_(store, clock),
+        deletions_(store, directory, clock),
         clock_(clock) {}
 
   /// Whether an account can be registered by this token, or a password reset. Spends nothing.
@@ -110,6 +112,7 @@ class StreamRedemptions {
   Invitations& invitations_;
   InviteAccounts accounts_;
   HostPauses pauses_;
+  AccountDeletions deletions_;
   const Clock& clock_;
 };
 

@@ -40,7 +40,12 @@ domain::Error to_error(const Failure& failure) {
   const std::string_view state = failure.state;
   if (state == "53100") return {Errc::store_full, "PostgreSQL: " + failure.message};
   if (state == "25006" || state == "42501") return {Errc::store_read_only, "PostgreSQL: " + failure.message};
-  return {Errc::store_unavailable, "PostgreSQL: " + failure.message};
+  // Prepared statements that are somebody else's, or gone: each transaction had another session.
+  const bool is_shared = state == "42P05" || state == "26000";
+  return {
+      Errc::store_unavailable,
+      "PostgreSQL: " + failure.message +
+          (is_shared ? ": a pooler in between has to keep sessions (PgBouncer: pool_mode = session)" : "")};
 }
 
 domain::Error no_answer() { return {Errc::store_unavailable, "PostgreSQL does not answer"}; }
