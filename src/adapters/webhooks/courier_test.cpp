@@ -62,10 +62,9 @@ struct Observed final : CourierObserver {
 class FullStore final : public store::MemoryStore {
  public:
   using MemoryStore::MemoryStore;
-  void change_webhook(std::string id, domain::WebhookChange change, std::optional<domain::KeyGuard> guard,
-                      domain::Cause cause, domain::Done<Webhook> done) override {
+  void change_webhook(std::string id, domain::WebhookChange change, domain::Cause cause, domain::Done<Webhook> done) override {
     if (full) return done(domain::fail(domain::Errc::store_full));
-    MemoryStore::change_webhook(std::move(id), std::move(change), std::move(guard), std::move(cause),
+    MemoryStore::change_webhook(std::move(id), std::move(change), std::move(cause),
                                 std::move(done));
   }
   bool full = false;
@@ -80,7 +79,7 @@ class CourierTest : public testing::Test {
                           .types = types,
                           .created_at = clock.time};
     EXPECT_TRUE(domain::wait_for<void>(
-        [&](auto done) { store.insert_webhook(webhook, std::nullopt, {}, std::move(done)); }));
+        [&](auto done) { store.insert_webhook(webhook, {}, std::move(done)); }));
     return webhook;
   }
   /// Makes an invite, and thereby an event.
@@ -258,7 +257,7 @@ TEST_F(CourierTest, AnEndpointThatIsTakenUpAgainGetsAllThatItMissed) {
   letters.answer(410);
   add_event(2);
   ASSERT_TRUE(domain::wait_for<Webhook>([&](auto done) {
-    store.change_webhook("w", {.edit = {.enabled = true}}, std::nullopt, {}, std::move(done));
+    store.change_webhook("w", {.edit = {.enabled = true}}, {}, std::move(done));
   }));
   pass(1s);
   letters.answer(200);
@@ -327,7 +326,7 @@ TEST_F(CourierTest, AnEndpointThatWasDeletedIsForgotten) {
   add_event(1);
   courier->begin_due();
   ASSERT_TRUE(domain::wait_for<void>(
-      [&](auto done) { store.delete_webhook(host, "w", std::nullopt, {}, std::move(done)); }));
+      [&](auto done) { store.delete_webhook(host, "w", {}, std::move(done)); }));
   letters.answer(200);
   pass(1s);
   EXPECT_THAT(letters.held, IsEmpty());

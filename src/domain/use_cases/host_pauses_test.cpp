@@ -22,11 +22,11 @@ class HostPausesTest : public testing::Test {
  protected:
   Result<HostPause> pause(std::optional<Timestamp> until, const std::string& reason = {}) {
     return wait_for<HostPause>(
-        [&](auto done) { pauses_.pause(host_, until, {ActorType::cli, "root"}, reason, std::move(done)); });
+        [&](auto done) { pauses_.pause(host_, until, Actor{ActorType::cli, "root"}, reason, std::move(done)); });
   }
   Result<void> resume() {
     return wait_for<void>(
-        [&](auto done) { pauses_.resume(host_, {ActorType::cli, "root"}, {}, std::move(done)); });
+        [&](auto done) { pauses_.resume(host_, Actor{ActorType::cli, "root"}, {}, std::move(done)); });
   }
   std::optional<HostPause> found() {
     return wait_for<std::optional<HostPause>>([&](auto done) { pauses_.find(host_, std::move(done)); })

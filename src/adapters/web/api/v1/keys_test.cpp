@@ -208,7 +208,7 @@ TEST_F(KeysTest, AQuotaIsGivenShownAndChanged) {
   const auto refused = ask(http::Method::post, "invites", "{}", secret);
   EXPECT_EQ(refused.status, 429);
   EXPECT_THAT(refused.body, HasSubstr("urn:usher:problem:quota-used-up"));
-  EXPECT_EQ(header_of(refused, "Retry-After"), "86400");
+  EXPECT_EQ(header_of(refused, "Retry-After"), "Fri, 02 Jan 2026 00:00:00 GMT");
   EXPECT_THAT(get("keys/" + id_of(secret)).body, HasSubstr(R"("used":1)"));
   EXPECT_THAT(patch("keys/" + id_of(secret), R"({"quota": {"invites": 2, "period": "day"}})").body,
               HasSubstr(R"({"invites":2,"period":"day","used":1,)"));
