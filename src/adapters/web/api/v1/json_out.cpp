@@ -100,7 +100,7 @@ json::object to_json(const domain::Host& host, const std::optional<domain::HostP
     paused = json::object{{"at", domain::to_rfc3339(pause->at)},
                           {"by", to_json(pause->by)},
                           {"reason", pause->reason},
-                          {"until", optional_time(pause->until)}};
+                          {"until", domain::optional_time(pause->until)}};
   }
   const auto live = host.invites_live_max;
   return {{"name", host.domain.str()},

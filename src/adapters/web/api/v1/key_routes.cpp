@@ -51,7 +51,7 @@ void with_key(const Services& services, const CallPtr& call, std::function<void(
                      [&services, call, then = std::move(then)](const Result<ApiKey>& found) {
                        if (!found) return refuse(services, *call, found.error());
                        if (!domain::may_see(*call->key, *found))
-                         return refuse(services, *call, domain::Error{Errc::key_not_found});
+                         return refuse(services, *call, domain::Error{domain::Errc::key_not_found});
                        then(*found);
                      });
 }
