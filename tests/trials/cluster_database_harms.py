@@ -93,7 +93,7 @@ class DatabaseHarms:
 
     @contextlib.contextmanager
     def slow_dump(self):
-        dump = subprocess.Popen(pg.as_its_user([str(pg.binaries() / "pg_dump"), "--dbname",
+        dump = subprocess.Popen(pg.as_its_user([str(pg.binaries() / "pg_dump"), "--lock-wait-timeout=3s", "--dbname",
                                                 self.server.socket_url(DATABASE, pg.SUPERUSER)]), cwd="/",
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         try:
