@@ -40,7 +40,16 @@ class Harm(DatabaseHarms, ProcessHarms, Worker):
                 stack.enter_context(getattr(self, kind)())
         self.recover(what)
 
+    def database_is_well(self):
+        """Whether it takes somebody in within a second: on a machine that is too busy for that, nobody can recover."""
+        began = time.monotonic()
+        with contextlib.suppress(AssertionError):
+            self.site.sql("SELECT 1")
+            return time.monotonic() - began < 1
+        return False
+
     def recover(self, what):
+        wait_until(self.database_is_well, f"the database to be well after {what}", 600)
         began = time.monotonic()
         try:
             wait_until(self.site.is_whole, "all nodes to be well", RECOVERY_SECONDS)
