@@ -24,7 +24,7 @@ class Book:
         self.lock = threading.Lock()
         self.changes = collections.defaultdict(list)  # types of events that each invite has to have, by its id
         self.notes = {}  # what each of them says
-        self.uncertain = set()  # ids of those of which the last change was never answered
+        self.uncertain = set()  # ids of those of which a change was not answered, and may come late
         self.creations = []  # (key, body, id, url) of invites, to be asked for again
         self.batches = {}  # ids by label
         self.revoked_batches = set()

@@ -22,6 +22,7 @@ class Client(Worker):
     def __init__(self, name, site, book, key, seed, findings, stopping):
         super().__init__(name, seed, findings, stopping)
         self.site, self.book, self.key = site, book, key
+        self.lost = 0  # answers that never came
 
     def once(self, method, path, body=None, key=None, node=None, headers=None, session=requests):
         """Gives the answer, or None where there was none."""
@@ -48,6 +49,7 @@ class Client(Worker):
             answer = self.once(method, path, body, **more)
             if answer is not None and answer.status_code not in TRY_AGAIN:
                 return answer
+            self.lost += answer is None
             time.sleep(self.dice.uniform(0.2, 0.8))
         raise AssertionError(f"{method} {path} was never answered")
 
@@ -85,11 +87,13 @@ class Changer(Client):
             self.pause(0, 0.2)
 
     def change(self, invite, method, path, body, type):
+        lost, was_uncertain = self.lost, invite in self.book.uncertain
         self.book.uncertain.add(invite)
         answer = self.surely(method, f"invites/{invite}{path}", body)
         assert answer.status_code == 200, answer.text
         self.book.note(invite, type)
-        self.book.uncertain.discard(invite)
+        if self.lost == lost and not was_uncertain:  # else that request may be carried out yet, behind later ones
+            self.book.uncertain.discard(invite)
 
 
 class Repeater(Client):
