@@ -49,7 +49,7 @@ class WebsiteTest : public testing::Test {
 
   void mount() {
     inviters_.emplace(has_directory_ ? &accounts_ : nullptr, *sites_, inviter_limits_);
-    landing_.emplace(invitations_, *sites_, *inviters_, *answers_, tokens_, has_directory_);
+    landing_.emplace(invitations_, pauses_, *sites_, *inviters_, *answers_, tokens_, has_directory_);
     form_pages_.emplace(*forms_, *answers_, *inviters_, has_directory_ ? &redemptions_ : nullptr);
     notices_.emplace(*sites_, *answers_);
     landing_->mount(router_);
@@ -62,7 +62,7 @@ class WebsiteTest : public testing::Test {
     sites_.emplace(shared_pages(), hosts_, looks_);
     answers_.emplace(shared_pages(), PageAnswers::Options{});
     limits_.emplace(per_address_, per_invite_);
-    forms_.emplace(invitations_, *sites_, *answers_, tokens_, *limits_, random_);
+    forms_.emplace(invitations_, pauses_, *sites_, *answers_, tokens_, *limits_, random_);
     mount();
   }
 
@@ -153,6 +153,7 @@ class WebsiteTest : public testing::Test {
   accounts::ScriptedAccounts accounts_;
   domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
   domain::FormRedemptions redemptions_{store_, accounts_, clock_, random_, hosts_};
+  domain::HostPauses pauses_{store_, clock_};
   FormTokens tokens_{master_, random_};
   http::Rate per_address_{.count = 100, .window = std::chrono::seconds{60}};
   http::Rate per_invite_{.count = 20, .window = std::chrono::seconds{60}};
