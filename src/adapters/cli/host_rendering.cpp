@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cstddef>
 
+#include <boost/json.hpp>
+
 #include "adapters/cli/rendering_parts.hpp"
 #include "base/text/one_line.hpp"
+#include "domain/json/json_parts.hpp"
 #include "domain/model/duration.hpp"
 
 namespace usher::cli {
@@ -15,9 +18,9 @@ namespace json = boost::json;
 json::value pause_object(const std::optional<domain::HostPause>& pause) {
   if (!pause) return nullptr;
   return json::object{{"at", domain::to_rfc3339(pause->at)},
-                      {"by", json::object{{"type", domain::name_of(pause->by.type)}, {"id", pause->by.id}}},
+                      {"by", to_json(pause->by)},
                       {"reason", pause->reason},
-                      {"until", optional_time(pause->until)}};
+                      {"until", domain::optional_time(pause->until)}};
 }
 
 template <class Number>

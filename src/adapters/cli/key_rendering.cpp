@@ -7,6 +7,7 @@
 
 #include "adapters/cli/rendering_parts.hpp"
 #include "base/text/joined.hpp"
+#include "domain/json/json_parts.hpp"
 
 namespace usher::cli {
 namespace {
@@ -44,8 +45,8 @@ json::object key_object(const ApiKey& key, Timestamp now) {
           {"scopes", json::value_from(domain::names_of(key.scopes))},
           {"methods", json::value_from(domain::names_of(key.methods))},
           {"created_at", domain::to_rfc3339(key.created_at)},
-          {"expires_at", optional_time(key.expires_at)},
-          {"last_used_at", optional_time(key.last_used_at)},
+          {"expires_at", domain::optional_time(key.expires_at)},
+          {"last_used_at", domain::optional_time(key.last_used_at)},
           {"quota", quota_value(key, now)}};
 }
 

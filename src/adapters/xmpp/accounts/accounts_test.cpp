@@ -238,7 +238,7 @@ TEST_F(AccountsTest, AnAccountIsThereThoughItsRosterCouldNotBeWritten) {
 TEST_F(AccountsTest, SilenceIsNoRefusal) {
   const auto rights = [&] {
     std::optional<CommandRights> found;
-    accounts_.check_rights(juliet.domain(), [&](CommandRights rights) { found = rights; });
+    accounts_.check_rights(juliet.domain(), [&](CommandRights known) { found = known; });
     return found;
   };
   server_ = [](const Element&) { return failure(IqFailure::Kind::lost); };
