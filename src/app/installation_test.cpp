@@ -110,8 +110,8 @@ class InstallationTest : public testing::Test {
     store.list_events({}, throwing("list_events"));
     store.prune_events(now, 1, throwing("prune_events"));
     store.list_webhooks(host, throwing("list_webhooks"));
-    store.change_webhook("x", {}, {}, {}, throwing("change_webhook"));
-    store.delete_webhook(host, "x", {}, {}, throwing("delete_webhook"));
+    store.change_webhook("x", {}, {}, throwing("change_webhook"));
+    store.delete_webhook(host, "x", {}, throwing("delete_webhook"));
     store.list_deliveries({}, throwing("list_deliveries"));
     store.prune_deliveries(now, 1, throwing("prune_deliveries"));
     store.check(throwing("check"));
