@@ -31,9 +31,15 @@ Columns columns_of(const Events& events, ElementType host_type, Shown shown) {
   return rows;
 }
 
+std::set<std::string_view> names_of(const Invites& invites) {
+  std::set<std::string_view> hosts;
+  for (const domain::Invite* invite : invites) hosts.insert(invite->host.str());
+  return hosts;
+}
+
 /// @param keys must be in their table for the invites to be inserted
 /// @param events are written where these are
-/// @param looked whether it is known what was set for hosts
+/// @param looked whether it is known what was set for their hosts
 Call insert_plain(const Invites& invites, const HostNumbers& hosts, const KeysById& keys,
                   const Events& events, const WorkingSet& working_set, bool looked) {
   Columns rows{bigint, bigint, bigint, integer, integer, smallint, smallint, text, bigint};
@@ -46,8 +52,12 @@ Call insert_plain(const Invites& invites, const HostNumbers& hosts, const KeysBy
   Columns told = columns_of(events, integer, [&](const domain::DomainName& host) { return hosts.at(host); });
   Columns guards{text, bigint, bytea};
   for (const auto& [id, key] : keys) guards.add_row(id, millis(key.expires_at), key.digest);
+  Columns unknown{text};
+  if (!looked) {
+    for (const std::string_view host : names_of(invites)) unknown.add_row(host);
+  }
   return {Statement::insert_plain_invites,
-          parameters(std::move(rows), std::move(guards), std::int64_t{looked}, std::move(told))};
+          parameters(std::move(rows), std::move(guards), std::move(unknown), std::move(told))};
 }
 
 Call insert_whole(const Invites& invites, const HostNumbers& hosts, const WorkingSet& working_set) {

@@ -109,6 +109,10 @@ TEST_F(OpenDatabaseTest, BringsAnOlderDatabaseUpToDate) {
   execute("ALTER TABLE invites DROP COLUMN labels");
   execute("DROP INDEX invites_live");
   execute("ALTER TABLE invites DROP COLUMN live_until");
+  execute("DROP INDEX api_keys_of_several_hosts");
+  for (const std::string column :
+       {"more_hosts", "quota_invites", "quota_period", "quota_since", "quota_used"})
+    execute("ALTER TABLE api_keys DROP COLUMN " + column);
   execute("PRAGMA user_version = 1");
   const auto store = open_or_throw(folder_.options());
   Connection connection(ConnectionOptions{.file = file().string()});
