@@ -1,6 +1,8 @@
 #include "adapters/store/postgres/writes.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "adapters/store/columns/codes.hpp"
 #include "adapters/store/columns/columns.hpp"
