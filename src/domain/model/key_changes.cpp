@@ -35,7 +35,11 @@ Result<ApiKey> changed(ApiKey key, const KeyChanges& changes, Timestamp now) {
     }
     key.expires_at = *changes.expires_at;
   }
-  if (changes.quota) key.quota = *changes.quota;
+  if (changes.quota) {
+    const auto& quota = *changes.quota;
+    if (quota && key.quota) key.quota_use = carried_over(*key.quota, key.quota_use, *quota, now);
+    key.quota = quota;
+  }
   if (!key.quota) key.quota_use = {};
   return key;
 }

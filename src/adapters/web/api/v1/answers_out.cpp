@@ -30,7 +30,7 @@ struct Failure {
 
 bool any(const Route& /*route*/) { return true; }
 bool is_scoped(const Route& route) { return route.scope.has_value(); }
-bool names_something(const Route& route) { return route.path.contains('{'); }
+bool names_something(const Route& route) { return is_about_a_host(route) || route.path.contains('{'); }
 bool takes_body(const Route& route) { return route.body != Route::Body::none; }
 bool writes(const Route& route) { return route.method != Method::get; }
 bool has_version(const Route& route) {
@@ -48,7 +48,7 @@ constexpr std::array failures{
     Failure{status::unauthorized, "Unauthorized", "No key came with it, or none that is good.", any},
     Failure{status::forbidden, "Forbidden",
             "The key lacks a scope, which WWW-Authenticate names, or this may not be done.", is_scoped},
-    Failure{status::not_found, "NotFound", "There is no such thing on the key's host.", names_something},
+    Failure{status::not_found, "NotFound", "There is no such thing on that host, or the key is for no such host.", names_something},
     Failure{status::conflict, "Conflict", "It contradicts what is there, such as a name that is reserved.",
             writes},
     Failure{status::precondition_failed, "PreconditionFailed", "Somebody else changed it since: If-Match.",
