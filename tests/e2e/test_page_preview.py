@@ -19,7 +19,7 @@ def test_it_writes_every_page_with_the_hosts_look(install, tmp_path):
     assert "our own mark" in (folder / "success.html").read_text()
     style = landing.split('rel="stylesheet" href="')[1].split('"')[0]
     assert style.startswith("./static/") and "--accent:#cc0000" in (folder / style).read_text()
-    assert "29 pages" in usher.cli("pages", "preview", str(folder), "--host", HOST).stdout
+    assert "32 pages" in usher.cli("pages", "preview", str(folder), "--host", HOST).stdout
 
 
 def test_what_cannot_be_shown(install, tmp_path):

@@ -29,7 +29,7 @@ WebhookSeed Webhooks::new_seed() {
   return seed;
 }
 
-void Webhooks::create(const Host& host, WebhookDraft draft, Requester by, Done<IssuedWebhook> done) {
+void Webhooks::create(const Host& host, const WebhookDraft& draft, Requester by, Done<IssuedWebhook> done) {
   auto url = parse_webhook_url(draft.url, reach_);
   if (!url) return done(std::unexpected(std::move(url).error()));
   Webhook webhook{.id = secrets::random_text(random_),

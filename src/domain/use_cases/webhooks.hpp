@@ -44,7 +44,7 @@ class Webhooks {
   /// It is sent what happens from now on.
   /// @returns `invalid_argument`, with the part of the draft that it is about where it is about one; the host
   ///   may also have `webhooks_max`, or a few more where several were made at once
-  void create(const Host& host, WebhookDraft draft, Requester by, Done<IssuedWebhook> done);
+  void create(const Host& host, const WebhookDraft& draft, Requester by, Done<IssuedWebhook> done);
   /// Oldest first.
   void list(const Host& host, Done<std::vector<Webhook>> done);
   /// @returns `webhook_not_found`
