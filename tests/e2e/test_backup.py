@@ -153,14 +153,16 @@ def test_a_webhook_signs_by_the_same_secret_once_it_is_restored(install, backups
         secret = usher.ledger.add_password(made["secret"])
         usher.create_invite()
         wait_until(lambda: receiver.letters, "a letter")
-        usher.cli("backup", str(backups / "copy"), "--with-key-file")
+        usher.cli("backup", str(backups / "copy"))
+        key_file = backups / "kept.key"
+        shutil.copy2(usher.key_file, key_file)
         copy = (backups / "copy").read_bytes()
         assert b"whsec_" not in copy and secret.removeprefix("whsec_").encode() not in copy
         key = base64.b64decode(secret.removeprefix("whsec_"))
-        assert key not in copy and key not in (backups / "copy.key").read_bytes()
+        assert key not in copy and key not in key_file.read_bytes()
         usher.stop()
         lose(usher)
-        usher.cli("restore", str(backups / "copy"), "--key-file", str(backups / "copy.key"))
+        usher.cli("restore", str(backups / "copy"), "--key-file", str(key_file))
         before = len(receiver.letters)
         usher.start()
         usher.create_invite()
@@ -265,7 +267,7 @@ def test_a_copy_that_is_killed_leaves_nothing_of_that_name(usher, backups):
         database.execute(
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 400000) "
             "INSERT INTO invites SELECT 1000 + i, 1, 0, 1, 0, 0, NULL, 4000000000000, 1700000000000, 1, 'key', NULL, NULL, NULL, "
-            "NULL, 'a note', NULL FROM n")
+            "NULL, 'a note', NULL, NULL FROM n")
     database.close()
     process = subprocess.Popen([BINARY, "backup", str(backups / "copy"), "--config", str(usher.config)],
                                env=clean_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
