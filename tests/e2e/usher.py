@@ -50,6 +50,11 @@ def clean_environment(**more):
     return {**kept, **more}
 
 
+def without_own_apps(answer):
+    """What a page says, but for the address of its apps: that of a paused host has it, for whoever has the link."""
+    return re.sub(r'href="[^"]*&amp;apps"', "", answer.text) if answer.status_code == 503 else answer.text
+
+
 class Usher:
     """One installation: a folder with a configuration and data, and the server that may run on it."""
 
@@ -206,7 +211,7 @@ class Usher:
         more.setdefault("allow_redirects", False)
         answer = session.request(method, (url or self.url) + path, **more)
         if answer.status_code >= 400:
-            self.ledger.record_page(f"{answer.status_code} {answer.headers}\n{answer.text}")
+            self.ledger.record_page(f"{answer.status_code} {answer.headers}\n{without_own_apps(answer)}")
         elif answer.status_code in (201, 303) and path.startswith("/invites_api"):
             self.ledger.add_link(answer.headers["Location"])
         if api_description.is_described(path):
