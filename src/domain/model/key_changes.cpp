@@ -23,6 +23,18 @@ Result<void> check_key_expiry(const std::optional<Timestamp>& expires_at, Timest
   return fail(Errc::invalid_argument, "a key expires after 1 second to 10 years");
 }
 
+namespace {
+
+/// What is used up of the quota that takes the place of another: all that was created in the period under
+/// way, of whichever length.
+QuotaUse carried_over(const KeyQuota& before, const QuotaUse& use, const KeyQuota& after, Timestamp now) {
+  QuotaUse carried = use_at(before, use, now);
+  carried.since = std::max(carried.since, use_at(after, {}, now).since);
+  return carried;
+}
+
+}  // namespace
+
 Result<ApiKey> changed(ApiKey key, const KeyChanges& changes, Timestamp now) {
   if (changes.name) {
     auto name = parse_key_name(*changes.name);

@@ -115,6 +115,10 @@ TEST(KeyChangesTest, AQuotaIsChangedAndTakenAway) {
   key.quota_use = {.since = now, .invites = 3};
   EXPECT_EQ(changed(key, {.quota = KeyQuota{.invites = 9, .period = QuotaPeriod::day}}, now)->quota_use,
             key.quota_use);
+  const KeyQuota by_the_hour{.invites = 4, .period = QuotaPeriod::hour};
+  const auto shorter = changed(key, {.quota = by_the_hour}, now + std::chrono::hours{2})->quota_use;
+  EXPECT_EQ(use_at(by_the_hour, shorter, now + std::chrono::hours{2}).invites, 3U) << "a day is under way";
+  EXPECT_EQ(use_at(by_the_hour, shorter, now + std::chrono::hours{3}).invites, 0U);
   const auto freed = changed(key, {.quota = std::optional<KeyQuota>()}, now);
   EXPECT_EQ(freed->quota, std::nullopt);
   EXPECT_EQ(freed->quota_use, QuotaUse{});

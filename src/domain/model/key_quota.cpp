@@ -79,12 +79,6 @@ QuotaUse use_at(const KeyQuota& quota, const QuotaUse& use, Timestamp now) {
   return begin > use.since ? QuotaUse{.since = begin, .invites = 0} : use;
 }
 
-QuotaUse carried_over(const KeyQuota& before, const QuotaUse& use, const KeyQuota& after, Timestamp now) {
-  QuotaUse carried = use_at(before, use, now);
-  carried.since = std::max(carried.since, begin_of(after.period, now));
-  return carried;
-}
-
 Timestamp renewal_of(const KeyQuota& quota, const QuotaUse& use, Timestamp now) {
   return begin_of(quota.period, std::max(now, use.since)) + length_of(quota.period);
 }

@@ -45,9 +45,6 @@ std::string to_string(const KeyQuota& quota);
 
 /// What is used up as of `now`: nothing once another period began. A clock that was set back begins none.
 QuotaUse use_at(const KeyQuota& quota, const QuotaUse& use, Timestamp now);
-/// What is used up of the quota that takes the place of another at `now`: all that was created in the period
-/// under way, of whichever length.
-QuotaUse carried_over(const KeyQuota& before, const QuotaUse& use, const KeyQuota& after, Timestamp now);
 /// When a quota begins anew that is in use as of `now`.
 Timestamp renewal_of(const KeyQuota& quota, const QuotaUse& use, Timestamp now);
 

@@ -74,17 +74,6 @@ TEST(KeyQuota, BeginsAnewWithItsPeriod) {
   }
 }
 
-TEST(KeyQuota, IsReplacedByOneThatCountsWhatWasCreated) {
-  const auto week = quota_of("9/week");
-  const auto hour = quota_of("2/hour");
-  const auto used = use_quota(week, {}, 1, noon).value();
-  const auto carried = carried_over(week, used, hour, noon + minutes{30});
-  EXPECT_EQ(use_at(hour, carried, noon + minutes{59}).invites, 1U);
-  EXPECT_EQ(use_at(hour, carried, noon + hours{1}).invites, 0U);
-  EXPECT_EQ(carried_over(hour, carried, week, noon + minutes{40}).invites, 1U);
-  EXPECT_EQ(carried_over(hour, carried, week, noon + hours{2}).invites, 0U) << "it was renewed before";
-}
-
 TEST(KeyQuota, IsNotRenewedByAClockThatIsSetBack) {
   const auto quota = quota_of("1/day");
   const auto used = use_quota(quota, {}, 1, noon).value();
