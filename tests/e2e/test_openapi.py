@@ -59,7 +59,7 @@ class Answer:
     (Answer(200, {"invites": [], "next_cursor": None, "more": 1}), "'more' was unexpected"),
     (Answer(200, {"invites": [], "next_cursor": None}, "text/html"), "the type 'text/html' is not described"),
     (Answer(500, {}, "application/problem+json"), "the status 500 is not described"),
-    (Answer(404, {}, "application/problem+json"), "the status 404 is not described"),
+    (Answer(409, {}, "application/problem+json"), "the status 409 is not described"),
     (Answer(400, {"type": "a", "title": "b"}, "application/problem+json"), "'status' is a required property"),
     (Answer(200, {"invites": [], "next_cursor": None}), None),
 ])

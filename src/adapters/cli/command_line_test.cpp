@@ -163,7 +163,7 @@ TEST_F(CommandLineTest, NamesWhatIsNoCommand) {
   const auto said = [this](const std::vector<std::string>& arguments) { return usher(arguments).err; };
   EXPECT_THAT(said({"fxyz"}), HasSubstr("there is no command 'fxyz'; the commands are serve, "));
   EXPECT_THAT(said({"key", "foo"}),
-              HasSubstr("there is no command 'foo'; the commands are create, list, delete"));
+              HasSubstr("there is no command 'foo'; the commands are create, list, show, edit, delete"));
   EXPECT_THAT(said({"--foo"}), HasSubstr("there is no option '--foo'"));
   EXPECT_THAT(said({"kye"}), HasSubstr("did you mean 'key'?"));
   EXPECT_THAT(said({"invite", "craete"}), HasSubstr("there is no command 'craete'; did you mean 'create'?"));

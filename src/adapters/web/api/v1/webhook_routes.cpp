@@ -60,16 +60,17 @@ void create_webhook(const Services& services, const CallPtr& call) {
   Faults faults;
   auto draft = webhook_draft_in(call->fields, faults);
   if (!faults.empty()) return refuse(*call, faults);
-  services.webhooks.list(*call->host, [&services, call, draft = std::move(draft)](
-                                          const Result<std::vector<Webhook>>& webhooks) mutable {
-    if (!webhooks) return refuse(services, *call, webhooks.error());
-    if (webhooks->size() >= domain::webhooks_max) {
-      return refuse_more(*call, "webhooks", "webhooks", domain::webhooks_max);
-    }
-    services.webhooks.create(
-        *call->host, std::move(draft), requester_of(services, *call),
-        [&services, call](const Result<IssuedWebhook>& issued) { answer_issued(services, call, issued); });
-  });
+  services.webhooks.list(
+      *call->host, [&services, call, draft = std::move(draft)](const Result<std::vector<Webhook>>& webhooks) {
+        if (!webhooks) return refuse(services, *call, webhooks.error());
+        if (webhooks->size() >= domain::webhooks_max) {
+          return refuse_more(*call, "webhooks", "webhooks", domain::webhooks_max);
+        }
+        services.webhooks.create(*call->host, draft, requester_of(services, *call),
+                                 [&services, call](const Result<IssuedWebhook>& issued) {
+                                   answer_issued(services, call, issued);
+                                 });
+      });
 }
 
 void show_webhook(const Services& services, const CallPtr& call) {

@@ -111,7 +111,7 @@ void Inviters::take(Memory& memory, const domain::BareJid& address, Shown shown,
     Entry& entry = memory.entries.at(address);
     entry.asked = false;
     entry.fresh_until = fresh_until;
-    if (shown || !entry.shown) entry.shown = shown ? std::move(shown) : nothing();
+    if (shown || !entry.shown) entry.shown = shown ? shown : nothing();
     shown = entry.shown;
     waiting.swap(entry.waiting);
   }
