@@ -17,6 +17,7 @@ void PauseWatch::see(const std::vector<domain::HostState>& states, domain::Times
   std::ranges::copy_if(states, std::back_inserter(paused),
                        [now](const domain::HostState& state) { return state.is_paused_at(now); });
   std::vector<domain::DomainName> hosts;
+  hosts.reserve(paused.size());
   for (const auto& state : paused) hosts.push_back(state.host);
   metrics_.set_paused(hosts);
   const std::scoped_lock lock(mutex_);

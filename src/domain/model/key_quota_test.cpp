@@ -8,7 +8,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
-using std::chrono::seconds;
 
 /// A Wednesday.
 constexpr Timestamp noon = Timestamp{std::chrono::sys_days{std::chrono::April / 1 / 2026}} + hours{12};

@@ -21,8 +21,9 @@ class StoppedClock final : public Clock {
 class HostPausesTest : public testing::Test {
  protected:
   Result<HostPause> pause(std::optional<Timestamp> until, const std::string& reason = {}) {
-    return wait_for<HostPause>(
-        [&](auto done) { pauses_.pause(host_, until, Actor{ActorType::cli, "root"}, reason, std::move(done)); });
+    return wait_for<HostPause>([&](auto done) {
+      pauses_.pause(host_, until, Actor{ActorType::cli, "root"}, reason, std::move(done));
+    });
   }
   Result<void> resume() {
     return wait_for<void>(

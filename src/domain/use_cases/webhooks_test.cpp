@@ -34,8 +34,8 @@ class WebhooksTest : public testing::Test {
   }
   void deliver(const std::string& id, const Delivery& delivery) {
     ASSERT_TRUE(wait_for<Webhook>([&](auto done) {
-      store.change_webhook(id, {.delivery = delivery},
-                           {.by = {}, .at = clock.time, .reason = {}}, std::move(done));
+      store.change_webhook(id, {.delivery = delivery}, {.by = {}, .at = clock.time, .reason = {}},
+                           std::move(done));
     }));
   }
 

@@ -59,11 +59,14 @@ void Inviters::find(const domain::BareJid& address, Next next) {
   const bool ask_now = !entry.asked && entry.fresh_until <= now;
   entry.asked = entry.asked || ask_now;
   const Shown shown = entry.shown;
-  // What is a little old will do while it is asked for again.
-  if (!shown) entry.waiting.push_back({.next = std::move(next), .until = now + limits_.patience});
+  if (shown) {  // what is a little old will do while it is asked for again
+    lock.unlock();
+    if (ask_now) ask(address);
+    return next(shown);
+  }
+  entry.waiting.push_back({.next = std::move(next), .until = now + limits_.patience});
   lock.unlock();
   if (ask_now) ask(address);
-  if (shown) return next(shown);
   memory_->changed.notify_one();
 }
 
