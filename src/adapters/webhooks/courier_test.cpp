@@ -62,10 +62,10 @@ struct Observed final : CourierObserver {
 class FullStore final : public store::MemoryStore {
  public:
   using MemoryStore::MemoryStore;
-  void change_webhook(std::string id, domain::WebhookChange change, domain::Cause cause, domain::Done<Webhook> done) override {
+  void change_webhook(std::string id, domain::WebhookChange change, domain::Cause cause,
+                      domain::Done<Webhook> done) override {
     if (full) return done(domain::fail(domain::Errc::store_full));
-    MemoryStore::change_webhook(std::move(id), std::move(change), std::move(cause),
-                                std::move(done));
+    MemoryStore::change_webhook(std::move(id), std::move(change), std::move(cause), std::move(done));
   }
   bool full = false;
 };
@@ -78,8 +78,8 @@ class CourierTest : public testing::Test {
                           .url = "https://hooks.example/",
                           .types = types,
                           .created_at = clock.time};
-    EXPECT_TRUE(domain::wait_for<void>(
-        [&](auto done) { store.insert_webhook(webhook, {}, std::move(done)); }));
+    EXPECT_TRUE(
+        domain::wait_for<void>([&](auto done) { store.insert_webhook(webhook, {}, std::move(done)); }));
     return webhook;
   }
   /// Makes an invite, and thereby an event.
@@ -256,9 +256,8 @@ TEST_F(CourierTest, AnEndpointThatIsTakenUpAgainGetsAllThatItMissed) {
   courier->begin_due();
   letters.answer(410);
   add_event(2);
-  ASSERT_TRUE(domain::wait_for<Webhook>([&](auto done) {
-    store.change_webhook("w", {.edit = {.enabled = true}}, {}, std::move(done));
-  }));
+  ASSERT_TRUE(domain::wait_for<Webhook>(
+      [&](auto done) { store.change_webhook("w", {.edit = {.enabled = true}}, {}, std::move(done)); }));
   pass(1s);
   letters.answer(200);
   EXPECT_EQ(deliveries().size(), 2U);
@@ -325,8 +324,8 @@ TEST_F(CourierTest, AnEndpointThatWasDeletedIsForgotten) {
   add_webhook("w");
   add_event(1);
   courier->begin_due();
-  ASSERT_TRUE(domain::wait_for<void>(
-      [&](auto done) { store.delete_webhook(host, "w", {}, std::move(done)); }));
+  ASSERT_TRUE(
+      domain::wait_for<void>([&](auto done) { store.delete_webhook(host, "w", {}, std::move(done)); }));
   letters.answer(200);
   pass(1s);
   EXPECT_THAT(letters.held, IsEmpty());

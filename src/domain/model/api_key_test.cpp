@@ -47,7 +47,8 @@ TEST(ApiKeyNames, ReadBackAsWritten) {
   EXPECT_EQ(
       parse_scope("everything").error().detail,
       "no such scope 'everything': there are invites:create, invites:read, invites:update, invites:revoke, "
-      "accounts:read, accounts:freeze, events:read, keys:manage, invites:links, hosts:pause, webhooks:manage");
+      "accounts:read, accounts:freeze, events:read, keys:manage, invites:links, hosts:pause, "
+      "webhooks:manage");
   EXPECT_EQ(parse_key_method("PUT").error().detail, "no such method 'PUT': there are GET, POST");
 }
 

@@ -20,8 +20,8 @@ void HostPauses::check_open(const DomainName& host, Done<void> done) {
   });
 }
 
-void HostPauses::pause(const Host& host, std::optional<Timestamp> until, Requester by, const std::string& reason,
-                       Done<HostPause> done) {
+void HostPauses::pause(const Host& host, std::optional<Timestamp> until, Requester by,
+                       const std::string& reason, Done<HostPause> done) {
   auto cause = cause_of(std::move(by), reason, clock_.now());
   if (!cause) return done(std::unexpected(std::move(cause).error()));
   store_.pause_host(

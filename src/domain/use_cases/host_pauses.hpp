@@ -26,7 +26,8 @@ class HostPauses {
 
   /// Takes the place of one that holds.
   /// @param until when it ends by itself; nothing: once somebody resumes the host
-  /// @returns `invalid_argument` for a reason that is too long or no text, and for an end that is over; `key_refused`
+  /// @returns `invalid_argument` for a reason that is too long or no text, and for an end that is over;
+  /// `key_refused`
   void pause(const Host& host, std::optional<Timestamp> until, Requester by, const std::string& reason,
              Done<HostPause> done);
   /// Harmless where the host is not paused.

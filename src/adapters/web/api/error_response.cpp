@@ -28,7 +28,8 @@ void set_retry_after(http::Response& response, const domain::Error& error) {
   if (error.until) {
     // Behind its end, not before.
     response.set("Retry-After", http::http_date(std::chrono::ceil<std::chrono::seconds>(*error.until)));
-  } else if (response.status == http::status::service_unavailable && error.code != domain::Errc::host_paused) {
+  } else if (response.status == http::status::service_unavailable &&
+             error.code != domain::Errc::host_paused) {
     response.set("Retry-After", "1");
   }
 }

@@ -55,7 +55,8 @@ bool choose_host(const Services& services, Call& call) {
   call.host = hosts.front();
   if (!is_about_a_host(*call.route)) return true;
   Faults faults;
-  call.host = names_host_in_path(*call.route) ? host_in_path(hosts, call) : host_in_query(hosts, call, faults);
+  call.host =
+      names_host_in_path(*call.route) ? host_in_path(hosts, call) : host_in_query(hosts, call, faults);
   if (!faults.empty()) {
     refuse(call, faults);
     return false;

@@ -40,9 +40,8 @@ class WebhooksTest : public ApiFixture {
                                     .problem = {},
                                     .next_try = {},
                                     .changed_at = clock_.now()};
-    EXPECT_TRUE(domain::wait_for<domain::Webhook>([&](auto done) {
-      store_.change_webhook(webhook, {.delivery = delivery}, {}, std::move(done));
-    }));
+    EXPECT_TRUE(domain::wait_for<domain::Webhook>(
+        [&](auto done) { store_.change_webhook(webhook, {.delivery = delivery}, {}, std::move(done)); }));
     return domain::to_string(delivery.event, delivery.event_time);
   }
 
