@@ -15,14 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::value pause_object(const std::optional<domain::HostPause>& pause) {
-  if (!pause) return nullptr;
-  return json::object{{"at", domain::to_rfc3339(pause->at)},
-                      {"by", to_json(pause->by)},
-                      {"reason", pause->reason},
-                      {"until", domain::optional_time(pause->until)}};
-}
-
 template <class Number>
 json::value number_or_null(const std::optional<Number>& number) {
   return number ? json::value(*number) : json::value(nullptr);
@@ -35,7 +27,7 @@ json::object host_object(const ShownHost& shown) {
       {"host", host.domain.str()},
       {"site_name", host.site_name},
       {"public_url", host.public_url},
-      {"paused", pause_object(shown.pause)},
+      {"paused", domain::pause_json(shown.pause)},
       {"invite_ttl_max", longest ? json::value(domain::format_duration(*longest, 2)) : json::value(nullptr)},
       {"invite_uses_max", number_or_null(host.invite_uses_max)},
       {"invites_live_max", number_or_null(host.invites_live_max)}};

@@ -20,14 +20,6 @@ std::string name_of(const domain::DomainName& host) { return host.str(); }
 
 std::string hosts_text(const ApiKey& key) { return text::joined(key.hosts(), ", ", name_of); }
 
-json::value quota_value(const ApiKey& key, Timestamp now) {
-  if (!key.quota) return nullptr;
-  return json::object{{"invites", key.quota->invites},
-                      {"period", domain::name_of(key.quota->period)},
-                      {"used", domain::use_at(*key.quota, key.quota_use, now).invites},
-                      {"renews_at", domain::to_rfc3339(domain::renewal_of(*key.quota, key.quota_use, now))}};
-}
-
 /// `100/day, 12 used`; empty where there is none.
 std::string quota_text(const ApiKey& key, Timestamp now) {
   if (!key.quota) return {};
@@ -36,18 +28,16 @@ std::string quota_text(const ApiKey& key, Timestamp now) {
 }
 
 json::object key_object(const ApiKey& key, Timestamp now) {
-  json::array hosts;
-  for (const auto& host : key.hosts()) hosts.emplace_back(host.str());
   return {{"id", key.id},
           {"host", key.host.str()},
-          {"hosts", std::move(hosts)},
+          {"hosts", domain::hosts_json(key)},
           {"name", key.name.empty() ? json::value(nullptr) : json::value(key.name)},
           {"scopes", json::value_from(domain::names_of(key.scopes))},
           {"methods", json::value_from(domain::names_of(key.methods))},
           {"created_at", domain::to_rfc3339(key.created_at)},
           {"expires_at", domain::optional_time(key.expires_at)},
           {"last_used_at", domain::optional_time(key.last_used_at)},
-          {"quota", quota_value(key, now)}};
+          {"quota", domain::quota_json(key, now)}};
 }
 
 std::string time_or(const std::optional<Timestamp>& time, const std::string& otherwise) {

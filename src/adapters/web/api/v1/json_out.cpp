@@ -19,14 +19,6 @@ json::object uses_of(const domain::Invite& invite) {
           {"held", invite.uses_reserved}};
 }
 
-json::value quota_of(const domain::ApiKey& key, Timestamp now) {
-  if (!key.quota) return nullptr;
-  return json::object{{"invites", key.quota->invites},
-                      {"period", domain::name_of(key.quota->period)},
-                      {"used", domain::use_at(*key.quota, key.quota_use, now).invites},
-                      {"renews_at", domain::to_rfc3339(domain::renewal_of(*key.quota, key.quota_use, now))}};
-}
-
 bool allows_registration(domain::InviteKind kind) {
   return kind != domain::InviteKind::contact && kind != domain::InviteKind::reset;
 }
@@ -80,33 +72,24 @@ json::object to_json(const domain::BareJid& account, const domain::AccountRecord
 }
 
 json::object to_json(const domain::ApiKey& key, Timestamp now) {
-  json::array hosts;
-  for (const auto& host : key.hosts()) hosts.emplace_back(host.str());
   return {{"id", key.id},
           {"host", key.host.str()},
-          {"hosts", std::move(hosts)},
+          {"hosts", domain::hosts_json(key)},
           {"name", key.name},
           {"scopes", json::value_from(domain::names_of(key.scopes))},
           {"created_at", domain::to_rfc3339(key.created_at)},
           {"expires_at", domain::optional_time(key.expires_at)},
           {"last_used_at", domain::optional_time(key.last_used_at)},
-          {"quota", quota_of(key, now)}};
+          {"quota", domain::quota_json(key, now)}};
 }
 
 json::object to_json(const domain::Host& host, const std::optional<domain::HostPause>& pause) {
   namespace limits = domain::limits;
-  json::value paused = nullptr;
-  if (pause) {
-    paused = json::object{{"at", domain::to_rfc3339(pause->at)},
-                          {"by", to_json(pause->by)},
-                          {"reason", pause->reason},
-                          {"until", domain::optional_time(pause->until)}};
-  }
   const auto live = host.invites_live_max;
   return {{"name", host.domain.str()},
           {"site_name", host.site_name},
           {"public_url", host.public_url},
-          {"paused", std::move(paused)},
+          {"paused", domain::pause_json(pause)},
           {"defaults", {{"ttl", domain::format_duration(host.invite_ttl)}, {"uses", {{"limit", 1}}}}},
           {"limits",
            {{"ttl", domain::format_duration(host.invite_ttl_max.value_or(limits::ttl_max))},
