@@ -1,7 +1,8 @@
-# usher_folder(NAME SOURCES... [TESTS...] [USES usher folders...] [LIBRARIES outside libraries...])
+# usher_folder(NAME SOURCES... [TESTS...] [USES usher folders...] [LIBRARIES outside libraries...] [APART files...])
 #
 # One static library per folder of src/, so that what a folder does not say it uses can't be linked.
-# TESTS are the unit tests that stand beside the code; they become the program NAME_test.
+# TESTS are the unit tests that stand beside the code; they become the program NAME_test. Files that stand APART are
+# never compiled as one with others: cmake/Unity.cmake.
 include(GoogleTest OPTIONAL)
 
 # Tests are compiled without optimisation and without looking for undefined behaviour in themselves: that takes
@@ -31,17 +32,19 @@ if(USHER_TESTS)
 endif()
 
 function(usher_folder name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;TESTS;USES;LIBRARIES;TEST_LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;TESTS;USES;LIBRARIES;TEST_LIBRARIES;APART")
   set(target usher_${name})
   list(TRANSFORM arg_USES PREPEND usher_)
   add_library(${target} STATIC ${arg_SOURCES})
   target_link_libraries(${target} PUBLIC usher_options ${arg_USES} PRIVATE ${arg_LIBRARIES})
   usher_precompile(${target} for_code)
+  usher_compile_together(${target} for_code ${arg_APART})
   if(USHER_TESTS AND arg_TESTS)
     add_executable(${name}_test ${arg_TESTS})
     usher_compile_quickly(${name}_test)
     target_link_libraries(${name}_test PRIVATE ${target} ${arg_LIBRARIES} ${arg_TEST_LIBRARIES} usher_test_main)
     usher_precompile(${name}_test for_tests)
+    usher_compile_together(${name}_test for_tests ${arg_APART})
     add_test(NAME ${name} COMMAND ${name}_test)
     add_dependencies(unit_tests ${name}_test)
   endif()
