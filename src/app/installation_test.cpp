@@ -114,6 +114,12 @@ class InstallationTest : public testing::Test {
     store.delete_webhook(host, "x", {}, throwing("delete_webhook"));
     store.list_deliveries({}, throwing("list_deliveries"));
     store.prune_deliveries(now, 1, throwing("prune_deliveries"));
+    store.tell_expired(now, 1, throwing("tell_expired"));
+    store.count_visits({}, now, throwing("count_visits"));
+    store.add_up_events(1, throwing("add_up_events"));
+    store.list_day_counts({}, throwing("list_day_counts"));
+    store.list_openings({}, throwing("list_openings"));
+    store.prune_day_counts({}, 1, throwing("prune_day_counts"));
     store.check(throwing("check"));
     for (const auto& each : gone) EXPECT_EQ(each.wait_for(20s), std::future_status::ready);
   }
@@ -126,14 +132,15 @@ TEST_F(InstallationTest, OutlivesCallbacksThatThrow) {
   const Installation installation(config);
   throw_from_each(*installation.store);
   EXPECT_THAT(
-      told.first(35),
+      told.first(41),
       testing::UnorderedElementsAre(
           "find_key", "list_keys", "update_key", "delete_key", "note_key_use", "find_invite", "list_invites",
           "count_matching", "revoke_invite", "update_invite", "restore_invite", "count_invites", "commit",
           "release", "list_redemptions", "list_overdue", "prune", "find_origin", "list_invited",
           "find_frozen", "set_frozen", "note_deletion", "find_host_state", "list_host_states", "pause_host",
           "resume_host", "set_live_max", "list_events", "prune_events", "list_webhooks", "change_webhook",
-          "delete_webhook", "list_deliveries", "prune_deliveries", "check"));
+          "delete_webhook", "list_deliveries", "prune_deliveries", "tell_expired", "count_visits",
+          "add_up_events", "list_day_counts", "list_openings", "prune_day_counts", "check"));
   EXPECT_TRUE(domain::wait_for<void>([&](auto done) { installation.store->check(std::move(done)); }));
 }
 

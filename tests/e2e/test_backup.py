@@ -267,7 +267,7 @@ def test_a_copy_that_is_killed_leaves_nothing_of_that_name(usher, backups):
         database.execute(
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 400000) "
             "INSERT INTO invites SELECT 1000 + i, 1, 0, 1, 0, 0, NULL, 4000000000000, 1700000000000, 1, 'key', NULL, NULL, NULL, "
-            "NULL, 'a note', NULL, NULL FROM n")
+            "NULL, 'a note', NULL, NULL, NULL FROM n")
     database.close()
     process = subprocess.Popen([BINARY, "backup", str(backups / "copy"), "--config", str(usher.config)],
                                env=clean_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

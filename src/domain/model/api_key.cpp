@@ -21,6 +21,7 @@ constexpr std::array names_of_scopes{
     std::pair{Scope::read_links, std::string_view{"invites:links"}},
     std::pair{Scope::pause_hosts, std::string_view{"hosts:pause"}},
     std::pair{Scope::manage_webhooks, std::string_view{"webhooks:manage"}},
+    std::pair{Scope::read_statistics, std::string_view{"stats:read"}},
 };
 
 constexpr std::array method_names{

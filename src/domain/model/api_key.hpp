@@ -31,6 +31,7 @@ enum class Scope : std::uint8_t {
   read_links,   ///< what opens an invite, wherever it is shown
   pause_hosts,  ///< and resume them
   manage_webhooks,
+  read_statistics,
 };
 
 /// The HTTP methods by which a key may create invites through `/invites_api`.

@@ -48,7 +48,7 @@ TEST(ApiKeyNames, ReadBackAsWritten) {
       parse_scope("everything").error().detail,
       "no such scope 'everything': there are invites:create, invites:read, invites:update, invites:revoke, "
       "accounts:read, accounts:freeze, events:read, keys:manage, invites:links, hosts:pause, "
-      "webhooks:manage");
+      "webhooks:manage, stats:read");
   EXPECT_EQ(parse_key_method("PUT").error().detail, "no such method 'PUT': there are GET, POST");
 }
 

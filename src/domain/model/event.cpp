@@ -33,6 +33,8 @@ constexpr std::array type_names{
     std::pair{EventType::host_paused, std::string_view{"host.paused"}},
     std::pair{EventType::host_resumed, std::string_view{"host.resumed"}},
     std::pair{EventType::webhook_updated, std::string_view{"webhook.updated"}},
+    std::pair{EventType::invite_expired, std::string_view{"invite.expired"}},
+    std::pair{EventType::invite_opened, std::string_view{"invite.opened"}},
 };
 
 constexpr std::size_t time_digits = 8;     // 62^8 milliseconds are 6,900 years

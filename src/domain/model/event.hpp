@@ -38,6 +38,8 @@ enum class EventType : std::uint8_t {
   host_paused,
   host_resumed,
   webhook_updated,
+  invite_expired,
+  invite_opened,  ///< on a day
 };
 
 /// `invite.created`, `redemption.committed` and so on.

@@ -46,6 +46,10 @@ Result<Webhook> change_webhook(Transaction& rows, const std::string& id, const W
 Result<void> delete_webhook(Transaction& rows, const DomainName& host, const std::string& id,
                             const Cause& cause);
 
+/// @param ids of invites that may have expired
+void tell_expired(Transaction& rows, const std::vector<InviteId>& ids, Timestamp now);
+void count_visits(Transaction& rows, const Visits& visits, Timestamp now);
+
 void note_deletion(Transaction& rows, const BareJid& account, const Cause& cause);
 
 }  // namespace usher::domain::rules

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "domain/model/api_key.hpp"
+#include "domain/model/day_counts.hpp"
 #include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
 #include "domain/model/host_state.hpp"
@@ -52,6 +53,9 @@ class Transaction {
   virtual bool is_pinned(const Localpart& username, const DomainName& host, InviteId except,
                          Timestamp now) = 0;
 
+  /// Whether an invite expired by `now` without anybody having taken that from here since it got its time.
+  virtual bool take_expiry(InviteId id, Timestamp now) = 0;
+
   virtual std::optional<Redemption> find_redemption(const Use& use) = 0;
   virtual void put_redemption(const Redemption& redemption) = 0;
   virtual void delete_redemption(const Use& use) = 0;
@@ -88,6 +92,12 @@ class Transaction {
   virtual void delete_webhook(const std::string& id) = 0;
   /// Replaces that of the same webhook and event.
   virtual void put_delivery(const Delivery& delivery) = 0;
+
+  /// Adds to those of the host and day.
+  virtual void add_counts(const DayCounts& counts) = 0;
+  /// Adds to those of the invite, which has to exist, and day.
+  /// @returns whether these are the first ones
+  virtual bool add_openings(const InviteOpenings& openings) = 0;
 
   /// Stands behind all that are there; its position is given by the backend.
   virtual void add_event(const Event& event) = 0;

@@ -153,6 +153,24 @@ class ObservedStore final : public Store {
   void prune_deliveries(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) override {
     store_->prune_deliveries(before, limit, told_of_some(std::move(done)));
   }
+  void tell_expired(Timestamp now, std::uint32_t limit, Done<std::uint32_t> done) override {
+    store_->tell_expired(now, limit, told_of_some(std::move(done)));
+  }
+  void count_visits(Visits visits, Timestamp now, Done<void> done) override {
+    store_->count_visits(std::move(visits), now, told(StoreUse::write, std::move(done)));
+  }
+  void add_up_events(std::uint32_t limit, Done<std::uint32_t> done) override {
+    store_->add_up_events(limit, told_of_some(std::move(done)));
+  }
+  void list_day_counts(DayFilter filter, Done<std::vector<DayCounts>> done) override {
+    store_->list_day_counts(std::move(filter), told(StoreUse::read, std::move(done)));
+  }
+  void list_openings(InviteId invite, Done<std::vector<InviteOpenings>> done) override {
+    store_->list_openings(invite, told(StoreUse::read, std::move(done)));
+  }
+  void prune_day_counts(Day before, std::uint32_t limit, Done<std::uint32_t> done) override {
+    store_->prune_day_counts(before, limit, told_of_some(std::move(done)));
+  }
   void find_proven_time(Done<std::optional<Timestamp>> done) override {
     store_->find_proven_time(told(StoreUse::read, std::move(done)));
   }

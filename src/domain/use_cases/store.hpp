@@ -11,6 +11,7 @@
 #include "domain/model/actor.hpp"
 #include "domain/model/api_key.hpp"
 #include "domain/model/checked_text.hpp"
+#include "domain/model/day_counts.hpp"
 #include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
 #include "domain/model/host_state.hpp"
@@ -175,6 +176,13 @@ struct DeliveryFilter {
   std::uint32_t limit = 100;  ///< 1 to `list_limit_max`
 };
 
+/// Which days to count, both ends among them.
+struct DayFilter {
+  std::optional<DomainName> host;
+  Day from;
+  Day until;
+};
+
 /// Where API keys, invites and redemptions are kept, durably: what an operation reported as done
 /// survives a power cut. Each call is one atomic step. Several processes may use one store at once.
 ///
@@ -304,6 +312,22 @@ class Store {
   virtual void list_deliveries(DeliveryFilter filter, Done<std::vector<Delivery>> done) = 0;
   /// Forgets deliveries that were over before `before`, at most `limit`. Gives how many.
   virtual void prune_deliveries(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) = 0;
+
+  /// Records that invites expired, the first one first: each that had not been used up or withdrawn by `now`,
+  /// once, and again where it got another time since. Gives how many were looked at, at most `limit`.
+  virtual void tell_expired(Timestamp now, std::uint32_t limit, Done<std::uint32_t> done) = 0;
+  /// Adds to the counts, and records the first opening of an invite on a day. Invites that are gone count for
+  /// their hosts alone.
+  virtual void count_visits(Visits visits, Timestamp now, Done<void> done) = 0;
+  /// Adds what was recorded since the last time, at most `limit` events, to the counts. Each event counts
+  /// once, however many processes do this. Gives how many were looked at.
+  virtual void add_up_events(std::uint32_t limit, Done<std::uint32_t> done) = 0;
+  /// By day and host, those on which anything was counted.
+  virtual void list_day_counts(DayFilter filter, Done<std::vector<DayCounts>> done) = 0;
+  /// By day, those on which it was opened.
+  virtual void list_openings(InviteId invite, Done<std::vector<InviteOpenings>> done) = 0;
+  /// Forgets counts of days before `before`, at most `limit`. Gives how many.
+  virtual void prune_day_counts(Day before, std::uint32_t limit, Done<std::uint32_t> done) = 0;
 
   /// The time that was noted last by `note_proven_time`; nothing before that.
   virtual void find_proven_time(Done<std::optional<Timestamp>> done) = 0;

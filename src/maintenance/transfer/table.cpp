@@ -10,9 +10,9 @@ using enum Kind;
 constexpr std::array key_columns{text, big,   big,  big,     host,  integer, integer,
                                  text, bytes, text, integer, small, big,     integer};
 // id, expires_at, created_at, revoked_at, host, uses_allowed, uses_committed, uses_reserved, kind, source,
-// source_detail, username, inviter, group_names, role_names, note, labels
+// source_detail, username, inviter, group_names, role_names, note, labels, untold_expiry
 constexpr std::array invite_columns{big,   big,  big,  big,  host, integer, integer, integer, small,
-                                    small, text, text, text, text, text,    text,    text};
+                                    small, text, text, text, text, text,    text,    text,    big};
 // invite, holder, redeemer, purpose, reserved_at, lease_until, committed_at
 constexpr std::array redemption_columns{big, text, text, small, big, big, big};
 // api_key, key, request, invite, expires_at
@@ -37,6 +37,13 @@ constexpr std::array delivery_columns{text,  big,     big,     big,  big, small,
 // configuration
 constexpr std::array pause_columns{text, big, small, text, text, big};
 
+// host, day, created, opened, forms, registered
+constexpr std::array day_columns{text, big, big, big, big, big};
+// invite, day, count
+constexpr std::array opening_columns{big, big, big};
+// id, epoch, transaction, number
+constexpr std::array counted_columns{big, big, big, big};
+
 constexpr std::array layouts{
     Layout{.name = "API keys", .columns = key_columns, .key_columns = 1},
     Layout{.name = "invites", .columns = invite_columns, .key_columns = 1},
@@ -47,7 +54,10 @@ constexpr std::array layouts{
     Layout{.name = "frozen accounts", .columns = freeze_columns, .key_columns = 1},
     Layout{.name = "webhooks", .columns = webhook_columns, .key_columns = 1},
     Layout{.name = "deliveries", .columns = delivery_columns, .key_columns = 2},
-    Layout{.name = "pauses of hosts", .columns = pause_columns, .key_columns = 1}};
+    Layout{.name = "pauses of hosts", .columns = pause_columns, .key_columns = 1},
+    Layout{.name = "counts of days", .columns = day_columns, .key_columns = 2},
+    Layout{.name = "openings", .columns = opening_columns, .key_columns = 2},
+    Layout{.name = "the place of counting", .columns = counted_columns, .key_columns = 1}};
 
 }  // namespace
 

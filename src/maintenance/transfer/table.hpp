@@ -22,11 +22,16 @@ enum class Table : std::uint8_t {
   frozen_accounts,
   webhooks,
   deliveries,
-  host_pauses
+  host_pauses,
+  day_counts,
+  invite_openings,
+  counted_events
 };
-inline constexpr std::array all_tables{
-    Table::api_keys, Table::invites,         Table::redemptions, Table::idempotency_keys, Table::events,
-    Table::origins,  Table::frozen_accounts, Table::webhooks,    Table::deliveries,       Table::host_pauses};
+inline constexpr std::array all_tables{Table::api_keys,         Table::invites,    Table::redemptions,
+                                       Table::idempotency_keys, Table::events,     Table::origins,
+                                       Table::frozen_accounts,  Table::webhooks,   Table::deliveries,
+                                       Table::host_pauses,      Table::day_counts, Table::invite_openings,
+                                       Table::counted_events};
 
 /// How a column's value is encoded: a number by its bytes (big end first), a host by its number at the
 /// target.

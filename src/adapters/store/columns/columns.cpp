@@ -1,6 +1,7 @@
 #include "adapters/store/columns/columns.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 
 #include "adapters/store/columns/codes.hpp"
@@ -21,6 +22,10 @@ std::optional<domain::Timestamp> timestamp(std::optional<std::int64_t> millis) {
   if (!millis) return std::nullopt;
   return timestamp(*millis);
 }
+
+std::int64_t day_number(domain::Day day) { return day.time_since_epoch().count(); }
+
+domain::Day day(std::int64_t number) { return domain::Day{std::chrono::days{number}}; }
 
 std::int64_t row_id(domain::InviteId id) { return static_cast<std::int64_t>(id.value); }
 

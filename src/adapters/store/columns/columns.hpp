@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "domain/model/api_key.hpp"
+#include "domain/model/day_counts.hpp"
 #include "domain/model/error.hpp"
 #include "domain/model/invite.hpp"
 #include "domain/model/jid.hpp"
@@ -26,6 +27,9 @@ std::int64_t millis(domain::Timestamp time);
 std::optional<std::int64_t> millis(const std::optional<domain::Timestamp>& time);
 domain::Timestamp timestamp(std::int64_t millis);
 std::optional<domain::Timestamp> timestamp(std::optional<std::int64_t> millis);
+/// Days since 1970-01-01.
+std::int64_t day_number(domain::Day day);
+domain::Day day(std::int64_t number);
 std::int64_t row_id(domain::InviteId id);
 
 /// NULL for the empty text.

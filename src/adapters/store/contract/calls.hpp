@@ -251,6 +251,38 @@ inline domain::Result<std::uint32_t> prune(domain::Store& store, domain::Timesta
       [&](auto done) { store.prune(over_before, limit, std::move(done)); });
 }
 
+inline domain::Result<std::uint32_t> tell_expired(domain::Store& store, domain::Timestamp now,
+                                                  std::uint32_t limit = 100) {
+  return domain::wait_for<std::uint32_t>([&](auto done) { store.tell_expired(now, limit, std::move(done)); });
+}
+
+inline domain::Result<void> count_visits(domain::Store& store, domain::Visits visits, domain::Timestamp now) {
+  return domain::wait_for<void>(
+      [&](auto done) { store.count_visits(std::move(visits), now, std::move(done)); });
+}
+
+inline domain::Result<std::uint32_t> add_up_events(domain::Store& store, std::uint32_t limit = 1000) {
+  return domain::wait_for<std::uint32_t>([&](auto done) { store.add_up_events(limit, std::move(done)); });
+}
+
+inline domain::Result<std::vector<domain::DayCounts>> list_day_counts(domain::Store& store,
+                                                                      domain::DayFilter filter) {
+  return domain::wait_for<std::vector<domain::DayCounts>>(
+      [&](auto done) { store.list_day_counts(std::move(filter), std::move(done)); });
+}
+
+inline domain::Result<std::vector<domain::InviteOpenings>> list_openings(domain::Store& store,
+                                                                         domain::InviteId invite) {
+  return domain::wait_for<std::vector<domain::InviteOpenings>>(
+      [&](auto done) { store.list_openings(invite, std::move(done)); });
+}
+
+inline domain::Result<std::uint32_t> prune_day_counts(domain::Store& store, domain::Day before,
+                                                      std::uint32_t limit = 100) {
+  return domain::wait_for<std::uint32_t>(
+      [&](auto done) { store.prune_day_counts(before, limit, std::move(done)); });
+}
+
 inline domain::Result<void> check(domain::Store& store) {
   return domain::wait_for<void>([&](auto done) { store.check(std::move(done)); });
 }

@@ -186,7 +186,10 @@ void MemoryStore::prune(Timestamp over_before_time, std::uint32_t limit, Done<st
     for (const auto& [id, invite] : data_->rows.invites()) {
       if (over.size() < limit && over_before(invite, over_before_time)) over.push_back(id);
     }
-    for (const InviteId id : over) data_->rows.forget_invite(id);
+    for (const InviteId id : over) {
+      data_->rows.forget_invite(id);
+      std::erase_if(data_->openings, [id](const auto& entry) { return entry.first.first == id; });
+    }
     return static_cast<std::uint32_t>(over.size());
   }));
 }

@@ -21,6 +21,9 @@ struct MemoryData {
   std::vector<domain::Event> events;  ///< by their numbers
   std::int64_t last_event = 0;
   std::map<DeliveryName, domain::Delivery> deliveries;
+  std::map<CountsName, domain::DayCounts> day_counts;
+  std::map<OpeningsName, std::uint64_t> openings;
+  std::int64_t counted_event = 0;  ///< the last one that is added up
 };
 
 /// A store that forgets everything when it dies: for tests and fuzzing, where a disk would be in
@@ -95,6 +98,14 @@ class MemoryStore : public domain::Store {
                        domain::Done<std::vector<domain::Delivery>> done) override;
   void prune_deliveries(domain::Timestamp before, std::uint32_t limit,
                         domain::Done<std::uint32_t> done) override;
+
+  void tell_expired(domain::Timestamp now, std::uint32_t limit, domain::Done<std::uint32_t> done) override;
+  void count_visits(domain::Visits visits, domain::Timestamp now, domain::Done<void> done) override;
+  void add_up_events(std::uint32_t limit, domain::Done<std::uint32_t> done) override;
+  void list_day_counts(domain::DayFilter filter, domain::Done<std::vector<domain::DayCounts>> done) override;
+  void list_openings(domain::InviteId invite,
+                     domain::Done<std::vector<domain::InviteOpenings>> done) override;
+  void prune_day_counts(domain::Day before, std::uint32_t limit, domain::Done<std::uint32_t> done) override;
 
   void find_proven_time(domain::Done<std::optional<domain::Timestamp>> done) override;
   void note_proven_time(domain::Timestamp time, domain::Done<void> done) override;

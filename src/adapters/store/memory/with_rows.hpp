@@ -33,6 +33,11 @@ auto MemoryStore::with_rows(Work&& work) {
                 [&](const auto& entry) { return changes.webhooks_deleted.contains(entry.first.first); });
   for (auto& [name, delivery] : changes.deliveries_put)
     data_->deliveries.insert_or_assign(name, std::move(delivery));
+  for (const auto& [name, added] : changes.counts_added) {
+    const domain::DayCounts none{.host = added.host, .day = added.day};
+    data_->day_counts.try_emplace(name, none).first->second.add(added);
+  }
+  for (const auto& [name, count] : changes.openings_added) data_->openings[name] += count;
   return outcome;
 }
 

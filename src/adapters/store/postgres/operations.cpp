@@ -251,6 +251,26 @@ Result<void> DeleteWebhook::run(WorkingSet& rows, Retry retry) const {
   return domain::rules::delete_webhook(rows, host, id, cause);
 }
 
+void TellExpired::declare(ReadSet& reads, Retry /*retry*/) const {
+  for (const domain::InviteId id : invites) reads.untold(id);
+}
+
+Result<std::uint32_t> TellExpired::run(WorkingSet& rows, Retry /*retry*/) const {
+  domain::rules::tell_expired(rows, invites, now);
+  return static_cast<std::uint32_t>(invites.size());
+}
+
+void CountVisits::declare(ReadSet& reads, Retry /*retry*/) const {
+  reads.counts();
+  for (const auto& openings : visits.invites) reads.openings(openings.invite, openings.day);
+}
+
+/// Rather too few than twice.
+Result<void> CountVisits::run(WorkingSet& rows, Retry retry) const {
+  if (!retry.outcome_unknown) domain::rules::count_visits(rows, visits, now);
+  return {};
+}
+
 void ProveWritable::declare(ReadSet& reads, Retry /*retry*/) const { reads.write_proof(); }
 
 Result<void> ProveWritable::run(WorkingSet& /*rows*/, Retry /*retry*/) const { return {}; }

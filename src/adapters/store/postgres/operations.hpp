@@ -195,6 +195,22 @@ struct DeleteWebhook {
   domain::Result<void> run(WorkingSet& rows, Retry retry) const;
 };
 
+struct TellExpired {
+  std::vector<domain::InviteId> invites;
+  domain::Timestamp now;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<std::uint32_t> run(WorkingSet& rows, Retry retry) const;
+};
+
+struct CountVisits {
+  domain::Visits visits;
+  domain::Timestamp now;
+
+  void declare(ReadSet& reads, Retry retry) const;
+  domain::Result<void> run(WorkingSet& rows, Retry retry) const;
+};
+
 /// Changes something small for the proof that it can be done.
 struct ProveWritable {
   void declare(ReadSet& reads, Retry retry) const;

@@ -29,6 +29,10 @@ domain::InviteCount read_count(const Rows& rows, int row) {
           .count = static_cast<std::uint64_t>(rows.integer(row, 3))};
 }
 
+domain::InviteId read_id(const Rows& rows, int row) {
+  return {static_cast<std::uint64_t>(rows.integer(row, 0))};
+}
+
 Timestamp read_time(const Rows& rows, int row) { return timestamp(rows.integer(row, 0)); }
 
 /// @param rows_max how many rows are wanted
@@ -267,6 +271,48 @@ class PostgresStore final : public domain::Store {
 
   void prune_deliveries(Timestamp before, std::uint32_t limit, Done<std::uint32_t> done) override {
     engine_.scan({Statement::prune_deliveries, parameters(millis(before), std::int64_t{limit})},
+                 counting(std::move(done)));
+  }
+
+  void tell_expired(Timestamp now, std::uint32_t limit, Done<std::uint32_t> done) override {
+    using Ids = std::vector<domain::InviteId>;
+    Done<Ids> found = [this, now, done = std::move(done)](Result<Ids> ids) mutable {
+      if (!ids) return done(std::unexpected(std::move(ids).error()));
+      if (ids->empty()) return done(0U);
+      write<std::uint32_t>(TellExpired{*std::move(ids), now}, std::move(done));
+    };
+    engine_.list({Statement::list_untold, parameters(millis(now), std::int64_t{limit})},
+                 reading_list(&read_id, std::move(found)));
+  }
+
+  void count_visits(domain::Visits visits, Timestamp now, Done<void> done) override {
+    write<void>(CountVisits{std::move(visits), now}, std::move(done));
+  }
+
+  /// Like pruning, it may be done twice: the second time there is less to add.
+  void add_up_events(std::uint32_t limit, Done<std::uint32_t> done) override {
+    const auto read = [](const Rows& rows) { return static_cast<std::uint32_t>(rows.integer(0, 0)); };
+    engine_.scan(
+        {Statement::add_up_events, parameters(std::int64_t{limit}, code_of(domain::EventType::invite_created),
+                                              code_of(domain::EventType::account_created))},
+        reading<std::uint32_t>(read, std::move(done)));
+  }
+
+  void list_day_counts(domain::DayFilter filter, Done<std::vector<domain::DayCounts>> done) override {
+    std::optional<std::string_view> host;
+    if (filter.host) host = filter.host->str();
+    engine_.list(
+        {Statement::list_day_counts, parameters(day_number(filter.from), day_number(filter.until), host)},
+        reading_list(&read_day_counts, std::move(done)));
+  }
+
+  void list_openings(domain::InviteId invite, Done<std::vector<domain::InviteOpenings>> done) override {
+    engine_.list({Statement::list_openings, parameters(row_id(invite))},
+                 reading_list(&read_openings, std::move(done)));
+  }
+
+  void prune_day_counts(domain::Day before, std::uint32_t limit, Done<std::uint32_t> done) override {
+    engine_.scan({Statement::prune_day_counts, parameters(day_number(before), std::int64_t{limit})},
                  counting(std::move(done)));
   }
 

@@ -75,6 +75,16 @@ void ReadSet::live(const domain::DomainName& host, domain::Timestamp now) {
   growing_.insert(host);
 }
 
+void ReadSet::untold(domain::InviteId id) {
+  invites_.insert(id);
+  untold_.insert(id);
+}
+
+void ReadSet::openings(domain::InviteId invite, domain::Day day) {
+  invites_.insert(invite);
+  openings_.emplace(invite, day);
+}
+
 void ReadSet::request(const std::string& api_key, const std::string& key) {
   locks_[number_of({"request", api_key, key})] = true;
   requests_.emplace(api_key, key);

@@ -51,12 +51,18 @@ class ReadSet {
   void host_states_to_change();
   /// How many invites of a host are live at `now`, where that is counted: one may be added.
   void live(const domain::DomainName& host, domain::Timestamp now);
+  /// Nothing is read for these, but they are none of the new invites.
+  void counts() { writes_counts_ = true; }
+  /// Whether it is yet to be told that an invite expires, with the invite.
+  void untold(domain::InviteId id);
+  /// Whether an invite was opened on a day before, with the invite.
+  void openings(domain::InviteId invite, domain::Day day);
   void write_proof() { proof_ = true; }
 
   /// Whether keys and hosts are all, beside what new invites have to know of theirs.
   [[nodiscard]] bool only_keys() const {
     return invites_.empty() && uses_.empty() && addresses_.empty() && requests_.empty() && origins_.empty() &&
-           freezes_.empty() && webhooks_.empty() && !changes_host_states_ && !proof_;
+           freezes_.empty() && webhooks_.empty() && !writes_counts_ && !changes_host_states_ && !proof_;
   }
 
   [[nodiscard]] const std::set<std::string>& keys() const { return keys_; }
@@ -74,6 +80,8 @@ class ReadSet {
   /// Numbers that stand for names, lowest first, and whether each is to be held by nobody else. Two names
   /// with one number wait for each other in vain, and that is all.
   [[nodiscard]] const std::map<std::int64_t, bool>& locks() const { return locks_; }
+  [[nodiscard]] const std::set<domain::InviteId>& untold() const { return untold_; }
+  [[nodiscard]] const std::set<OpeningsName>& openings() const { return openings_; }
   [[nodiscard]] bool proof() const { return proof_; }
   [[nodiscard]] bool needs_host_states() const { return needs_host_states_; }
   /// Hosts whose live invites are counted, if they have a ceiling.
@@ -96,6 +104,9 @@ class ReadSet {
   domain::Timestamp as_of_ = domain::Timestamp::max();
   std::set<domain::DomainName> growing_;
   domain::Timestamp counted_at_ = domain::Timestamp::max();
+  std::set<domain::InviteId> untold_;
+  std::set<OpeningsName> openings_;
+  bool writes_counts_ = false;
   bool needs_host_states_ = false;
   bool changes_host_states_ = false;
   bool proof_ = false;

@@ -12,9 +12,15 @@ using enum ElementType;
 // Beyond every ceiling.
 constexpr std::uint32_t uncounted = domain::invites_live_max_max;
 
-Columns invites_of(const ReadSet& reads) {
+Columns ids_of(const std::set<domain::InviteId>& invites) {
   Columns rows{bigint};
-  for (const domain::InviteId id : reads.invites()) rows.add_row(row_id(id));
+  for (const domain::InviteId id : invites) rows.add_row(row_id(id));
+  return rows;
+}
+
+Columns openings_of(const ReadSet& reads) {
+  Columns rows{bigint, bigint};
+  for (const auto& [invite, day] : reads.openings()) rows.add_row(row_id(invite), day_number(day));
   return rows;
 }
 
@@ -83,7 +89,8 @@ std::vector<Call> reads_for(const ReadSet& reads) {
     calls.push_back(
         {Statement::count_live, parameters(names_of(reads.growing()), millis(reads.counted_at()))});
   }
-  if (!reads.invites().empty()) calls.push_back({Statement::lock_invites, parameters(invites_of(reads))});
+  if (!reads.invites().empty())
+    calls.push_back({Statement::lock_invites, parameters(ids_of(reads.invites()))});
   if (!reads.addresses().empty()) {
     calls.push_back({Statement::pinning_invites, parameters(addresses_of(reads), millis(reads.as_of()))});
     calls.push_back({Statement::redemptions_under_way, parameters(texts_of(reads.addresses()))});
@@ -98,6 +105,8 @@ std::vector<Call> reads_for(const ReadSet& reads) {
     calls.push_back({Statement::find_frozen, parameters(texts_of(reads.freezes()))});
   if (!reads.webhooks().empty())
     calls.push_back({Statement::find_webhooks, parameters(texts_of(reads.webhooks()))});
+  if (!reads.untold().empty()) calls.push_back({Statement::find_untold, parameters(ids_of(reads.untold()))});
+  if (!reads.openings().empty()) calls.push_back({Statement::find_openings, parameters(openings_of(reads))});
   return calls;
 }
 
@@ -143,6 +152,14 @@ WorkingSet read_rows(const ReadSet& reads, const std::vector<Rows>& rows) {
   });
   load(!reads.webhooks().empty(),
        [&](const Rows& found, int row) { working_set.load(read_webhook(found, row)); });
+  const auto id_in = [](const Rows& found, int row) {
+    return domain::InviteId{static_cast<std::uint64_t>(found.integer(row, 0))};
+  };
+  load(!reads.untold().empty(),
+       [&](const Rows& found, int row) { working_set.load_untold(id_in(found, row)); });
+  load(!reads.openings().empty(), [&](const Rows& found, int row) {
+    working_set.load_opened(id_in(found, row), day(found.integer(row, 1)));
+  });
   return working_set;
 }
 

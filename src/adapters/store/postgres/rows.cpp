@@ -133,4 +133,19 @@ domain::Delivery read_delivery(const Rows& rows, int row) {
                           .changed_at = timestamp(rows.integer(row, 11))};
 }
 
+domain::DayCounts read_day_counts(const Rows& rows, int row) {
+  return {.host = stored_or_throw(domain::DomainName::parse(rows.text(row, 0))),
+          .day = day(rows.integer(row, 1)),
+          .created = static_cast<std::uint64_t>(rows.integer(row, 2)),
+          .opened = static_cast<std::uint64_t>(rows.integer(row, 3)),
+          .forms = static_cast<std::uint64_t>(rows.integer(row, 4)),
+          .registered = static_cast<std::uint64_t>(rows.integer(row, 5))};
+}
+
+domain::InviteOpenings read_openings(const Rows& rows, int row) {
+  return {.invite = {static_cast<std::uint64_t>(rows.integer(row, 0))},
+          .day = day(rows.integer(row, 1)),
+          .count = static_cast<std::uint64_t>(rows.integer(row, 2))};
+}
+
 }  // namespace usher::store::postgres

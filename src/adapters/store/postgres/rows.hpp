@@ -3,6 +3,7 @@
 #include "adapters/store/postgres/result.hpp"
 #include "adapters/store/working_set/working_set.hpp"
 #include "domain/model/api_key.hpp"
+#include "domain/model/day_counts.hpp"
 #include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
 #include "domain/model/host_state.hpp"
@@ -25,6 +26,8 @@ domain::Origin read_origin(const Rows& rows, int row);
 domain::Webhook read_webhook(const Rows& rows, int row);
 domain::HostState read_host_state(const Rows& rows, int row);
 domain::Delivery read_delivery(const Rows& rows, int row);
+domain::DayCounts read_day_counts(const Rows& rows, int row);
+domain::InviteOpenings read_openings(const Rows& rows, int row);
 
 /// All rows, each read by `read`.
 template <class Read>

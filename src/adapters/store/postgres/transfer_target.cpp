@@ -48,7 +48,13 @@ const Queries& queries_of(Table table) {
       Queries{sql::count_deliveries_sql, sql::fetch_deliveries_sql, sql::clear_deliveries_sql,
               sql::copy_deliveries_sql},
       Queries{sql::count_host_pauses_sql, sql::fetch_host_pauses_sql, sql::clear_host_pauses_sql,
-              sql::copy_host_pauses_sql}};
+              sql::copy_host_pauses_sql},
+      Queries{sql::count_day_counts_sql, sql::fetch_day_counts_sql, sql::clear_day_counts_sql,
+              sql::copy_day_counts_sql},
+      Queries{sql::count_invite_openings_sql, sql::fetch_invite_openings_sql, sql::clear_invite_openings_sql,
+              sql::copy_invite_openings_sql},
+      Queries{sql::count_counted_events_sql, sql::fetch_counted_events_sql, sql::clear_counted_events_sql,
+              sql::copy_counted_events_sql}};
   return all.at(static_cast<std::size_t>(table));
 }
 

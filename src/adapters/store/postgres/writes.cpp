@@ -201,6 +201,29 @@ void write_host_states(std::vector<Call>& calls, const Changes& changes, const W
   calls.push_back({Statement::begin_counting, parameters(std::move(counted))});
 }
 
+Call take_expiries(const std::set<domain::InviteId>& invites) {
+  Columns rows{bigint};
+  for (const domain::InviteId id : invites) rows.add_row(row_id(id));
+  return {Statement::take_expiries, parameters(std::move(rows))};
+}
+
+void write_counts(std::vector<Call>& calls, const Changes& changes) {
+  Columns days{text, bigint, bigint, bigint, bigint, bigint};
+  for (const auto& [name, counts] : changes.counts_added) {
+    days.add_row(counts.host.str(), day_number(counts.day), static_cast<std::int64_t>(counts.created),
+                 static_cast<std::int64_t>(counts.opened), static_cast<std::int64_t>(counts.forms),
+                 static_cast<std::int64_t>(counts.registered));
+  }
+  Columns openings{bigint, bigint, bigint};
+  for (const auto& [name, count] : changes.openings_added) {
+    openings.add_row(row_id(name.first), day_number(name.second), static_cast<std::int64_t>(count));
+  }
+  if (!changes.counts_added.empty())
+    calls.push_back({Statement::add_day_counts, parameters(std::move(days))});
+  if (!changes.openings_added.empty())
+    calls.push_back({Statement::add_openings, parameters(std::move(openings))});
+}
+
 Call put_redemptions(const std::set<domain::Use>& uses, const WorkingSet& working_set) {
   Columns rows{bigint, bigint, bigint, bigint, smallint, text, text};
   for (const domain::Use& use : uses) {
@@ -284,6 +307,8 @@ std::vector<Call> writes_for(const Changes& changes, const WorkingSet& working_s
   if (!changes.keys_inserted.empty()) calls.push_back(insert_keys(changes.keys_inserted, working_set, hosts));
   if (!plain_ones.empty()) calls.push_back(insert_plain(plain_ones, hosts, {}, {}, working_set, true));
   if (!others.empty()) calls.push_back(insert_whole(others, hosts, working_set));
+  // Before what gives one another time: that is to be told again.
+  if (!changes.expiries_taken.empty()) calls.push_back(take_expiries(changes.expiries_taken));
   if (!changes.invites_changed.empty()) calls.push_back(update_invites(changes.invites_changed, working_set));
   if (!changes.invites_rewritten.empty())
     calls.push_back(rewrite_invites(changes.invites_rewritten, working_set));
@@ -297,6 +322,7 @@ std::vector<Call> writes_for(const Changes& changes, const WorkingSet& working_s
   if (!changes.freezes_changed.empty()) change_freezes(calls, changes.freezes_changed, working_set);
   write_host_states(calls, changes, working_set);
   write_webhooks(calls, changes, working_set);
+  write_counts(calls, changes);
   if (!changes.events_added.empty()) calls.push_back(insert_events(changes.events_added));
   return calls;
 }

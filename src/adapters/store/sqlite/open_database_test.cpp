@@ -73,7 +73,7 @@ TEST_F(OpenDatabaseTest, IsAsDurableAndStrictAsItSays) {
     return std::string(rows.text(0));
   };
   EXPECT_EQ(text("PRAGMA journal_mode"), "wal");
-  EXPECT_EQ(text("PRAGMA user_version"), "9");
+  EXPECT_EQ(text("PRAGMA user_version"), "10");
   EXPECT_EQ(text("PRAGMA application_id"), std::to_string(0x75736872));
 }
 
@@ -92,10 +92,10 @@ TEST_F(OpenDatabaseTest, OpensFromManyPlacesAtOnce) {
 
 TEST_F(OpenDatabaseTest, RefusesANewerDatabase) {
   open_or_throw(folder_.options()).reset();
-  execute("PRAGMA user_version = 10");
+  execute("PRAGMA user_version = 11");
   EXPECT_EQ(refusal().code, Errc::store_unavailable);
   EXPECT_THAT(refusal().detail, HasSubstr("run the newer usher"));
-  execute("PRAGMA user_version = 9");
+  execute("PRAGMA user_version = 10");
   EXPECT_TRUE(open_sqlite_store(folder_.options()));
 }
 
@@ -104,9 +104,12 @@ TEST_F(OpenDatabaseTest, BringsAnOlderDatabaseUpToDate) {
   execute("DROP INDEX invites_by_command");
   execute("DROP TABLE idempotency_keys");
   for (const std::string table :
-       {"installation", "events", "origins", "frozen_accounts", "deliveries", "webhooks", "host_states"})
+       {"installation", "events", "origins", "frozen_accounts", "deliveries", "webhooks", "host_states",
+        "day_counts", "invite_openings", "counted_events"})
     execute("DROP TABLE " + table);
   execute("ALTER TABLE invites DROP COLUMN labels");
+  execute("DROP INDEX invites_untold");
+  execute("ALTER TABLE invites DROP COLUMN untold_expiry");
   execute("DROP INDEX invites_live");
   execute("ALTER TABLE invites DROP COLUMN live_until");
   execute("DROP INDEX api_keys_of_several_hosts");

@@ -55,7 +55,8 @@ ListReader::ListReader(const ConnectionOptions& options)
       origins(connection),
       events(connection, hosts),
       webhooks(connection, hosts),
-      host_states(connection) {
+      host_states(connection),
+      statistics(connection) {
   refuse_other_files(options, connection);
 }
 

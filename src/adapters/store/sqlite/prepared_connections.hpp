@@ -11,6 +11,7 @@
 #include "adapters/store/sqlite/log_file.hpp"
 #include "adapters/store/sqlite/origin_table.hpp"
 #include "adapters/store/sqlite/redemption_table.hpp"
+#include "adapters/store/sqlite/statistics_table.hpp"
 #include "adapters/store/sqlite/webhook_table.hpp"
 #include "adapters/store/sqlite/write_transaction.hpp"
 
@@ -48,6 +49,7 @@ struct ListReader {
   EventLists events;
   WebhookLists webhooks;
   HostStateReads host_states;
+  StatisticsLists statistics;
 };
 
 /// Everything that changes something.

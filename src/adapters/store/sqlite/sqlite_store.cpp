@@ -259,6 +259,60 @@ class SqliteStore final : public domain::Store {
         std::move(done));
   }
 
+  /// As of pruning: the search runs beside the writer, which then looks again.
+  void tell_expired(Timestamp now, std::uint32_t limit, Done<std::uint32_t> done) override {
+    using Ids = std::vector<domain::InviteId>;
+    Done<Ids> found = [this, now, done = std::move(done)](Result<Ids> ids) mutable {
+      if (!ids) return done(std::unexpected(std::move(ids).error()));
+      if (ids->empty()) return done(0U);
+      write<std::uint32_t>(
+          [now, invites = *std::move(ids)](WriteConnection& connection) -> Result<std::uint32_t> {
+            rules::tell_expired(connection.rows, invites, now);
+            return static_cast<std::uint32_t>(invites.size());
+          },
+          std::move(done));
+    };
+    list<Ids>([now, limit](ListReader& reader) { return reader.statistics.untold(now, limit); },
+              std::move(found));
+  }
+
+  void count_visits(domain::Visits visits, Timestamp now, Done<void> done) override {
+    apply<void, &rules::count_visits>(std::move(done), std::move(visits), now);
+  }
+
+  void add_up_events(std::uint32_t limit, Done<std::uint32_t> done) override {
+    Done<bool> looked = [this, limit, done = std::move(done)](Result<bool> behind) mutable {
+      if (!behind) return done(std::unexpected(std::move(behind).error()));
+      if (!*behind) return done(0U);
+      write<std::uint32_t>(
+          [limit](WriteConnection& connection) -> Result<std::uint32_t> {
+            return connection.rows.statistics().add_up_events(limit);
+          },
+          std::move(done));
+    };
+    list<bool>([](ListReader& reader) -> Result<bool> { return reader.statistics.behind(); },
+               std::move(looked));
+  }
+
+  void list_day_counts(domain::DayFilter filter, Done<std::vector<domain::DayCounts>> done) override {
+    list<std::vector<domain::DayCounts>>(
+        [filter = std::move(filter)](ListReader& reader) { return reader.statistics.of_days(filter); },
+        std::move(done));
+  }
+
+  void list_openings(domain::InviteId invite, Done<std::vector<domain::InviteOpenings>> done) override {
+    list<std::vector<domain::InviteOpenings>>(
+        [invite](ListReader& reader) { return reader.statistics.of_invite(invite); }, std::move(done));
+  }
+
+  void prune_day_counts(domain::Day before, std::uint32_t limit, Done<std::uint32_t> done) override {
+    write<std::uint32_t>(
+        [before, limit](WriteConnection& connection) -> Result<std::uint32_t> {
+          return connection.rows.statistics().prune(before, limit);
+        },
+        std::move(done));
+  }
+
   void find_proven_time(Done<std::optional<Timestamp>> done) override {
     find<Timestamp>([](PointReader& reader) { return reader.proven_time(); }, std::move(done));
   }

@@ -25,20 +25,22 @@ using transfer::Table;
 namespace {
 
 std::string_view count_of(Table table) {
-  static const std::array all{sql::count_api_keys_sql,        sql::count_invites_sql,
-                              sql::count_redemptions_sql,     sql::count_idempotency_keys_sql,
-                              sql::count_events_sql,          sql::count_origins_sql,
-                              sql::count_frozen_accounts_sql, sql::count_webhooks_sql,
-                              sql::count_deliveries_sql,      sql::count_host_pauses_sql};
+  static const std::array all{
+      sql::count_api_keys_sql,         sql::count_invites_sql,    sql::count_redemptions_sql,
+      sql::count_idempotency_keys_sql, sql::count_events_sql,     sql::count_origins_sql,
+      sql::count_frozen_accounts_sql,  sql::count_webhooks_sql,   sql::count_deliveries_sql,
+      sql::count_host_pauses_sql,      sql::count_day_counts_sql, sql::count_invite_openings_sql,
+      sql::count_counted_events_sql};
   return all.at(static_cast<std::size_t>(table));
 }
 
 std::string_view read_of(Table table) {
-  static const std::array all{sql::read_api_keys_sql,        sql::read_invites_sql,
-                              sql::read_redemptions_sql,     sql::read_idempotency_keys_sql,
-                              sql::read_events_sql,          sql::read_origins_sql,
-                              sql::read_frozen_accounts_sql, sql::read_webhooks_sql,
-                              sql::read_deliveries_sql,      sql::read_host_pauses_sql};
+  static const std::array all{
+      sql::read_api_keys_sql,         sql::read_invites_sql,    sql::read_redemptions_sql,
+      sql::read_idempotency_keys_sql, sql::read_events_sql,     sql::read_origins_sql,
+      sql::read_frozen_accounts_sql,  sql::read_webhooks_sql,   sql::read_deliveries_sql,
+      sql::read_host_pauses_sql,      sql::read_day_counts_sql, sql::read_invite_openings_sql,
+      sql::read_counted_events_sql};
   return all.at(static_cast<std::size_t>(table));
 }
 

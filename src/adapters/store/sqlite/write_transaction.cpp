@@ -15,6 +15,7 @@ WriteTransaction::WriteTransaction(Connection& connection, HostTable& hosts)
       origins_(connection),
       host_states_(connection, hosts),
       webhooks_(connection, hosts),
+      statistics_(connection),
       insert_key_(connection, sql::insert_key_sql),
       delete_key_(connection, sql::delete_key_sql),
       touch_key_(connection, sql::touch_key_sql),
@@ -115,6 +116,10 @@ bool WriteTransaction::is_pinned(const domain::Localpart& username, const domain
   return number && pinned_.query(username.str(), *number, row_id(except), millis(now)).next();
 }
 
+bool WriteTransaction::take_expiry(domain::InviteId id, domain::Timestamp now) {
+  return statistics_.take_expiry(id, now);
+}
+
 std::optional<domain::Redemption> WriteTransaction::find_redemption(const domain::Use& use) {
   Rows rows = find_redemption_.query(row_id(use.first), use.second);
   if (!rows.next()) return std::nullopt;
@@ -210,6 +215,12 @@ void WriteTransaction::put_webhook(const domain::Webhook& webhook) { webhooks_.p
 void WriteTransaction::delete_webhook(const std::string& id) { webhooks_.remove(id); }
 
 void WriteTransaction::put_delivery(const domain::Delivery& delivery) { webhooks_.put(delivery); }
+
+void WriteTransaction::add_counts(const domain::DayCounts& counts) { statistics_.add(counts); }
+
+bool WriteTransaction::add_openings(const domain::InviteOpenings& openings) {
+  return statistics_.add(openings);
+}
 
 void WriteTransaction::add_event(const domain::Event& event) {
   const std::string data = lines_of_pairs(event.data);

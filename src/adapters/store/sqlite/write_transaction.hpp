@@ -12,6 +12,7 @@
 #include "adapters/store/sqlite/invite_table.hpp"
 #include "adapters/store/sqlite/key_table.hpp"
 #include "adapters/store/sqlite/origin_table.hpp"
+#include "adapters/store/sqlite/statistics_table.hpp"
 #include "adapters/store/sqlite/webhook_table.hpp"
 #include "domain/rules/transaction.hpp"
 
@@ -41,6 +42,8 @@ class WriteTransaction final : public domain::Transaction {
   bool is_pinned(const domain::Localpart& username, const domain::DomainName& host, domain::InviteId except,
                  domain::Timestamp now) override;
 
+  bool take_expiry(domain::InviteId id, domain::Timestamp now) override;
+
   std::optional<domain::Redemption> find_redemption(const domain::Use& use) override;
   void put_redemption(const domain::Redemption& redemption) override;
   void delete_redemption(const domain::Use& use) override;
@@ -67,12 +70,16 @@ class WriteTransaction final : public domain::Transaction {
   void delete_webhook(const std::string& id) override;
   void put_delivery(const domain::Delivery& delivery) override;
 
+  void add_counts(const domain::DayCounts& counts) override;
+  bool add_openings(const domain::InviteOpenings& openings) override;
+
   void add_event(const domain::Event& event) override;
 
   std::uint32_t prune_deliveries(domain::Timestamp before, std::uint32_t limit) {
     return webhooks_.prune(before, limit);
   }
 
+  StatisticsWrites& statistics() { return statistics_; }
   /// Forgets events from before `before`, at most `limit`. Gives how many.
   std::uint32_t prune_events(domain::Timestamp before, std::uint32_t limit);
   /// Forgets those of `invites` that were over before `over_before`. Gives how many.
@@ -89,6 +96,7 @@ class WriteTransaction final : public domain::Transaction {
   OriginReads origins_;
   HostStateWrites host_states_;
   WebhookWrites webhooks_;
+  StatisticsWrites statistics_;
   /// Each key is looked up once per transaction, however many operations it guards.
   std::unordered_map<std::string, std::optional<domain::ApiKey>> looked_up_;
   /// So is what was set for a host.

@@ -89,6 +89,7 @@ std::optional<Invite> WorkingSet::find_invite(InviteId id) { return value_at(inv
 bool WorkingSet::insert_invite(const Invite& invite) {
   if (!invites_.try_emplace(invite.id, invite).second) return false;
   changes_.invites_inserted.insert(invite.id);
+  untold_.insert(invite.id);
   return true;
 }
 
@@ -96,6 +97,7 @@ void WorkingSet::update_invite(const Invite& invite) {
   Invite& here = invites_.at(invite.id);
   const bool revives = (here.revoked_at && !invite.revoked_at) || here.expires_at < invite.expires_at ||
                        here.uses_allowed != invite.uses_allowed;
+  if (here.expires_at != invite.expires_at) untold_.insert(invite.id);
   if (revives) changes_.invites_revived.insert(invite.id);
   const auto reserved = here.uses_reserved;
   const auto committed = here.uses_committed;
@@ -118,6 +120,12 @@ bool WorkingSet::is_pinned(const domain::Localpart& username, const domain::Doma
     return other.username == username && other.id != except && other.host == host &&
            other.pins_username_at(now);
   });
+}
+
+bool WorkingSet::take_expiry(InviteId id, Timestamp now) {
+  if (invites_.at(id).expires_at > now || untold_.erase(id) == 0) return false;
+  changes_.expiries_taken.insert(id);
+  return true;
 }
 
 std::optional<Redemption> WorkingSet::find_redemption(const domain::Use& use) {
@@ -244,11 +252,24 @@ void WorkingSet::put_delivery(const domain::Delivery& delivery) {
   changes_.deliveries_put.insert_or_assign({delivery.webhook, delivery.event.number}, delivery);
 }
 
+void WorkingSet::add_counts(const domain::DayCounts& counts) {
+  const domain::DayCounts none{.host = counts.host, .day = counts.day};
+  changes_.counts_added.try_emplace({counts.host, counts.day}, none).first->second.add(counts);
+}
+
+bool WorkingSet::add_openings(const domain::InviteOpenings& openings) {
+  const OpeningsName name{openings.invite, openings.day};
+  changes_.openings_added[name] += openings.count;
+  return opened_.insert(name).second;
+}
+
 void WorkingSet::add_event(const domain::Event& event) { changes_.events_added.push_back(event); }
 
 void WorkingSet::forget_invite(InviteId id) {
   std::erase_if(redemptions_, [id](const auto& entry) { return entry.first.first == id; });
   invites_.erase(id);
+  untold_.erase(id);
+  std::erase_if(opened_, [id](const OpeningsName& name) { return name.first == id; });
 }
 
 Invite& WorkingSet::changing(InviteId id) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/model/api_key.hpp"
+#include "domain/model/day_counts.hpp"
 #include "domain/model/delivery.hpp"
 #include "domain/model/event.hpp"
 #include "domain/model/host_state.hpp"
@@ -23,6 +24,11 @@ namespace usher::store {
 /// A webhook's id and the number of an event.
 using DeliveryName = std::pair<std::string, std::int64_t>;
 
+/// An invite and a day on which it was opened.
+using OpeningsName = std::pair<domain::InviteId, domain::Day>;
+/// A host and a day.
+using CountsName = std::pair<domain::DomainName, domain::Day>;
+
 /// Which rows operations changed. A key that was deleted and made again is in both sets: first one, then the
 /// other.
 struct Changes {
@@ -34,6 +40,7 @@ struct Changes {
   std::set<domain::InviteId> invites_changed;    ///< their counts of uses
   std::set<domain::InviteId> invites_rewritten;  ///< whatever else may change about them
   std::set<domain::InviteId> invites_revived;    ///< of those: which may be pending that were not
+  std::set<domain::InviteId> expiries_taken;
   std::set<domain::Use> redemptions_put;
   std::set<domain::Use> redemptions_deleted;
   std::set<domain::RequestName> requests_put;
@@ -44,6 +51,8 @@ struct Changes {
   std::map<DeliveryName, domain::Delivery> deliveries_put;
   std::set<domain::DomainName> hosts_put;                          ///< what was set for them
   std::map<domain::DomainName, domain::Timestamp> hosts_to_count;  ///< from when on
+  std::map<CountsName, domain::DayCounts> counts_added;
+  std::map<OpeningsName, std::uint64_t> openings_added;
   std::vector<domain::Event> events_added;
 };
 
@@ -61,6 +70,10 @@ class WorkingSet final : public domain::Transaction {
   void load(domain::HostState state);
   /// How many invites of a host are pending, where not all of them are loaded.
   void load_live(const domain::DomainName& host, std::uint32_t count) { live_.insert_or_assign(host, count); }
+  /// That it is yet to be told when the invite expires.
+  void load_untold(domain::InviteId id) { untold_.insert(id); }
+  /// That it was opened on that day before.
+  void load_opened(domain::InviteId id, domain::Day day) { opened_.emplace(id, day); }
   void load_frozen(domain::BareJid account, domain::Timestamp since);
 
   const domain::ApiKey* find_key(const std::string& id) override;
@@ -75,6 +88,8 @@ class WorkingSet final : public domain::Transaction {
   void move_uses(domain::InviteId id, int reserved, int committed) override;
   bool is_pinned(const domain::Localpart& username, const domain::DomainName& host, domain::InviteId except,
                  domain::Timestamp now) override;
+
+  bool take_expiry(domain::InviteId id, domain::Timestamp now) override;
 
   std::optional<domain::Redemption> find_redemption(const domain::Use& use) override;
   void put_redemption(const domain::Redemption& redemption) override;
@@ -102,6 +117,9 @@ class WorkingSet final : public domain::Transaction {
   void delete_webhook(const std::string& id) override;
   void put_delivery(const domain::Delivery& delivery) override;
 
+  void add_counts(const domain::DayCounts& counts) override;
+  bool add_openings(const domain::InviteOpenings& openings) override;
+
   void add_event(const domain::Event& event) override;
 
   /// Drops an invite and its redemptions, which counts as no change.
@@ -121,6 +139,8 @@ class WorkingSet final : public domain::Transaction {
   [[nodiscard]] const std::map<domain::DomainName, domain::HostState>& host_states() const {
     return host_states_;
   }
+  /// Invites of which it is yet to be told when they expire.
+  [[nodiscard]] const std::set<domain::InviteId>& untold() const { return untold_; }
   /// Whether invites of a host are counted.
   [[nodiscard]] bool counts(const domain::DomainName& host) const;
 
@@ -139,6 +159,8 @@ class WorkingSet final : public domain::Transaction {
   std::map<std::string, domain::Webhook> webhooks_;
   std::map<domain::DomainName, domain::HostState> host_states_;
   std::map<domain::DomainName, std::uint32_t> live_;
+  std::set<domain::InviteId> untold_;
+  std::set<OpeningsName> opened_;
   Changes changes_;
 };
 

@@ -4,8 +4,8 @@
 -- for the hosts $13, at which nobody has looked either. With them go $14 to $20, the events that tell of them.
 WITH inserted AS (
 INSERT INTO invites (id, expires_at, created_at, host, uses_allowed, uses_committed, uses_reserved, kind, source,
-                     source_detail, live_until)
-SELECT id, expires_at, created_at, host, uses_allowed, 0, 0, kind, source, source_detail, live_until
+                     source_detail, live_until, untold_expiry)
+SELECT id, expires_at, created_at, host, uses_allowed, 0, 0, kind, source, source_detail, live_until, expires_at
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::integer[], $6::smallint[], $7::smallint[],
             $8::text[], $9::bigint[])
   AS new (id, expires_at, created_at, host, uses_allowed, kind, source, source_detail, live_until)

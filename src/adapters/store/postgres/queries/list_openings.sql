@@ -1,0 +1,1 @@
+SELECT invite, day, count FROM invite_openings WHERE invite = $1::bigint ORDER BY day

@@ -1,0 +1,1 @@
+UPDATE invites SET untold_expiry = NULL WHERE id = ANY ($1::bigint[])

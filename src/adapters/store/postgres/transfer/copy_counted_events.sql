@@ -1,0 +1,2 @@
+COPY counted_events (id, epoch, transaction, number)
+FROM STDIN (FORMAT binary)

@@ -1,0 +1,2 @@
+COPY invite_openings (invite, day, count)
+FROM STDIN (FORMAT binary)

@@ -1,0 +1,5 @@
+SELECT id, epoch, transaction, number
+FROM counted_events
+WHERE id > $1::bigint
+  AND ($2::bigint IS NULL OR id <= $2::bigint)
+ORDER BY id LIMIT $3::bigint

@@ -1,0 +1,1 @@
+UPDATE counted_events SET number = ?1

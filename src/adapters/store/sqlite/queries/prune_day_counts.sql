@@ -1,0 +1,2 @@
+DELETE FROM day_counts
+WHERE (host, day) IN (SELECT host, day FROM day_counts WHERE day < ?1 ORDER BY day LIMIT ?2)
