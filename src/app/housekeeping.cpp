@@ -1,13 +1,12 @@
 #include "app/housekeeping.hpp"
 
 #include <algorithm>
-#include <condition_variable>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "app/outcome_or_stop.hpp"
 #include "domain/use_cases/barrier.hpp"
 #include "domain/use_cases/invite_ids.hpp"
 #include "domain/use_cases/wait.hpp"
@@ -39,28 +38,6 @@ std::chrono::steady_clock::duration pause_after(std::chrono::steady_clock::durat
   return std::max<std::chrono::steady_clock::duration>(at_least, cost_factor * took);
 }
 
-/// Waits for an outcome, or for the end. What comes after the end goes nowhere.
-/// @param start is called with a `Done<T>`
-template <class T, class Start>
-domain::Result<T> outcome_or_stop(const std::stop_token& stop, Start&& start) {
-  struct Shared {
-    std::mutex mutex;
-    std::condition_variable_any there;
-    std::optional<domain::Result<T>> outcome;
-  };
-  const auto shared = std::make_shared<Shared>();
-  domain::Done<T> done = [shared](domain::Result<T> result) {
-    const std::scoped_lock lock(shared->mutex);
-    shared->outcome = std::move(result);
-    shared->there.notify_one();
-  };
-  std::forward<Start>(start)(std::move(done));
-  std::unique_lock lock(shared->mutex);
-  const bool there = shared->there.wait(lock, stop, [&] { return shared->outcome.has_value(); });
-  if (!there) return domain::fail(domain::Errc::store_unavailable, "usher is stopping");
-  return *std::move(shared->outcome);
-}
-
 }  // namespace
 
 void Housekeeping::start() {
@@ -78,10 +55,12 @@ void Housekeeping::run(const std::stop_token& stop) {
     if (!domain::behind_barrier([&] { run_due(Clock::now(), stop); }))
       postpone(Clock::now() + follow_interval);
     std::unique_lock lock(mutex_);
-    const auto next = std::min({count_due_, prune_due_, settle_due_, sweep_due_, recovery_due_, pauses_due_});
+    const auto next = std::min(
+        {count_due_, prune_due_, settle_due_, sweep_due_, recovery_due_, pauses_due_, statistics_.due()});
     if (due_.wait_until(lock, stop, next, [this] { return hurry_; })) settle_due_ = sweep_due_ = {};
     hurry_ = false;
   }
+  statistics_.write_last();
 }
 
 void Housekeeping::settle_soon() {
@@ -96,6 +75,8 @@ void Housekeeping::run_due(Clock::time_point now, const std::stop_token& stop) {
   try_recovery(now, stop);
   look_at_pauses(now, stop);
   if (!prune_clock_.has_learned()) learn_time(stop);
+  const bool believed = prune_clock_.believes(clock_.now(), now, keep_for_);
+  statistics_.run_due(now, part_.leads(), !believed, stop);
   if (!part_.leads()) {
     // What it counted once is no longer so.
     metrics_.set_invites({});
@@ -229,7 +210,8 @@ void Housekeeping::prune(const std::stop_token& stop) {
   }
   const bool more_events = prune_events(as_of, stop);
   const bool more_deliveries = prune_deliveries(as_of, stop);
-  const bool more = more_events || more_deliveries || (pruned && *pruned == prune_batch);
+  const bool more_counts = statistics_.prune(as_of, prune_batch, stop);
+  const bool more = more_events || more_deliveries || more_counts || (pruned && *pruned == prune_batch);
   const auto end = Clock::now();
   prune_due_ = end + (more ? std::max<Clock::duration>(prune_pause, end - start)
                            : pause_after(end - start, prune_interval_min));

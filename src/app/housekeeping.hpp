@@ -13,6 +13,7 @@
 #include "adapters/telemetry/log.hpp"
 #include "adapters/telemetry/metrics.hpp"
 #include "app/pause_watch.hpp"
+#include "app/statistics_keeping.hpp"
 #include "app/store_outages.hpp"
 #include "domain/model/time.hpp"
 #include "domain/use_cases/clock.hpp"
@@ -26,8 +27,8 @@ namespace usher::app {
 /// What a server does now and then: forgets invites that were over long ago, counts those there are for
 /// the metrics, settles what became of registrations that broke off, and withdraws invites whose accounts are
 /// gone. Of several nodes the one that leads
-/// does it: the others could, but once is enough. Each of them sees which hosts are paused. It has a thread
-/// of its own, since a store may be slow.
+/// does it: the others could, but once is enough. Each of them sees which hosts are paused, and counts what
+/// is seen on its pages. It has a thread of its own, since a store may be slow.
 class Housekeeping {
  public:
   using Clock = std::chrono::steady_clock;
@@ -41,9 +42,16 @@ class Housekeeping {
     std::function<void(bool all)> ask_servers;
   };
 
-  Housekeeping(domain::Store& store, const domain::Clock& clock, const StoreOutages& outages,
-               PauseWatch& pauses, telemetry::Metrics& metrics, telemetry::Logger& log)
-      : store_(store), clock_(clock), outages_(outages), pauses_(pauses), metrics_(metrics), log_(log) {}
+  Housekeeping(domain::Store& store, const domain::Clock& clock, domain::VisitTally& tally,
+               const StoreOutages& outages, PauseWatch& pauses, telemetry::Metrics& metrics,
+               telemetry::Logger& log)
+      : store_(store),
+        clock_(clock),
+        outages_(outages),
+        pauses_(pauses),
+        metrics_(metrics),
+        log_(log),
+        statistics_(store, clock, tally, outages, log) {}
 
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
@@ -51,10 +59,11 @@ class Housekeeping {
 
   /// Before it is started, or while it is stopped.
   void take(Part part) { part_ = std::move(part); }
-  /// How long invites are kept after they are over, and how long events are.
-  void keep_for(domain::Duration invites, domain::Duration events) {
+  /// How long invites are kept after they are over, and how long events and counts are.
+  void keep_for(domain::Duration invites, domain::Duration events, domain::Duration counts) {
     keep_for_ = invites;
     keep_events_for_ = events;
+    statistics_.keep_for(counts);
   }
 
   /// May be called again after `stop`.
@@ -94,6 +103,7 @@ class Housekeeping {
   PauseWatch& pauses_;
   telemetry::Metrics& metrics_;
   telemetry::Logger& log_;
+  StatisticsKeeping statistics_;
   Clock::time_point count_due_{};
   domain::Timestamp started_at_ = clock_.now();
   domain::PruneClock prune_clock_{Clock::now()};

@@ -29,6 +29,7 @@ Installation::Installation(config::Config configuration, const Installation& dat
     : config(std::move(configuration)),
       hosts(config.hosts),
       shared_clock(data.shared_clock),
+      visits(data.visits),
       servers(data.servers),
       master(data.master),
       store(std::shared_ptr<void>(), data.store.get()),

@@ -16,6 +16,7 @@
 #include "domain/use_cases/invitations.hpp"
 #include "domain/use_cases/shared_clock.hpp"
 #include "domain/use_cases/store.hpp"
+#include "domain/use_cases/visit_tally.hpp"
 #include "domain/use_cases/webhooks.hpp"
 
 namespace usher::app {
@@ -36,6 +37,8 @@ struct Installation {
   /// The database's, where others share that.
   std::shared_ptr<domain::SharedClock> shared_clock = std::make_shared<domain::SharedClock>();
   const domain::Clock& clock = *shared_clock;
+  /// What is seen on pages, until housekeeping writes it down.
+  std::shared_ptr<domain::VisitTally> visits = std::make_shared<domain::VisitTally>();
   /// Which of the database's servers to try first; null where it is a file.
   std::shared_ptr<store::postgres::ServerChoice> servers;
   secrets::SystemRandom random;

@@ -48,7 +48,8 @@ RunningServer::RunningServer(const config::Config& config, const cli::ServeOptio
       front_(std::make_shared<Front>(config, installation_, peers_, waits_, webhook_delivery_.tester(),
                                      demo_ != nullptr, self_check_, api_metrics_)),
       operations_(watch_, metrics_, [this] { return state(); }),
-      housekeeping_(*installation_.store, installation_.clock, outages_, pause_watch_, metrics_, log),
+      housekeeping_(*installation_.store, installation_.clock, *installation_.visits, outages_, pause_watch_,
+                    metrics_, log),
       public_server_(public_server_options(config, connections), routes_of(front_), &http_observer_,
                      std::move(sockets.clients)) {
   if (const auto told =
@@ -56,7 +57,7 @@ RunningServer::RunningServer(const config::Config& config, const cli::ServeOptio
       !told)
     throw std::runtime_error(told.error().detail);
   housekeeping_.take(peers_->housekeeping());
-  housekeeping_.keep_for(config.retention.keep_for, config.retention.events);
+  housekeeping_.keep_for(config.retention.keep_for, config.retention.events, config.retention.statistics);
   if (!config.operations.listen.empty() || !sockets.monitoring.empty()) {
     operations_server_.emplace(operations_server_options(config, connections), operations_routes(), nullptr,
                                std::move(sockets.monitoring));
@@ -192,7 +193,7 @@ void RunningServer::apply(const config::Config& next) {
   }
   // Clients ask again, and get the new front: the old one need not wait for them.
   waits_.end_all();
-  housekeeping_.keep_for(config.retention.keep_for, config.retention.events);
+  housekeeping_.keep_for(config.retention.keep_for, config.retention.events, config.retention.statistics);
   log_.set_level(config.log.level);
   if (reconnect) replace_peers(peers, front_ends);
   log_.info("the configuration was reloaded",

@@ -23,9 +23,9 @@ Website::Website(Installation& installation, domain::AccountDirectory* directory
       host_pages_(sites_, answers_),
       api_page_(sites_, answers_, pages::api_view_of(api::v1::describe_for("/").text)),
       notices_(sites_, answers_),
-      landing_(installation.invitations, installation.pauses, sites_, inviters_, answers_, tokens_,
-               directory != nullptr),
-      form_pages_(forms_, answers_, inviters_, redemptions_.get()) {}
+      landing_(installation.invitations, installation.pauses, *installation.visits, sites_, inviters_,
+               answers_, tokens_, directory != nullptr),
+      form_pages_(forms_, answers_, inviters_, *installation.visits, redemptions_.get()) {}
 
 void Website::mount(http::Router& router) {
   error_pages_.mount(router);

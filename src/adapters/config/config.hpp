@@ -58,6 +58,8 @@ struct RetentionSettings {
   domain::Duration keep_for = std::chrono::days{90};
   /// How long the record of events goes back.
   domain::Duration events = std::chrono::days{365};
+  /// How long counts of days are kept.
+  domain::Duration statistics = std::chrono::days{5 * 365};
 
   bool operator==(const RetentionSettings&) const = default;
 };

@@ -133,6 +133,8 @@ std::vector<Option<Config>> make_config_options() {
        "How long invites that are over (used up, expired, revoked) are kept."},
       {"retention.events", duration([](Config& c) -> auto& { return c.retention.events; }),
        "How long the record of what happened goes back (`usher log`)."},
+      {"retention.statistics", duration([](Config& c) -> auto& { return c.retention.statistics; }),
+       "How long the counts of each day are kept (`usher stats`)."},
       {"webhooks.reach", choice([](Config& c) -> auto& { return c.webhooks.reach; }, reach_names),
        "Where webhooks may lead: addresses of the public network, by HTTPS, or this machine itself too, also "
        "by "

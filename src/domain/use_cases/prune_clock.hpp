@@ -46,6 +46,11 @@ class PruneClock {
   /// After `learn`.
   /// @param keep_for how long invites are kept after they are over
   Opinion ask(Timestamp now, Steady steady, Duration keep_for);
+  /// Whether the clock is believed by what is proven so far, which this leaves as it is: for what does little
+  /// harm where the clock is wrong.
+  [[nodiscard]] bool believes(Timestamp now, Steady steady, Duration keep_for) const {
+    return proven_ && now <= proven_->later(steady) + keep_for / belief_part;
+  }
   /// What is to be noted for the next start. After `learn`.
   [[nodiscard]] Timestamp proven(Steady steady) const { return proven_->later(steady); }
 

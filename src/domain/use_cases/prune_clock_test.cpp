@@ -35,6 +35,16 @@ TEST_F(PruneClockTest, BelievesAClockThatFitsTheNewestRow) {
   expect_trusted(after(10min, -year), newest + 10min - year);
 }
 
+TEST_F(PruneClockTest, SaysWhatItBelievesWithoutTakingItForProven) {
+  EXPECT_FALSE(clock_.believes(newest, start_, keep_for)) << "it has learned nothing yet";
+  clock_.learn(newest, newest, start_);
+  const auto limit = newest + keep_for / 2;
+  EXPECT_TRUE(clock_.believes(limit, start_, keep_for));
+  EXPECT_FALSE(clock_.believes(limit + 1ms, start_, keep_for));
+  EXPECT_TRUE(clock_.believes(limit + 1h, start_ + 1h, keep_for));
+  EXPECT_EQ(clock_.proven(start_), newest);
+}
+
 TEST_F(PruneClockTest, DoubtsAClockThatIsFarBeyondTheNewestRow) {
   clock_.learn(newest, newest + 10 * year, start_);
   const auto opinion = after(10min, 10 * year);

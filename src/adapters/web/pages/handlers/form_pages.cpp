@@ -145,6 +145,7 @@ void FormPages::submit(Forms::FormRequest sent, const domain::Invite& invite, Pu
   // Of an invitation that is used up a form that was shown may have been the user: that is found out below.
   if (!is_acceptable(*sent, invite, purpose))
     return respond(form(*sent, invite, purpose, Forms::unaccepted(*sent)));
+  if (purpose == Purpose::registration) tally_.note_form(invite.host, forms_.now());
   domain::SentForm filled = filled_in(*sent, invite, purpose);
   redemptions_->redeem(std::move(filled),
                        [this, sent = std::move(sent), invite, purpose,

@@ -6,6 +6,7 @@
 #include "adapters/web/pages/handlers/inviters.hpp"
 #include "base/http/router.hpp"
 #include "domain/use_cases/form_redemptions.hpp"
+#include "domain/use_cases/visit_tally.hpp"
 
 namespace usher::pages {
 
@@ -19,9 +20,9 @@ namespace usher::pages {
 class FormPages {
  public:
   /// @param redemptions null where no accounts can be made or reset: pages then say what to do instead
-  FormPages(Forms& forms, PageAnswers& answers, const Inviters& inviters,
+  FormPages(Forms& forms, PageAnswers& answers, const Inviters& inviters, domain::VisitTally& tally,
             domain::FormRedemptions* redemptions)
-      : forms_(forms), answers_(answers), inviters_(inviters), redemptions_(redemptions) {}
+      : forms_(forms), answers_(answers), inviters_(inviters), tally_(tally), redemptions_(redemptions) {}
 
   void mount(http::Router& router);
 
@@ -58,6 +59,7 @@ class FormPages {
   Forms& forms_;
   PageAnswers& answers_;
   const Inviters& inviters_;
+  domain::VisitTally& tally_;
   domain::FormRedemptions* redemptions_;
 };
 

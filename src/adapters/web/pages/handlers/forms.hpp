@@ -49,6 +49,7 @@ class Forms {
   /// The answer for an invitation that is not pending any more.
   [[nodiscard]] std::optional<http::Response> over(const Submission& asked,
                                                    const domain::Invite& invite) const;
+  [[nodiscard]] domain::Timestamp now() const { return invitations_.now(); }
   [[nodiscard]] Expiry expiry(const domain::Invite& invite, std::size_t language) const {
     return answers_.expiry(invite.expires_at, invitations_.now(), language);
   }

@@ -57,6 +57,16 @@ void add_providers(LandingView& view, const HostSite& site) {
   view.providers = !view.provider_list.empty();
 }
 
+/// Whether a program fetches it before anybody wants to see it (W3C Prefetch, `Sec-Purpose`; before that
+/// browsers had names of their own).
+bool is_prefetch(const http::Request& request) {
+  for (const std::string_view name : {"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"}) {
+    const auto purpose = request.header(name);
+    if (purpose && (purpose->starts_with("prefetch") || purpose->starts_with("preview"))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void Landing::mount(http::Router& router) {
@@ -102,7 +112,8 @@ Landing::Question Landing::question_of(const http::Request& request) const {
           .apps = http::Query(request.query).get("apps").value_or(std::nullopt).has_value(),
           .app = parameter(request.query, "app"),
           .token = {},
-          .cookies = presented_cookies(request)};
+          .cookies = presented_cookies(request),
+          .by_reader = request.method == Method::get && !is_prefetch(request)};
 }
 
 void Landing::find(std::string_view token, Question question, http::Responder respond) {
@@ -122,6 +133,8 @@ void Landing::answer(Question question, const domain::Result<domain::Invite>& in
     const std::string page = registered_here(question, *invite);
     return respond(page.empty() ? answers_.over(question.visit, *invite, now) : answers_.redirect(page));
   }
+  // The first page, not those that it leads to.
+  if (question.by_reader && !question.apps && question.app.empty()) tally_.note_opening(*invite, now);
   const domain::Host& host = *question.visit.site->host;
   pauses_.find(host, [this, question = std::move(question), invite = *invite, respond = std::move(respond)](
                          const domain::Result<std::optional<domain::HostPause>>& pause) mutable {

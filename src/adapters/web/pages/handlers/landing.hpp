@@ -11,6 +11,7 @@
 #include "domain/model/invite.hpp"
 #include "domain/use_cases/host_pauses.hpp"
 #include "domain/use_cases/invitations.hpp"
+#include "domain/use_cases/visit_tally.hpp"
 
 namespace usher::pages {
 
@@ -18,16 +19,17 @@ namespace usher::pages {
 /// (`&apps`); how to begin with one of them (`&app=ID`); and the inviter's picture, `/invite/picture?TOKEN`,
 /// which nobody sees who has no invitation of theirs. The addresses that Prosody's mod_invites_page has by
 /// default open them too. Looking at them, by GET or HEAD, however often,
-/// changes nothing.
+/// changes nothing; how often somebody did is counted, and nothing of who.
 ///
 /// Thread-safe. The references must outlive this object, and it the server that it is mounted on.
 class Landing {
  public:
   /// @param registers whether accounts can be made in the browser
-  Landing(domain::Invitations& invitations, domain::HostPauses& pauses, const Sites& sites,
-          Inviters& inviters, PageAnswers& answers, FormTokens& tokens, bool registers)
+  Landing(domain::Invitations& invitations, domain::HostPauses& pauses, domain::VisitTally& tally,
+          const Sites& sites, Inviters& inviters, PageAnswers& answers, FormTokens& tokens, bool registers)
       : invitations_(invitations),
         pauses_(pauses),
+        tally_(tally),
         sites_(sites),
         inviters_(inviters),
         answers_(answers),
@@ -44,6 +46,7 @@ class Landing {
     std::string app;
     std::string token;  ///< as it was presented
     PresentedCookies cookies;
+    bool by_reader = false;  ///< who sees the answer, as far as a request says
   };
 
   void mount_page(http::Router& router, const std::string& path);
@@ -64,6 +67,7 @@ class Landing {
 
   domain::Invitations& invitations_;
   domain::HostPauses& pauses_;
+  domain::VisitTally& tally_;
   const Sites& sites_;
   Inviters& inviters_;
   PageAnswers& answers_;

@@ -112,6 +112,29 @@ TEST_F(LandingTest, ChangesNothing) {
   EXPECT_EQ(stored(shared), shared.invite);
 }
 
+TEST_F(LandingTest, CountsWhoOpensAnInviteAndNothingElse) {
+  const auto shared = create();
+  const std::string landing = "/invite?" + std::string(shared.token.reveal());
+  get(landing);
+  get("/invite/" + std::string(shared.token.reveal()));
+  get(landing, Method::head);
+  get(landing + "&apps");
+  get(landing + "&app=dino");
+  for (const std::string_view name : {"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"}) {
+    headers_ = {{.name = name, .value = name == "X-Purpose" ? "preview" : "prefetch;prerender"}};
+    get(landing);
+  }
+  headers_.clear();
+  get("/invite?" + std::string(22, 'x'));
+  clock_.time += hours{4};
+  get(landing);
+  const auto visits = tally_.take();
+  const auto day = domain::day_of(clock_.time);
+  EXPECT_THAT(visits.invites, testing::ElementsAre(domain::InviteOpenings{shared.invite.id, day, 2}));
+  EXPECT_THAT(visits.days,
+              testing::ElementsAre(domain::DayCounts{.host = shared.invite.host, .day = day, .opened = 2}));
+}
+
 TEST_F(LandingTest, WhereTryingAgainMayHelpItSaysWhen) {
   const Visit visit = visit_of(http::Request{}, *sites_);
   using enum domain::Errc;

@@ -46,6 +46,19 @@ TEST_F(RegistrationPagesTest, MakesAnAccountAndShowsIt) {
   EXPECT_EQ(get(location, Method::head).status, 200);
 }
 
+TEST_F(RegistrationPagesTest, CountsFormsThatAreSent) {
+  const auto shared = create();
+  const auto form = open_form("/register", shared);
+  submit(form, "a b", password);
+  submit(form, "romeo", password);
+  post("/register", "t=" + std::string(shared.token.reveal()) + "&username=other&password=" + password);
+  const auto visits = tally_.take();
+  ASSERT_EQ(visits.days.size(), 1U);
+  EXPECT_EQ(visits.days.front().forms, 2U);
+  EXPECT_EQ(visits.days.front().opened, 0U);
+  EXPECT_TRUE(visits.invites.empty());
+}
+
 TEST_F(RegistrationPagesTest, SendingTheFormAgainMakesNoSecondAccount) {
   const auto shared = create({.uses_allowed = domain::UseLimit::unlimited()});
   const auto form = open_form("/register", shared);

@@ -49,8 +49,8 @@ class WebsiteTest : public testing::Test {
 
   void mount() {
     inviters_.emplace(has_directory_ ? &accounts_ : nullptr, *sites_, inviter_limits_);
-    landing_.emplace(invitations_, pauses_, *sites_, *inviters_, *answers_, tokens_, has_directory_);
-    form_pages_.emplace(*forms_, *answers_, *inviters_, has_directory_ ? &redemptions_ : nullptr);
+    landing_.emplace(invitations_, pauses_, tally_, *sites_, *inviters_, *answers_, tokens_, has_directory_);
+    form_pages_.emplace(*forms_, *answers_, *inviters_, tally_, has_directory_ ? &redemptions_ : nullptr);
     notices_.emplace(*sites_, *answers_);
     landing_->mount(router_);
     notices_->mount(router_);
@@ -154,6 +154,7 @@ class WebsiteTest : public testing::Test {
   domain::Invitations invitations_{store_, clock_, random_, master_, hosts_};
   domain::FormRedemptions redemptions_{store_, accounts_, clock_, random_, hosts_};
   domain::HostPauses pauses_{store_, clock_};
+  domain::VisitTally tally_;
   FormTokens tokens_{master_, random_};
   http::Rate per_address_{.count = 100, .window = std::chrono::seconds{60}};
   http::Rate per_invite_{.count = 20, .window = std::chrono::seconds{60}};
