@@ -198,11 +198,11 @@ class ApiFixture : public testing::Test {
   std::optional<KeyGate> gate_;
   std::optional<ApiV1> api_;
   http::Router router_;
-  const domain::ScopeSet all_scopes_{domain::Scope::create_invites, domain::Scope::read_invites,
-                                     domain::Scope::update_invites, domain::Scope::revoke_invites,
-                                     domain::Scope::read_accounts,  domain::Scope::freeze_accounts,
-                                     domain::Scope::read_events,    domain::Scope::manage_keys,
-                                     domain::Scope::pause_hosts,    domain::Scope::manage_webhooks};
+  const domain::ScopeSet all_scopes_{
+      domain::Scope::create_invites,  domain::Scope::read_invites,   domain::Scope::update_invites,
+      domain::Scope::revoke_invites,  domain::Scope::read_accounts,  domain::Scope::freeze_accounts,
+      domain::Scope::read_events,     domain::Scope::manage_keys,    domain::Scope::pause_hosts,
+      domain::Scope::manage_webhooks, domain::Scope::read_statistics};
   std::string key_ = key_for(all_scopes_);
 };
 

@@ -21,6 +21,8 @@ void show_tree(const Services& services, const CallPtr& call);
 void freeze_account(const Services& services, const CallPtr& call);
 void unfreeze_account(const Services& services, const CallPtr& call);
 void list_events(const Services& services, const CallPtr& call);
+void show_statistics(const Services& services, const CallPtr& call);
+void list_openings(const Services& services, const CallPtr& call);
 void list_hosts(const Services& services, const CallPtr& call);
 void pause_host(const Services& services, const CallPtr& call);
 void resume_host(const Services& services, const CallPtr& call);

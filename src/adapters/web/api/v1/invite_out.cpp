@@ -83,6 +83,10 @@ http::Response table_response(const Services& services, const Call& call, int st
     const std::vector<std::string_view> fields(row.begin(), row.end());
     table += text::csv_row(fields);
   }
+  return csv_response(status, std::move(table));
+}
+
+http::Response csv_response(int status, std::string table) {
   http::Response response(status, std::move(table));
   response.set("Content-Type", "text/csv; charset=utf-8; header=present");
   return response;

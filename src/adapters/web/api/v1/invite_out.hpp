@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include <boost/json/object.hpp>
 
@@ -23,5 +24,8 @@ boost::json::object shown(const Services& services, const Call& call, const doma
 /// Invites as a table for spreadsheets (RFC 4180), with its heading.
 http::Response table_response(const Services& services, const Call& call, int status,
                               std::span<const domain::Invite> invites, Links links = Links::by_scope);
+
+/// A table for spreadsheets (RFC 4180) that has a heading.
+http::Response csv_response(int status, std::string table);
 
 }  // namespace usher::api::v1

@@ -1,5 +1,6 @@
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -181,6 +182,20 @@ void list_redemptions(const Services& services, const CallPtr& call) {
           json::array redemptions;
           for (const auto& each : *uses) redemptions.push_back(to_json(each));
           call->answer(json_response(http::status::ok, {{"redemptions", std::move(redemptions)}}));
+        });
+  });
+}
+
+void list_openings(const Services& services, const CallPtr& call) {
+  with_invite(services, call, [&services, call](const Invite& invite) {
+    services.store.list_openings(
+        invite.id, [&services, call](const Result<std::vector<domain::InviteOpenings>>& days) {
+          if (!days) return refuse(services, *call, days.error());
+          json::array openings;
+          for (const auto& each : *days) {
+            openings.push_back(json::object{{"day", domain::to_string(each.day)}, {"count", each.count}});
+          }
+          call->answer(json_response(http::status::ok, {{"openings", std::move(openings)}}));
         });
   });
 }

@@ -56,6 +56,12 @@ constexpr std::array event_parameters{
     limit,
     after,
 };
+constexpr std::string_view a_date = R"({"type": "string", "format": "date"})";
+constexpr std::array statistics_parameters{
+    Parameter{"from", "The first day, in UTC; 29 days before the last one where nothing is said.", false,
+              a_date},
+    Parameter{"to", "The last day, up to 366 days in all; today where nothing is said.", false, a_date},
+};
 constexpr std::array page_parameters{limit, after};
 constexpr std::array delivery_parameters{
     Parameter{"state", "delivered, waiting or failed; several are alternatives.", true,
@@ -149,6 +155,17 @@ constexpr std::array all{
           200,
           list_redemptions},
     Route{Method::get,
+          "invites/{id}/openings",
+          "listOpenings",
+          Scope::read_invites,
+          "Lists how often an invite's page was opened on which day, as far as it was.",
+          {},
+          Body::none,
+          "",
+          "OpeningList",
+          200,
+          list_openings},
+    Route{Method::get,
           "accounts/{name}",
           "getAccount",
           Scope::read_accounts,
@@ -189,6 +206,10 @@ constexpr std::array all{
           "text/event-stream it is told as it happens, each with its cursor as id; Last-Event-ID, or after, "
           "says where to go on.",
           event_parameters, Body::none, "", "EventList", 200, list_events, "text/event-stream"},
+    Route{Method::get, "stats", "getStatistics", Scope::read_statistics,
+          "Counts, for each day on which there was anything to count: invites created, their pages opened, "
+          "registration forms sent, accounts registered. What happened in the last seconds may be missing.",
+          statistics_parameters, Body::none, "", "Statistics", 200, show_statistics, csv_type},
     Route{Method::get,
           "hosts",
           "listHosts",
