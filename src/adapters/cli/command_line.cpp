@@ -52,6 +52,7 @@ int run(int argc, const char* const* argv, Backend& backend, std::ostream& out, 
   add_account_commands(program, session);
   add_host_commands(program, session);
   add_log_command(program, session);
+  add_stats_command(program, session);
   add_webhook_commands(program, session);
   add_import_commands(program, session);
   add_migrate_command(program, session);

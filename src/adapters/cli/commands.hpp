@@ -17,6 +17,7 @@ void add_document_commands(CLI::App& program, Session& session);
 void add_host_commands(CLI::App& program, Session& session);
 void add_import_commands(CLI::App& program, Session& session);
 /// What was recorded.
+void add_stats_command(CLI::App& program, Session& session);
 void add_log_command(CLI::App& program, Session& session);
 void add_migrate_command(CLI::App& program, Session& session);
 /// What people see in their browsers.
