@@ -22,7 +22,7 @@ PLUGIN = ROOT / "plugins" / "ejabberd"
 CHROOTS = {"23.01": SERVERS / "ejabberd-bookworm", "24.12": SERVERS / "ejabberd-trixie",
            "26": SERVERS / "ejabberd-trixie-backports"}
 RELEASES = list(CHROOTS)
-START_SECONDS = 60
+START_SECONDS = 180
 # Prints what `ejabberdctl` would, whose own way in needs a node with a name: takes words from a file, and leaves what was
 # said in another.
 CONTROL = """
