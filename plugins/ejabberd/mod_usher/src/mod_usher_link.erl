@@ -149,8 +149,8 @@ for_person(Host, From, Do, Refuse) ->
     All = ets:update_counter(mod_usher_persons, all, 1, {all, 0}),
     Its = ets:update_counter(mod_usher_persons, Person, 1, {Person, 0}),
     Leave = fun() ->
-                    ets:update_counter(mod_usher_persons, all, -1, {all, 1}),
-                    ets:update_counter(mod_usher_persons, Person, -1, {Person, 1}),
+                    _ = ets:update_counter(mod_usher_persons, all, -1, {all, 1}),
+                    _ = ets:update_counter(mod_usher_persons, Person, -1, {Person, 1}),
                     ets:delete_object(mod_usher_persons, {Person, 0})
             end,
     case All > ?PERSONS_AT_ONCE orelse Its > ?AT_ONCE_OF_ONE_PERSON of
