@@ -18,7 +18,7 @@ OWN_INVITATIONS = """
 ejabberd 26.01 and later have invitations of their own, `mod_invites`. The same people came to them and, with the same ejabberd, to usher (`tests/e2e/test_own_invitations.py`); each line says what became of them.
 
 """
-PARAMETERS = re.compile(r"(.*)\[(\w+-[\d.]+)(?:-.*)?\]$")
+PARAMETERS = re.compile(r"(.*)\[(?:.*-)?((?:prosody|ejabberd)-[\d.]+)(?:-.*)?\]$")
 
 
 def outcome(case):
