@@ -35,4 +35,19 @@ std::optional<Redemption> find_of_form(std::span<const Redemption> redemptions, 
   return found;
 }
 
+std::optional<Redemption> find_of_browser(std::span<const Redemption> redemptions, std::string_view browser,
+                                          const BareJid& redeemer) {
+  const auto found = std::ranges::find_if(redemptions, [&](const Redemption& each) {
+    return each.redeemer == redeemer && each.purpose == Purpose::registration &&
+           form_of(each.holder).ends_with(browser);
+  });
+  return found == redemptions.end() ? std::nullopt : std::optional(*found);
+}
+
+std::string_view form_of(std::string_view holder) noexcept {
+  if (!holder.starts_with(start)) return {};
+  holder.remove_prefix(start.size());
+  return holder.substr(0, holder.find('.'));
+}
+
 }  // namespace usher::domain

@@ -27,4 +27,12 @@ std::string new_holder(std::string_view form, secrets::Random& random);
 /// What this form came to: a redemption that is complete rather than one under way.
 std::optional<Redemption> find_of_form(std::span<const Redemption> redemptions, std::string_view form);
 
+/// The registration of this account by a form that this browser was shown: the ids of those end with
+/// `browser`, which is not empty.
+std::optional<Redemption> find_of_browser(std::span<const Redemption> redemptions, std::string_view browser,
+                                          const BareJid& redeemer);
+
+/// The id of the form that a holder is an attempt of; empty where it is none.
+std::string_view form_of(std::string_view holder) noexcept;
+
 }  // namespace usher::domain

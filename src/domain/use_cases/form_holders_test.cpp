@@ -45,5 +45,17 @@ TEST(FormHolders, FindWhatIsCompleteFirst) {
   EXPECT_EQ(find_of_form({}, "a"), std::nullopt);
 }
 
+TEST(FormHolders, FindWhatABrowserMade) {
+  const auto juliet = BareJid::parse("juliet@example.com").value();
+  std::vector list{held_by("form:1one.1", true), held_by("form:2two.1", false), held_by("stream:3two", true)};
+  EXPECT_EQ(find_of_browser(list, "two", juliet)->holder, "form:2two.1");
+  EXPECT_EQ(find_of_browser(list, "two", BareJid::parse("romeo@example.com").value()), std::nullopt);
+  EXPECT_EQ(find_of_browser(list, "three", juliet), std::nullopt);
+  for (Redemption& each : list) each.purpose = Purpose::subscription;
+  EXPECT_EQ(find_of_browser(list, "two", juliet), std::nullopt);
+  EXPECT_EQ(form_of("form:2two.1"), "2two");
+  EXPECT_EQ(form_of("stream:3two"), "");
+}
+
 }  // namespace
 }  // namespace usher::domain

@@ -23,7 +23,10 @@ struct FormRedemptions::Attempt {
   std::optional<JoinedAttempts<Redeemed>::Attempt> joined;
 
   void finish(bool contact_added) {
-    joined->finish(Redeemed{.address = *address, .invite = sent.invite, .contact_added = contact_added});
+    joined->finish(Redeemed{.address = *address,
+                            .invite = sent.invite,
+                            .contact_added = contact_added,
+                            .form = std::string(form_of(holder))});
   }
   void fail(Error error) { joined->finish(std::unexpected(std::move(error))); }
 };
@@ -69,11 +72,16 @@ void FormRedemptions::look_back(const Step& attempt) {
     const bool complete = earlier->committed_at.has_value();
     // A password may be set again; an account that was asked for may be there.
     if (!complete && attempt->sent.purpose == Purpose::password_reset) return check(attempt);
-    attempt->holder = earlier->holder;
-    attempt->address = earlier->redeemer;
-    if (complete) return attempt->finish(contacts_.contains(earlier->holder));
-    ask_again(attempt);
+    resume(attempt, *earlier);
   });
+}
+
+/// Where an earlier attempt is known to have made the account, or may have.
+void FormRedemptions::resume(const Step& attempt, const Redemption& earlier) {
+  attempt->holder = earlier.holder;
+  attempt->address = earlier.redeemer;
+  if (earlier.committed_at) return attempt->finish(contacts_.contains(earlier.holder));
+  ask_again(attempt);
 }
 
 Result<Login> FormRedemptions::judge(const SentForm& sent, Timestamp presented_at) const {
@@ -104,8 +112,21 @@ void FormRedemptions::check_name(const Step& attempt) {
   // A name that is taken is found before a use is held for it, so that the form may simply be sent again.
   directory_.exists(*attempt->address, [this, attempt](Result<bool> taken) {
     if (!taken) return attempt->fail(std::move(taken).error());
-    if (*taken) return attempt->fail(Error{Errc::username_taken});
+    if (*taken) return find_own(attempt);
     reserve(attempt);
+  });
+}
+
+/// By whom a name is taken may be the very browser that asks for it: it sent another form, and the answer
+/// was lost on the way.
+void FormRedemptions::find_own(const Step& attempt) {
+  const SentForm& sent = attempt->sent;
+  if (sent.browser.empty()) return attempt->fail(Error{Errc::username_taken});
+  store_.list_redemptions(sent.invite.id, [this, attempt](const Result<std::vector<Redemption>>& listed) {
+    if (!listed) return attempt->fail(listed.error());
+    const auto own = find_of_browser(*listed, attempt->sent.browser, *attempt->address);
+    if (!own) return attempt->fail(Error{Errc::username_taken});
+    resume(attempt, *own);
   });
 }
 
@@ -182,10 +203,24 @@ void FormRedemptions::look_over(const SentForm& sent, Done<FieldProblems> done) 
   if (sent.purpose != Purpose::registration || found.username != UsernameProblem::none) return done(found);
   const Host& host = *hosts_.find(sent.invite.host);
   auto name = choose_username(sent.username, sent.invite.username, host.reserved_usernames);
-  directory_.exists(BareJid(*name, host.domain), [found, done = std::move(done)](Result<bool> taken) mutable {
-    if (!taken) return done(std::unexpected(std::move(taken).error()));
-    if (*taken) found.username = UsernameProblem::taken;
-    done(found);
+  name_is_taken(sent, BareJid(*name, host.domain),
+                [found, done = std::move(done)](Result<bool> taken) mutable {
+                  if (!taken) return done(std::unexpected(std::move(taken).error()));
+                  if (*taken) found.username = UsernameProblem::taken;
+                  done(found);
+                });
+}
+
+/// By somebody else than the browser that asks; see `find_own`.
+void FormRedemptions::name_is_taken(const SentForm& sent, const BareJid& address, Done<bool> done) const {
+  directory_.exists(address, [this, invite = sent.invite.id, browser = sent.browser, address,
+                              done = std::move(done)](Result<bool> there) mutable {
+    if (!there || !*there || browser.empty()) return done(std::move(there));
+    store_.list_redemptions(invite, [browser, address, done = std::move(done)](
+                                        Result<std::vector<Redemption>> listed) mutable {
+      if (!listed) return done(std::unexpected(std::move(listed).error()));
+      done(!find_of_browser(*listed, browser, address));
+    });
   });
 }
 
@@ -198,7 +233,8 @@ void FormRedemptions::find_registered(const Invite& invite, const std::string& f
     if (!made || made->purpose != Purpose::registration) return done(fail(Errc::account_not_found));
     Redeemed registered{.address = made->redeemer,
                         .invite = std::move(invite),
-                        .contact_added = contacts_.contains(made->holder)};
+                        .contact_added = contacts_.contains(made->holder),
+                        .form = form};
     if (made->committed_at) return done(std::move(registered));
     answer_if_there(std::move(registered), std::move(done));
   });

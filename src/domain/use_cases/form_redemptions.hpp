@@ -31,6 +31,9 @@ struct SentForm {
   /// shown. All that is sent with one id makes one account, or sets a password once.
   std::string id;
   std::string client;  ///< IP address of whoever sent it: the XMPP server may have limits for it
+  /// What the ids of all forms end with that the same browser is shown for the invite. Where it made this very
+  /// account by one of them and never heard of it, that is no name that is taken. Empty: nothing is known.
+  std::string browser{};
 };
 
 /// What a form came to.
@@ -40,6 +43,7 @@ struct Redeemed {
   /// Inviter and invitee have each other in their rosters. Where this is false it may not be known any
   /// more: telling the invitee whom to add does no harm.
   bool contact_added = false;
+  std::string form{};  ///< the one that made it: another than was sent where that came too late
 };
 
 /// How much may be under way at once; beyond it: `overloaded`.
@@ -99,6 +103,9 @@ class FormRedemptions {
   void check(const Step& attempt);
   [[nodiscard]] Result<Login> judge(const SentForm& sent, Timestamp presented_at) const;
   void check_name(const Step& attempt);
+  void find_own(const Step& attempt);
+  void resume(const Step& attempt, const Redemption& earlier);
+  void name_is_taken(const SentForm& sent, const BareJid& address, Done<bool> done) const;
   void reserve(const Step& attempt);
   void create(const Step& attempt);
   void set_password(const Step& attempt);

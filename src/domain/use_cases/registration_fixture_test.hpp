@@ -51,6 +51,7 @@ struct SentByLink {
   std::string username;
   secrets::Secret password;
   std::string form;
+  std::string browser{};
 };
 
 /// A host with its invites, a clock that is set by hand, and accounts that do as they are told.
@@ -86,7 +87,8 @@ struct Town {
                     .purpose = sent.purpose,
                     .username = std::move(sent.username),
                     .password = std::move(sent.password),
-                    .id = std::move(sent.form)};
+                    .id = std::move(sent.form),
+                    .browser = std::move(sent.browser)};
       redemptions.redeem(std::move(form), std::move(done));
     });
   }

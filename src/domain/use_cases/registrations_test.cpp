@@ -70,6 +70,21 @@ TEST_F(RegistrationsTest, MakeAnAccount) {
   EXPECT_EQ(town_.accounts.size(), 1U);
 }
 
+TEST_F(RegistrationsTest, KnowWhatABrowserMadeByAnotherForm) {
+  shared_ = town_.invite({.uses_allowed = UseLimit::unlimited()});
+  ASSERT_TRUE(ask(request("juliet", "1mine")));
+  SentByLink again = request("Juliet", "2mine");
+  EXPECT_EQ(refused(again), Errc::username_taken);
+  again.browser = "other";
+  EXPECT_EQ(refused(again), Errc::username_taken);
+  again.browser = "mine";
+  const auto found = ask(again).value();
+  EXPECT_EQ(found.address.str(), "juliet@example.com");
+  EXPECT_EQ(found.form, "1mine");
+  EXPECT_EQ(town_.accounts.size(), 1U);
+  EXPECT_EQ(uses(), Uses(0, 1));
+}
+
 TEST_F(RegistrationsTest, GiveThePreparedPasswordToTheServer) {
   ASSERT_TRUE(ask(request("juliet", "form1", "Ame\u0301lie\u00A0k8#Vq2")));
   EXPECT_EQ(town_.accounts.password_of(Town::address("juliet")), "Am\u00E9lie k8#Vq2");

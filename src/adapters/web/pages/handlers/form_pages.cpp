@@ -46,7 +46,8 @@ domain::SentForm filled_in(Submission& sent, const domain::Invite& invite, Purpo
           .username = sent.username,
           .password = std::move(sent.password),
           .id = sent.form,
-          .client = sent.client_address};
+          .client = sent.client_address,
+          .browser = sent.browser};
 }
 
 /// A name instead of one that no address can have.
@@ -188,8 +189,9 @@ Response FormPages::done(const Submission& sent, Purpose purpose, const domain::
     return answers_.page(status::ok, sent.visit, {},
                          ResetDoneView{.address_parts = breakable(redeemed.address.str())});
   const bool known = sent.visit.site->apps.find(sent.app) != nullptr;
+  const std::string pass = forms_.pass_for(sent, redeemed.form);
   return Forms::remembering(
-      sent, answers_.redirect(addresses_of(sent).registered(known ? sent.app : "") + "&f=" + sent.pass));
+      sent, pass, answers_.redirect(addresses_of(sent).registered(known ? sent.app : "") + "&f=" + pass));
 }
 
 Response FormPages::registration_form(const Submission& asked, const domain::Invite& invite,

@@ -14,6 +14,7 @@ namespace {
 __extension__ using Number = unsigned __int128;
 
 constexpr std::size_t text_size = 22;  // 128 bits
+constexpr std::size_t half_size = 11;  // 64 bits
 constexpr std::size_t time_size = 8;   // seconds, for some million years
 constexpr std::size_t pass_size = text_size + time_size + text_size;
 
@@ -29,6 +30,14 @@ std::string base62_text(const std::byte* bytes) {
   Number number = 0;
   std::memcpy(&number, bytes, sizeof number);
   std::array<char, text_size> digits{};
+  text::base62::encode(number, digits);
+  return {digits.data(), digits.size()};
+}
+
+std::string base62_half(const std::byte* bytes) {
+  std::uint64_t number = 0;
+  std::memcpy(&number, bytes, sizeof number);
+  std::array<char, half_size> digits{};
   text::base62::encode(number, digits);
   return {digits.data(), digits.size()};
 }
@@ -117,9 +126,19 @@ std::string FormTokens::only_form(const BrowserCookie& cookie, std::string_view 
   return base62_text(secrets::hmac_sha256(key_, {"form/", cookie.value, "/", invite_token}).data());
 }
 
+std::string FormTokens::browser_of(const BrowserCookie& cookie, std::string_view invite_token) const {
+  return base62_half(secrets::hmac_sha256(key_, {"browser/", cookie.value, "/", invite_token}).data());
+}
+
+std::string FormTokens::new_form(const BrowserCookie& cookie, std::string_view invite_token) {
+  std::array<std::byte, sizeof(std::uint64_t)> bytes{};
+  random_.fill(bytes);
+  return base62_half(bytes.data()) + browser_of(cookie, invite_token);
+}
+
 std::string FormTokens::issue(const BrowserCookie& cookie, std::string_view invite_token,
                               domain::Timestamp now, std::string_view form) {
-  const std::string name = form.empty() ? random_text() : std::string(form);
+  const std::string name = form.empty() ? new_form(cookie, invite_token) : std::string(form);
   std::array<char, time_size> issued{};
   text::base62::encode(seconds_of(now), issued);
   const std::string_view time(issued.data(), issued.size());

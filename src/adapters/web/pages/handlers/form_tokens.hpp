@@ -74,6 +74,10 @@ class FormTokens {
   [[nodiscard]] std::string only_form(const BrowserCookie& cookie, std::string_view invite_token,
                                       const domain::Invite& invite) const;
 
+  /// What the ids of all other forms end with that this browser is shown for an invitation, and those of no
+  /// other browser: so that what it made by one of them is known as its own when it sends another.
+  [[nodiscard]] std::string browser_of(const BrowserCookie& cookie, std::string_view invite_token) const;
+
   /// What to put into a form.
   /// @param form of a form that is shown again; empty: a new one
   [[nodiscard]] std::string issue(const BrowserCookie& cookie, std::string_view invite_token,
@@ -84,6 +88,7 @@ class FormTokens {
 
  private:
   [[nodiscard]] std::string random_text();
+  [[nodiscard]] std::string new_form(const BrowserCookie& cookie, std::string_view invite_token);
   [[nodiscard]] std::string mac(std::string_view form, std::string_view issued, std::string_view cookie,
                                 std::string_view invite_token) const;
 

@@ -61,6 +61,7 @@ void Forms::find(FormRequest asked, Responder respond, Next next) {
         asked->visit.site = &sites_.of(invite->host);
         asked->cookie = tokens_.cookie_of(asked->cookies, asked->visit.site->is_https);
         asked->only_form = tokens_.only_form(asked->cookie, asked->invite_token, *invite);
+        if (!asked->cookie.is_new) asked->browser = tokens_.browser_of(asked->cookie, asked->invite_token);
         const auto pass = tokens_.check(asked->pass, asked->cookie, asked->invite_token, invitations_.now());
         if (pass && !pass->expired) asked->form = pass->form;
         const auto shown =
@@ -122,8 +123,13 @@ ShareBox Forms::continued_on_device(const Submission& asked, const std::string& 
   return box;
 }
 
-Response Forms::remembering(const Submission& sent, Response response) {
-  for (const std::string& field : FormTokens::remember(sent.cookie, sent.pass, sent.visit.site->is_https)) {
+std::string Forms::pass_for(const Submission& sent, const std::string& form) const {
+  if (form == sent.form) return sent.pass;
+  return tokens_.issue(sent.cookie, sent.invite_token, invitations_.now(), form);
+}
+
+Response Forms::remembering(const Submission& sent, std::string_view pass, Response response) {
+  for (const std::string& field : FormTokens::remember(sent.cookie, pass, sent.visit.site->is_https)) {
     response.set("Set-Cookie", field);
   }
   return response;

@@ -63,8 +63,11 @@ class Forms {
   /// The page that a browser, or the device that it is continued on, comes back to; whole, for a code. It is
   /// the same each time, and ends when the browser's own does.
   [[nodiscard]] ShareBox continued_on_device(const Submission& asked, const std::string& registered) const;
+  /// What that page knows the account by: of the form that made it, which need not be the one that was sent.
+  [[nodiscard]] std::string pass_for(const Submission& sent, const std::string& form) const;
   /// Makes the browser come back to it.
-  [[nodiscard]] static http::Response remembering(const Submission& sent, http::Response response);
+  [[nodiscard]] static http::Response remembering(const Submission& sent, std::string_view pass,
+                                                  http::Response response);
   /// @param switch_href as for `PageAnswers::page`: of the form as it is first shown
   template <class View>
   [[nodiscard]] http::Response form_page(const Submission& asked, const FormVerdict& verdict,

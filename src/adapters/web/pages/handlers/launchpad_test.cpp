@@ -184,6 +184,25 @@ TEST_F(LaunchpadTest, ALinkForSeveralMakesSeveralInOneBrowser) {
   EXPECT_EQ(accounts_.size(), 2U);
 }
 
+/// The same where the link is for several, and the browser is shown another form each time.
+TEST_F(LaunchpadTest, NobodysOwnNameIsTaken) {
+  const auto shared = create({.uses_allowed = domain::UseLimit::unlimited()});
+  const std::string first = open_form("/register", shared);
+  const std::string second = open_form("/register", shared);
+  const std::string romeo = "&username=romeo&password=" + password;
+  post("/register", first + romeo);
+  for (const std::string& form : {first, second})
+    EXPECT_THAT(post("/register/check", form + romeo).body, Not(HasSubstr("taken")));
+  const auto sent = post("/register", second + romeo);
+  ASSERT_EQ(sent.status, 303);
+  EXPECT_THAT(get(header(sent, "Location")).body, HasSubstr("romeo@example.com"));
+  EXPECT_EQ(accounts_.size(), 1U);
+  cookie_.clear();
+  const std::string other = open_form("/register", shared);
+  EXPECT_THAT(post("/register/check", other + romeo).body, HasSubstr("taken"));
+  EXPECT_EQ(post("/register", other + romeo).status, 409) << "in another browser";
+}
+
 TEST_F(LaunchpadTest, AnAccountThatWasNotMadeLeadsToNoCircle) {
   const auto shared = create();
   const auto form = open_form("/register", shared);

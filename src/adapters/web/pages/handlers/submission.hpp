@@ -19,6 +19,7 @@ struct Submission {
   std::string pass;       ///< the hidden field; see `FormTokens`
   std::string form;       ///< the id of the form that this browser was shown; empty: of none, or too long ago
   std::string only_form;  ///< the id of any that this browser is shown; empty where it may be shown several
+  std::string browser;    ///< what the ids of all others end with that it is shown; empty: of none before
   /// The id of the form that this browser was shown and remembers, or that a device is told of by it.
   std::string remembered_form;
   domain::Timestamp remembered_since;  ///< when that form was shown

@@ -106,7 +106,9 @@
       const words = (id) => { const found = page.getElementById(id); return found ? found.textContent.trim() : ''; };
       return { username: words('username-error'), password: words('password-error'), idea: words('username-idea') };
     } catch (error) {
-      return null;  // the form itself will say it
+      // On a slow connection the form may get through yet; where there is none, the browser's page about that would
+      // take all that was typed.
+      return stop.signal.aborted ? null : { unreachable: true };
     } finally {
       clearTimeout(late);
     }
@@ -140,16 +142,17 @@
     // The server alone says that a password is strong: it knows the words that people use. Where it says that, nothing
     // moves: the button below may be about to be clicked.
     const rate = (found) => {
-      line.classList.toggle('blank', fields.password.value === '' || !found);
-      meter.value = found && !found.password ? 3 : 1;
-      strength.textContent = !found ? '' : found.password ? line.dataset.weak : line.dataset.strong;
+      const known = found && !found.unreachable;
+      line.classList.toggle('blank', fields.password.value === '' || !known);
+      meter.value = known && !found.password ? 3 : 1;
+      strength.textContent = !known ? '' : found.password ? line.dataset.weak : line.dataset.strong;
     };
     const ask = async () => {
       const asked = typed();
       const found = await look(form);
       if (asked !== typed()) return;
       rate(found);
-      if (!found) return;
+      if (!found || found.unreachable) return;
       if (fields.username.value) { mark('username', found.username); suggest(found.idea); }
       if (!found.password) mark('password', '');
     };
@@ -173,8 +176,7 @@
       button.disabled = false;
       if (asked !== typed()) return;
       rate(found);
-      if (!found && !navigator.onLine) {
-        // The browser's own page about that would take all that was typed.
+      if (found && found.unreachable) {
         line.classList.remove('blank');
         strength.textContent = form.dataset.offline;
         return;
@@ -205,13 +207,15 @@
     update();
   });
 
-  // A second click must not send the form twice.
+  // A second click must not send the form twice. Whoever gave up waiting may send it again, which the server takes for
+  // the same.
   all('form[data-once]', (form) => {
     const button = form.querySelector('[type=submit]');
+    const wake = () => { button.disabled = false; };
     form.addEventListener('submit', (event) => {
       if (button.disabled) event.preventDefault();
-      else setTimeout(() => { button.disabled = true; });
+      else setTimeout(() => { button.disabled = true; setTimeout(wake, 2 * seconds); });
     });
-    addEventListener('pageshow', () => { button.disabled = false; });
+    addEventListener('pageshow', wake);
   });
 })();
