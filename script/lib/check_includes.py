@@ -4,12 +4,13 @@ import re
 
 from repository import CXX, files, read, report
 
-BASE = {"base/age", "base/files", "base/http", "base/pictures", "base/postgres", "base/secrets", "base/text"}
+BASE = {"base/age", "base/cards", "base/files", "base/http", "base/pictures", "base/postgres", "base/secrets", "base/text"}
 DOMAIN = {"domain/credentials", "domain/json", "domain/model", "domain/rules", "domain/use_cases"}
 
 # `base` knows nothing of invitations, `domain` nothing of the world, adapters nothing of each other.
 MAY_INCLUDE = {
     "base/age": {"base/secrets", "base/text"},
+    "base/cards": {"base/pictures"},
     "base/files": set(),
     "base/http": {"base/text"},
     "base/http/wire": {"base/http", "base/text"},
@@ -70,10 +71,13 @@ LIBRARIES = {
     "png": {"base/pictures"},
     "turbojpeg": {"base/pictures"},
     "webp/": {"base/pictures"},
+    "pango/": {"base/cards"},
+    "librsvg/": {"base/cards"},
+    "fontconfig/": {"base/cards"},
 }
 # Heavy or C headers stay out of our own headers.
 IN_SOURCES_ONLY = ("sqlite3", "libpq-fe", "openssl/", "boost/beast", "toml++", "spdlog/", "prometheus/", "expat", "curl/",
-                   "zxcvbn", "png", "turbojpeg", "webp/")
+                   "zxcvbn", "png", "turbojpeg", "webp/", "pango/", "librsvg/", "fontconfig/")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 

@@ -30,6 +30,7 @@ pages::HostLook look_of(const config::HostPageSettings& settings, const std::str
   look.site.home_url = settings.home_url;
   look.site.share_image_url = settings.share_image;
   look.show_inviter = settings.show_inviter;
+  look.share_inviter = settings.share_inviter;
   look.site.formal = settings.formal;
   look.apps_show = settings.apps_show;
   look.apps_hide = settings.apps_hide;

@@ -5,10 +5,12 @@
 #include <stdexcept>
 #include <string>
 
+#include "adapters/web/pages/handlers/preview_images.hpp"
 #include "adapters/web/pages/handlers/sites.hpp"
 #include "adapters/web/pages/language/language.hpp"
 #include "adapters/web/pages/view/sample_views.hpp"
 #include "app/looks.hpp"
+#include "base/cards/drawing_module.hpp"
 
 namespace usher::app {
 namespace {
@@ -39,6 +41,18 @@ void write(const std::filesystem::path& path, std::string_view text) {
   if (error || !file) throw std::runtime_error(path.string() + " can't be written");
 }
 
+/// What apps show beside a link: of the host, and of somebody there. Where they can't be drawn, there are
+/// none.
+void write_pictures(const std::filesystem::path& folder, const pages::Site& site) {
+  const auto domain = domain::DomainName::parse(site.domain);
+  const auto romeo = domain::Localpart::parse("romeo");
+  const std::string host = cards::draw_by_module(pages::card_of(site));
+  const std::string person = cards::draw_by_module(
+      pages::card_of(site, domain::BareJid(*romeo, *domain), {.name = "Romeo Montague"}));
+  if (!host.empty()) write(folder / "preview.png", host);
+  if (!person.empty()) write(folder / "preview-inviter.png", person);
+}
+
 }  // namespace
 
 cli::PreviewReport preview_pages(const config::Config& config, const cli::PreviewOptions& options) {
@@ -60,6 +74,7 @@ cli::PreviewReport preview_pages(const config::Config& config, const cli::Previe
     report.pages.push_back(name + ".html");
     write(folder / report.pages.back(), html);
   }
+  write_pictures(folder, shown.site);
   for (const auto& [path, file] : pages.static_files().all()) write(folder / path.substr(1), file.plain);
   return report;
 }

@@ -15,6 +15,8 @@
 #include "adapters/web/pages/handlers/landing.hpp"
 #include "adapters/web/pages/handlers/notices.hpp"
 #include "adapters/web/pages/handlers/page_answers.hpp"
+#include "adapters/web/pages/handlers/preview_images.hpp"
+#include "adapters/web/pages/handlers/preview_paths.hpp"
 #include "adapters/web/pages/handlers/sites.hpp"
 #include "adapters/web/pages/view/pages.hpp"
 #include "app/installation.hpp"
@@ -46,6 +48,7 @@ class Website {
   pages::Pages pages_;
   pages::Sites sites_;
   pages::Inviters inviters_;
+  pages::PreviewPaths preview_paths_;
   pages::PageAnswers answers_;
   pages::FormTokens tokens_;
   pages::FormLimits limits_;
@@ -57,6 +60,7 @@ class Website {
   pages::Notices notices_;
   pages::Landing landing_;
   pages::FormPages form_pages_;
+  pages::PreviewImages preview_images_;
 };
 
 }  // namespace usher::app

@@ -78,6 +78,7 @@ struct HostPageSettings {
   std::string home_url;
   std::string share_image;
   bool show_inviter = true;
+  bool share_inviter = false;
   bool formal = false;                 ///< how readers are spoken to
   std::vector<std::string> apps_show;  ///< by id; empty: all
   std::vector<std::string> apps_hide;

@@ -27,6 +27,9 @@ constexpr std::size_t providers_max = 20;
 constexpr std::array inviter_names{std::pair{true, std::string_view{"shown"}},
                                    std::pair{false, std::string_view{"hidden"}}};
 
+constexpr std::array share_inviter_names{std::pair{false, std::string_view{"hidden"}},
+                                         std::pair{true, std::string_view{"shown"}}};
+
 constexpr std::array address_names{std::pair{false, std::string_view{"familiar"}},
                                    std::pair{true, std::string_view{"formal"}}};
 
@@ -146,7 +149,13 @@ std::vector<Option<HostSettings>> make_host_options() {
        text([](HostSettings& h) -> auto& { return h.pages.share_image; }, "http or https address",
             check_link),
        "The picture that chat apps show beside a link that is shared; 1200 by 630 pixels suit most.",
-       "https://example.com/share.png", "a picture of usher's own"},
+       "https://example.com/share.png", "one that usher draws: the service's name, logo and accent"},
+      {"share_inviter",
+       choice([](HostSettings& h) -> auto& { return h.pages.share_inviter; }, share_inviter_names),
+       "Whether that picture, where usher draws it, names the inviter, with their picture, as the page does: "
+       "then "
+       "whoever sees a link sees who it is from, and the apps and servers that make previews keep it.",
+       "shown"},
       {"inviter", choice([](HostSettings& h) -> auto& { return h.pages.show_inviter; }, inviter_names),
        "Whether pages say who the inviter is: by the name and the picture that their server shows to any "
        "stranger, and their address. The `xmpp:` address of a contact invite names them in any case.",

@@ -216,11 +216,11 @@ void FormRedemptions::name_is_taken(const SentForm& sent, const BareJid& address
   directory_.exists(address, [this, invite = sent.invite.id, browser = sent.browser, address,
                               done = std::move(done)](Result<bool> there) mutable {
     if (!there || !*there || browser.empty()) return done(std::move(there));
-    store_.list_redemptions(invite, [browser, address, done = std::move(done)](
-                                        Result<std::vector<Redemption>> listed) mutable {
-      if (!listed) return done(std::unexpected(std::move(listed).error()));
-      done(!find_of_browser(*listed, browser, address));
-    });
+    store_.list_redemptions(
+        invite, [browser, address, done = std::move(done)](Result<std::vector<Redemption>> listed) mutable {
+          if (!listed) return done(std::unexpected(std::move(listed).error()));
+          done(!find_of_browser(*listed, browser, address));
+        });
   });
 }
 

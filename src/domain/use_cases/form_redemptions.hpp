@@ -31,8 +31,9 @@ struct SentForm {
   /// shown. All that is sent with one id makes one account, or sets a password once.
   std::string id;
   std::string client;  ///< IP address of whoever sent it: the XMPP server may have limits for it
-  /// What the ids of all forms end with that the same browser is shown for the invite. Where it made this very
-  /// account by one of them and never heard of it, that is no name that is taken. Empty: nothing is known.
+  /// What the ids of all forms end with that the same browser is shown for the invite. Where it made this
+  /// very account by one of them and never heard of it, that is no name that is taken. Empty: nothing is
+  /// known.
   std::string browser{};
 };
 

@@ -158,6 +158,7 @@ void Landing::greet(Question question, const domain::Invite& invite, http::Respo
   const bool greets = !question.apps && question.app.empty() && invite.kind != domain::InviteKind::reset;
   const auto inviter = greets ? shown_inviter(*question.visit.site, invite) : std::nullopt;
   if (!inviter) return respond(pending(question, invite, {}));
+  if (question.visit.site->share_inviter) question.visit.inviter = inviter;
   inviters_.find(*inviter,
                  [this, question = std::move(question), invite, respond = std::move(respond)](
                      const Inviters::Shown& shown) mutable { respond(pending(question, invite, *shown)); });

@@ -41,6 +41,14 @@ PageAnswers::PageAnswers(const Pages& pages, Options options) : pages_(pages), o
   for (const auto& [name, value] : page_headers(options_.tls_is_ours)) page_headers_.set(name, value);
 }
 
+std::string PageAnswers::share_image_of(const Visit& visit) const {
+  const HostSite& site = *visit.site;
+  if (options_.previews == nullptr || site.host == nullptr || site.site.own_share_image) return {};
+  PreviewSubject subject{.domain = site.host->domain, .inviter = std::nullopt};
+  if (visit.inviter) subject.inviter = visit.inviter->local();
+  return site.host->public_url + options_.previews->path_of(subject);
+}
+
 http::Response PageAnswers::redirect(std::string_view location) const {
   http::Response response{status::see_other};
   response.set("Location", location).set("Cache-Control", "no-store").set("Referrer-Policy", "no-referrer");

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/web/pages/handlers/preview_paths.hpp"
 #include "adapters/web/pages/handlers/visit.hpp"
 #include "adapters/web/pages/view/pages.hpp"
 #include "adapters/web/pages/view/qr_cache.hpp"
@@ -26,8 +27,9 @@ void set_end_of_pause(http::Response& response, const std::optional<domain::Time
 class PageAnswers {
  public:
   struct Options {
-    bool demo = false;         ///< accounts are not real, and every page says so
-    bool tls_is_ours = false;  ///< clients reach usher itself by TLS: HSTS is ours to promise
+    bool demo = false;                       ///< accounts are not real, and every page says so
+    bool tls_is_ours = false;                ///< clients reach usher itself by TLS: HSTS is ours to promise
+    const PreviewPaths* previews = nullptr;  ///< of what is drawn for links; null: there is but one file
   };
 
   PageAnswers(const Pages& pages, Options options);
@@ -36,12 +38,13 @@ class PageAnswers {
   template <class View>
   [[nodiscard]] http::Response page(int code, const Visit& visit, std::string_view switch_href,
                                     const View& view) const {
-    const Reader reader{
-        .site = visit.site->site,
-        .language = visit.language,
-        .language_href = switch_href,
-        .demo = options_.demo,
-        .device = code == status::ok && !switch_href.empty() ? device_of(visit.platform) : ""};
+    const std::string share_image = share_image_of(visit);
+    const Reader reader{.site = visit.site->site,
+                        .language = visit.language,
+                        .language_href = switch_href,
+                        .demo = options_.demo,
+                        .device = code == status::ok && !switch_href.empty() ? device_of(visit.platform) : "",
+                        .share_image = share_image};
     http::Response response{code, pages_.render(reader, view)};
     response.set_all(page_headers_);
     return response;
@@ -81,6 +84,9 @@ class PageAnswers {
   static std::string_view device_of(Platform platform) {
     return platform == Platform::macos ? "macos" : std::string_view{};
   }
+
+  /// A whole address, as apps need it; empty where the site's own stands.
+  [[nodiscard]] std::string share_image_of(const Visit& visit) const;
 
   const Pages& pages_;
   Options options_;

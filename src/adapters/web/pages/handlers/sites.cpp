@@ -79,6 +79,7 @@ Sites::Sites(Pages& pages, const domain::Hosts& hosts, const std::map<std::strin
                   .site = pages.add_site(look.site),
                   .apps = apps_of(pages, look),
                   .show_inviter = look.show_inviter,
+                  .share_inviter = look.show_inviter && look.share_inviter,
                   .base = std::string(url.path),
                   .is_https = url.is_https,
                   .web_client = look.web_client,

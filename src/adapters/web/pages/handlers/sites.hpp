@@ -24,6 +24,7 @@ struct OwnApps {
 struct HostLook {
   SiteOptions site;  ///< name and domain are filled in from the host
   bool show_inviter = true;
+  bool share_inviter = false;          ///< also in previews of links, where they are shown
   std::vector<std::string> apps_show;  ///< by id; empty: all
   std::vector<std::string> apps_hide;
   std::optional<OwnApps> own_apps;
@@ -39,9 +40,10 @@ struct HostSite {
   Apps apps;
   Apps registering_apps;  ///< those of them that register by themselves
   bool show_inviter = true;
-  std::string base;        ///< the path that all addresses start with: `` or `/chat`
-  bool is_https = false;   ///< by its public URL
-  std::string web_client;  ///< where to chat in the browser; empty: nowhere
+  bool share_inviter = false;  ///< never where they are not shown
+  std::string base;            ///< the path that all addresses start with: `` or `/chat`
+  bool is_https = false;       ///< by its public URL
+  std::string web_client;      ///< where to chat in the browser; empty: nowhere
   std::vector<std::string> providers;
   bool accounts = true;  ///< see `HostLook`
 };
@@ -56,6 +58,12 @@ class Sites {
 
   /// @throws std::out_of_range where the host is not configured, which no found invitation is of
   [[nodiscard]] const HostSite& of(const domain::DomainName& domain) const { return sites_.at(domain.str()); }
+
+  /// @returns null where the host is not configured
+  [[nodiscard]] const HostSite* find(const domain::DomainName& domain) const {
+    const auto found = sites_.find(domain.str());
+    return found == sites_.end() ? nullptr : &found->second;
+  }
 
   /// Whose page to show where no invitation says so. The request's `Host` decides how the page looks,
   /// and nothing else. Where it names none of the hosts, or several that share it, the page is neutral: below

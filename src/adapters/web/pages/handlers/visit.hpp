@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,7 @@
 #include "adapters/web/pages/view/platform.hpp"
 #include "base/http/request.hpp"
 #include "domain/model/invite.hpp"
+#include "domain/model/jid.hpp"
 
 namespace usher::pages {
 
@@ -20,6 +22,7 @@ struct Visit {
   /// browser's preference decided.
   std::string chosen_language;
   Platform platform = Platform::other;
+  std::optional<domain::BareJid> inviter;  ///< whom previews show too; none: nobody, or it is not known yet
 };
 
 Visit visit_of(const http::Request& request, const Sites& sites);

@@ -119,4 +119,12 @@ std::string accent_css(Colour accent) {
          "}\n";
 }
 
+Colour accent_of(std::string_view style) {
+  constexpr std::string_view name = "--accent: ";
+  constexpr std::size_t colour_size = 7;
+  const auto at = style.find(name);
+  if (at == std::string_view::npos) return {};
+  return parse_colour(style.substr(at + name.size(), colour_size)).value_or(Colour{});
+}
+
 }  // namespace usher::pages

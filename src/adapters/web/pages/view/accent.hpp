@@ -36,6 +36,9 @@ struct AccentShades {
 AccentShades light_shades(Colour accent);
 AccentShades dark_shades(Colour accent);
 
+/// The one that a style sheet has by itself.
+Colour accent_of(std::string_view style);
+
 /// The style rules that put an accent in the place of the built-in one.
 std::string accent_css(Colour accent);
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adapters/web/pages/markup/markup.hpp"
+#include "adapters/web/pages/view/accent.hpp"
 
 namespace usher::pages {
 
@@ -15,7 +17,10 @@ struct Site {
   Markup domain_parts;  ///< the same, `breakable`
   std::string monogram;
   std::string logo_href;
-  std::string share_image;  ///< what link previews show
+  std::string share_image;       ///< what link previews show where nothing else is drawn for them
+  bool own_share_image = false;  ///< it is the administrator's, of whatever size
+  Colour accent;
+  std::shared_ptr<const std::string> logo;  ///< the picture's bytes; null: none
   std::string home_href;
   std::string contact_href;  ///< of whoever runs the service
   std::string style_href;
@@ -40,6 +45,7 @@ struct Frame {
   std::string_view monogram;
   std::string_view logo_href;
   std::string_view share_image;
+  bool share_sized = false;  ///< it is as large as we make them
   std::string_view home_href;
   std::string_view contact_href;
   std::string_view style_href;

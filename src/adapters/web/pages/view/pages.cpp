@@ -144,6 +144,7 @@ Site Pages::add_site(const SiteOptions& options) {
   site.home_href = options.home_url;
   site.contact_href = options.contact;
   site.share_image = options.share_image_url;
+  site.own_share_image = !site.share_image.empty();
   if (site.share_image.empty() && !options.public_url.empty())
     site.share_image = options.public_url + share_href_;
   site.script_href = script_href_;
@@ -151,7 +152,9 @@ Site Pages::add_site(const SiteOptions& options) {
   if (!options.logo.empty()) {
     site.logo_href = static_files_.add(options.logo_name, options.logo);
     site.icon_href = site.logo_href;
+    site.logo = std::make_shared<const std::string>(options.logo);
   }
+  site.accent = options.accent ? *options.accent : accent_of(files_.find("static/style.css")->text);
   if (options.accent) {
     const std::string style =
         std::string(files_.find("static/style.css")->text) + accent_css(*options.accent);
@@ -179,7 +182,8 @@ Frame Pages::frame(const Reader& reader) const {
           .domain_parts = reader.site.domain_parts,
           .monogram = reader.site.monogram,
           .logo_href = reader.site.logo_href,
-          .share_image = reader.site.share_image,
+          .share_image = reader.share_image.empty() ? reader.site.share_image : reader.share_image,
+          .share_sized = !reader.site.own_share_image,
           .home_href = reader.site.home_href,
           .contact_href = reader.site.contact_href,
           .style_href = reader.site.style_href,

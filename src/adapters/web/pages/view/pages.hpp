@@ -45,6 +45,8 @@ struct Reader {
   bool demo = false;  ///< accounts are not real
   /// `macos` where the script is to find out whether it is an iPad; its page's address can say so then.
   std::string_view device = {};
+  /// What link previews show of this page; empty: the site's.
+  std::string_view share_image = {};
 };
 
 /// All pages: templates, catalogues and static files, checked and compiled when this is made.
@@ -109,6 +111,8 @@ class Pages {
 
   [[nodiscard]] const SourceFiles& files() const { return files_; }
   [[nodiscard]] const StaticFiles& static_files() const { return static_files_; }
+  /// Of the file that link previews show where nothing can be drawn.
+  [[nodiscard]] const std::string& share_path() const { return share_href_; }
   [[nodiscard]] const MessageList& messages() const { return messages_; }
   [[nodiscard]] const Catalogue& catalogue(std::size_t language, bool formal = false) const {
     return (formal ? formal_catalogues_ : catalogues_).at(language);

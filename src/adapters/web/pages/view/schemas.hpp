@@ -27,9 +27,9 @@ BOOST_DESCRIBE_STRUCT(FormState, (),
                        password_malformed, csrf, token, action, check, password_min, password_max, suggestion,
                        resets))
 BOOST_DESCRIBE_STRUCT(Frame, (),
-                      (site, domain, domain_parts, monogram, logo_href, share_image, home_href, contact_href,
-                       style_href, script_href, icon_href, lang, dir, language_name, language_href,
-                       language_list, demo, device))
+                      (site, domain, domain_parts, monogram, logo_href, share_image, share_sized, home_href,
+                       contact_href, style_href, script_href, icon_href, lang, dir, language_name,
+                       language_href, language_list, demo, device))
 BOOST_DESCRIBE_STRUCT(LanguageRow, (), (tag, name, dir, current))
 BOOST_DESCRIBE_STRUCT(LanguageList, (), (language_href, languages))
 BOOST_DESCRIBE_STRUCT(ProviderRow, (), (label, href))
