@@ -16,8 +16,9 @@ cards::Card card_of(const Site& site);
 /// What it shows of somebody there.
 cards::Card card_of(const Site& site, const domain::BareJid& inviter, const domain::Profile& shown);
 
-/// The pictures that apps show beside a link: `/preview/SEAL.png`. Asking for them changes nothing. Where one
-/// can't be drawn (no fonts, no letters for a name), there is a plainer one: the host's, and at last a file.
+/// The pictures that apps show beside a link: `/invite/preview/SEAL.png`. Asking for them changes nothing.
+/// Where one can't be drawn (no fonts, no letters for a name), there is a plainer one: the host's, and at
+/// last a file.
 ///
 /// Thread-safe. The references must outlive this object, and it the server that it is mounted on.
 class PreviewImages {
