@@ -184,8 +184,9 @@ bool draw_mark(cairo_t* context, const Card& card) {
 }
 
 bool draw_texts(cairo_t* context, const Card& card) {
-  const auto headline = write(context, card.headline, headline_top,
-                              {.size = 68, .colour = {.red = 24, .green = 28, .blue = 30}, .bold = true});
+  const auto headline =
+      write(context, card.headline, headline_top,
+            {.size = 68, .colour = {.red = 24, .green = 28, .blue = 30}, .bold = true, .lines = 2});
   if (!headline) return false;
   double top = headline_top + *headline + 14;
   const auto below = write(context, card.below, top, {.size = 42, .colour = card.text});

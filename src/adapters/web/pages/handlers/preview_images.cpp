@@ -111,7 +111,8 @@ void PreviewImages::send(Question question, cards::Card card, http::Responder re
 Response PreviewImages::image(const Question& question, const std::string& tag,
                               const std::string& png) const {
   const bool known = http::if_none_match_names(question.known_tags, tag);
-  Response response = with_headers({known ? status::not_modified : status::ok, known ? std::string{} : png});
+  Response response =
+      with_headers(Response(known ? status::not_modified : status::ok, known ? std::string{} : png));
   response.set("ETag", tag).set("Cache-Control", for_a_while);
   if (!known) response.set("Content-Type", "image/png");
   return response;
@@ -119,7 +120,7 @@ Response PreviewImages::image(const Question& question, const std::string& tag,
 
 Response PreviewImages::plain() const {
   const StaticFile* file = pages_.static_files().find(pages_.share_path());
-  Response response = with_headers({status::ok, file->plain});
+  Response response = with_headers(Response(status::ok, file->plain));
   response.set("Content-Type", file->type).set("Cache-Control", for_a_moment);
   return response;
 }
