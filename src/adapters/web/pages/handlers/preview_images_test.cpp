@@ -114,8 +114,9 @@ TEST_F(PreviewImagesTest, AreForNobodyWhoAsksByName) {
   const std::string other = path_of("romeo");
   const auto seal_end = PreviewPaths::prefix.size() + 32;
   for (const std::string& path :
-       {std::string("/invite/preview/juliet.png"), std::string("/invite/preview/.png"), good.substr(0, good.size() - 4),
-        other.substr(0, seal_end) + good.substr(seal_end), good.substr(0, seal_end) + "zz.png"}) {
+       {std::string("/invite/preview/juliet.png"), std::string("/invite/preview/.png"),
+        good.substr(0, good.size() - 4), other.substr(0, seal_end) + good.substr(seal_end),
+        good.substr(0, seal_end) + "zz.png"}) {
     EXPECT_EQ(image(path).status, 404) << path;
   }
   EXPECT_EQ(draws_, 0);

@@ -17,9 +17,9 @@ struct PreviewSubject {
   bool operator==(const PreviewSubject&) const = default;
 };
 
-/// The paths of pictures for previews of links: `/invite/preview/SEAL.png`. Apps and their servers ask for them, and
-/// note them down: a path holds no invitation's token, and opens nothing. The seal is what lets one see the
-/// picture: nobody can ask for members by their names. Thread-safe.
+/// The paths of pictures for previews of links: `/invite/preview/SEAL.png`. Apps and their servers ask for
+/// them, and note them down: a path holds no invitation's token, and opens nothing. The seal is what lets one
+/// see the picture: nobody can ask for members by their names. Thread-safe.
 class PreviewPaths {
  public:
   static constexpr std::string_view prefix = "/invite/preview/";
