@@ -191,9 +191,11 @@ def test_an_answer_that_does_not_come(browser, demo, connection):
     finally:
         browser.driver.set_page_load_timeout(SECONDS)
     connection.mend()
-    browser.wait(lambda _: browser.find("form [type=submit]").is_enabled(), "the button")
-    assert browser.find("#username").get_attribute("value") == username
-    browser.find("form [type=submit]").click()
+    # Where the driver could not stop it, the answer is there by now.
+    browser.wait(lambda _: browser.all(".big-address, form [type=submit]:enabled"), "the button")
+    if not browser.all(".big-address"):
+        assert browser.find("#username").get_attribute("value") == username
+        browser.find("form [type=submit]").click()
     assert welcomes(browser, username)
     assert uses_of(demo, link) == 1
 
