@@ -149,7 +149,7 @@ domain::Result<std::optional<domain::Timestamp>> Housekeeping::newest_row(const 
   domain::InviteFilter newest;
   newest.now = started_at_;
   // Not those that this process made since then: they have their time from the clock that is in question.
-  newest.before = domain::InviteIds::first_at(started_at_);
+  newest.after = domain::InvitePosition{.id = domain::InviteIds::first_at(started_at_)};
   newest.limit = 1;
   auto page = outcome_or_stop<domain::InvitePage>(
       stop, [&](auto done) { store_.list_invites(newest, std::move(done)); });

@@ -13,5 +13,6 @@ def pages(usher, key, path, field):
         page = answer.json()
         entries.extend(page[field])
         after = page["next_cursor"]
-        if after is None or len(page[field]) < PAGE:  # that of events is there at the end too
+        # That of events is there at the end too; of invites a page may have few before it.
+        if after is None or (field == "events" and len(page[field]) < PAGE):
             return entries

@@ -69,6 +69,20 @@ def test_an_invite_from_its_creation_to_its_return(shared, client):
     assert events[2]["data"]["reason"] == "a mistake"
 
 
+def test_lists_go_on_in_each_order(client):
+    made = [client.create(ttl=ttl, labels={"order": "each"})["id"] for ttl in ("3d", "1d", "2d")]
+    late, soon, between = made
+    chosen = f"invites?label=order:each&created_by={client.key_id}"
+    for sort, expected in (("created", made), ("-created", made[::-1]), ("expires", [soon, between, late]),
+                           ("-expires", [late, between, soon])):
+        first = client.get(f"{chosen}&sort={sort}&limit=2")
+        rest = client.get(f"{chosen}&sort={sort}&limit=2&after={first['next_cursor']}")
+        assert [invite["id"] for page in (first, rest) for invite in page["invites"]] == expected
+        assert rest["next_cursor"] is None
+        other = client.request("GET", f"invites?sort={sort}&after={first['next_cursor']}", 400)
+        assert is_problem(other, 400)["errors"][0]["parameter"] == "after"
+
+
 def test_pages_of_a_list(client):
     made = [client.create()["id"] for _ in range(5)]
     path, seen = f"invites?limit=2&created_by={client.key_id}", []

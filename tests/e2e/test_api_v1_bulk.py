@@ -49,7 +49,7 @@ def test_a_class_is_invited_and_the_course_called_off(shared, client):
     assert [event["object"] for event in events] == [invite["id"] for invite in made]
 
     would = client.request("POST", f"invites/revoke?label=class:7b&created_by={client.key_id}", json={"dry_run": True})
-    assert would.json() == {"dry_run": True, "count": 30, "next_cursor": None}
+    assert would.json() == {"dry_run": True, "count": 30, "count_exact": True, "next_cursor": None}
     assert count(client, "&state=pending") == 30
     done = client.request("POST", f"invites/revoke?label=class:7b&created_by={client.key_id}", json={"reason": "called off"})
     assert done.json() == {"dry_run": False, "count": 30, "next_cursor": None}

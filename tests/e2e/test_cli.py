@@ -282,16 +282,21 @@ def test_invite_list(usher):
     assert ids("--state", "used", "--state", "expired") == []
     assert ids("--kind", "contact,reset") == [everything[0], everything[2]]
     assert ids("--limit", "2") == everything[:2]
-    assert ids("--before", everything[1]) == everything[2:]
+    assert ids("--before", everything[1]) == ids("--after", everything[1]) == everything[2:]
+    assert ids("--sort", "created") == everything[::-1]
+    soonest = parsed(usher.cli("invite", "list", HOST, "--output", "json", "--sort", "expires", "--limit", "2"))
+    assert soonest["invites"][0]["expires_at"] == min(invite["expires_at"] for invite in listed["invites"])
+    assert len(ids("--sort", "expires", "--after", soonest["next"])) == len(everything) - 2
 
     table = usher.cli("invite", "list", HOST, "--limit", "2")
     heading, *rows = table.stdout.splitlines()
     assert heading.split() == ["ID", "KIND", "STATE", "USES", "EXPIRES", "FOR", "NOTE"]
     assert [row.split()[0] for row in rows] == everything[:2]
-    assert table.stderr == f"There are more: add --before {everything[1]}\n"
+    assert table.stderr == f"There are more: add --after {everything[1]}\n"
 
 
-@pytest.mark.parametrize("arguments", [("--state", "nice"), ("--kind", "party"), ("--before", "x")])
+@pytest.mark.parametrize("arguments", [("--state", "nice"), ("--kind", "party"), ("--before", "x"), ("--sort", "note"),
+                                       ("--after", "x")])
 def test_invite_list_refuses(offline, arguments):
     refused = offline.cli("invite", "list", HOST, *arguments, code=1)
     assert refused.stdout == "" and refused.stderr.startswith("Error: ")

@@ -128,8 +128,8 @@ TEST_F(CommandLineTest, ListsGoOnWhereTheyStopped) {
   for (int i = 0; i < 5; ++i) create({"invite", "create", "example.com"});
   const auto first = usher({"invite", "list", "example.com", "--limit", "3"});
   EXPECT_EQ(std::ranges::count(first.out, '\n'), 4) << "a heading and three";
-  ASSERT_THAT(first.err, HasSubstr("--before "));
-  const std::string before = first.err.substr(first.err.find("--before ") + 9, 11);
+  ASSERT_THAT(first.err, HasSubstr("--after "));
+  const std::string before = first.err.substr(first.err.find("--after ") + 8, 11);
   const auto rest = usher({"invite", "list", "example.com", "--limit", "3", "--before", before});
   EXPECT_EQ(std::ranges::count(rest.out, '\n'), 3);
   EXPECT_EQ(rest.err, "");

@@ -100,8 +100,8 @@ Result<void> for_each_page(const Session& session, domain::InviteFilter filter,
         [&](auto done) { session.services().invitations.list(filter, std::move(done)); });
     if (!page) return std::unexpected(page.error());
     if (auto outcome = act(*page); !outcome) return outcome;
-    if (!page->more || page->invites.empty()) return {};
-    filter.before = page->invites.back().id;
+    if (!page->next) return {};
+    filter.after = page->next;
   }
 }
 
@@ -112,11 +112,10 @@ std::string amount(std::uint64_t count) {
 int preview(Session& session, const domain::InviteFilter& filter) {
   constexpr std::size_t shown_max = 20;
   std::uint64_t count = 0;
-  domain::InvitePage shown;
+  std::vector<domain::Invite> shown;
   const auto looked = for_each_page(session, filter, [&](const domain::InvitePage& page) -> Result<void> {
-    const auto room = std::min(shown_max - shown.invites.size(), page.invites.size());
-    shown.invites.insert(shown.invites.end(), page.invites.begin(),
-                         page.invites.begin() + static_cast<std::ptrdiff_t>(room));
+    const auto room = std::min(shown_max - shown.size(), page.invites.size());
+    shown.insert(shown.end(), page.invites.begin(), page.invites.begin() + static_cast<std::ptrdiff_t>(room));
     count += page.invites.size();
     return {};
   });
@@ -125,7 +124,7 @@ int preview(Session& session, const domain::InviteFilter& filter) {
     session.out() << revocation_json(count, false) << '\n';
   } else {
     if (count > 0) session.out() << invites_text(shown, session.services().invitations.now());
-    if (count > shown.invites.size()) session.out() << "and " << count - shown.invites.size() << " more\n";
+    if (count > shown.size()) session.out() << "and " << count - shown.size() << " more\n";
     session.out() << amount(count) << " would be revoked\n";
   }
   session.out().flush();
@@ -140,8 +139,8 @@ Result<void> revoke_all(const Session& session, domain::InviteFilter filter, con
         [&](auto done) { session.services().bulk.revoke(filter, session.actor(), reason, std::move(done)); });
     if (!step) return std::unexpected(step.error());
     count += step->count;
-    filter.before = step->next;
-  } while (filter.before);
+    filter.after = step->next;
+  } while (filter.after);
   return {};
 }
 

@@ -122,15 +122,18 @@ std::string revocation_json(std::uint64_t invites, bool done) {
   return json::serialize(json::object{{"done", done}, {"invites", invites}});
 }
 
-std::string invites_json(const domain::InvitePage& page, Timestamp now) {
+std::string invites_json(const std::vector<Invite>& invites, const std::optional<std::string>& next,
+                         Timestamp now) {
   json::array array;
-  for (const auto& invite : page.invites) array.push_back(invite_object(invite, now));
-  return json::serialize(json::object{{"invites", std::move(array)}, {"more", page.more}});
+  for (const auto& invite : invites) array.push_back(invite_object(invite, now));
+  return json::serialize(json::object{{"invites", std::move(array)},
+                                      {"more", next.has_value()},
+                                      {"next", next ? json::value(*next) : json::value(nullptr)}});
 }
 
-std::string invites_text(const domain::InvitePage& page, Timestamp now) {
+std::string invites_text(const std::vector<Invite>& invites, Timestamp now) {
   std::vector<Row> rows{{"ID", "KIND", "STATE", "USES", "EXPIRES", "FOR", "NOTE"}};
-  for (const auto& invite : page.invites) {
+  for (const auto& invite : invites) {
     rows.push_back({domain::to_string(invite.id), std::string(domain::name_of(invite.kind)),
                     std::string(domain::name_of(invite.state_at(now))), uses_of(invite),
                     domain::to_rfc3339(invite.expires_at), subject_of(invite), invite.note});

@@ -21,10 +21,11 @@ std::string invite_json(const domain::Invite& invite, domain::Timestamp now, con
                         const std::vector<domain::Event>* history = nullptr);
 /// @param done says whether as many were withdrawn, or would be
 std::string revocation_json(std::uint64_t invites, bool done);
-std::string invites_json(const domain::InvitePage& page, domain::Timestamp now);
+std::string invites_json(const std::vector<domain::Invite>& invites, const std::optional<std::string>& next,
+                         domain::Timestamp now);
 
 /// For people: a table with a heading, and one invite in full.
-std::string invites_text(const domain::InvitePage& page, domain::Timestamp now);
+std::string invites_text(const std::vector<domain::Invite>& invites, domain::Timestamp now);
 std::string invite_text(const domain::Invite& invite, domain::Timestamp now, const secrets::Secret& link,
                         std::string_view uri, const std::vector<domain::Redemption>& uses);
 /// One line for each complete use.

@@ -180,8 +180,8 @@ void AccountTree::stop_invites(const std::shared_ptr<Stop>& stop, const BareJid&
   store_.list_invites(stop->filters.back(), [this, stop, account](Result<InvitePage> page) {
     if (!page) return stop->done(std::unexpected(std::move(page).error()));
     for (const Invite& invite : page->invites) stop->invites.insert(invite.id);
-    if (page->more) {
-      stop->filters.back().before = page->invites.back().id;
+    if (page->next) {
+      stop->filters.back().after = page->next;
     } else {
       stop->filters.pop_back();
     }

@@ -24,8 +24,10 @@ bool narrows(const InviteFilter& filter) {
   wide.host = filter.host;
   wide.states = filter.states;
   wide.now = filter.now;
-  wide.before = filter.before;
+  wide.order = filter.order;
+  wide.after = filter.after;
   wide.limit = filter.limit;
+  wide.scanned_max = filter.scanned_max;
   return filter != wide;
 }
 
@@ -45,6 +47,7 @@ struct BulkInvites::Sweep {
   Done<Revocation> done;
   Revocation revocation{};
   std::uint32_t left = step_max;
+  std::uint32_t pages_left = pages_max;
 };
 
 /// Withdrawals that the store was asked for together.
@@ -53,7 +56,7 @@ struct BulkInvites::Round {
   std::size_t open = 0;  ///< not answered yet
   std::uint32_t revoked = 0;
   std::optional<Error> error{};
-  std::optional<InviteId> next{};
+  std::optional<InvitePosition> next{};
 };
 
 void BulkInvites::create(const Host& host, std::vector<InviteDraft> drafts, KeyGuard guard,
@@ -105,7 +108,7 @@ void BulkInvites::find_earlier(InviteId first, Creation& creation) {
   const auto count = static_cast<std::uint32_t>(creation.invites.size());
   InviteFilter filter;
   filter.created_by_key = creation.guard.key_id;
-  filter.before = InviteId{first.value + count};
+  filter.after = InvitePosition{.id = {first.value + count}};
   filter.limit = count;
   filter.now = clock_.now();
   store_.list_invites(std::move(filter),
@@ -116,7 +119,7 @@ void BulkInvites::find_earlier(InviteId first, Creation& creation) {
                       }));
 }
 
-void BulkInvites::count(InviteFilter filter, Done<std::uint64_t> done) {
+void BulkInvites::count(InviteFilter filter, Done<MatchCount> done) {
   filter.now = clock_.now();
   store_.count_matching(std::move(filter), std::move(done));
 }
@@ -135,16 +138,17 @@ void BulkInvites::sweep(const std::shared_ptr<Sweep>& sweep) {
   sweep->filter.limit = std::min(sweep->left, revoked_together);
   store_.list_invites(sweep->filter, [this, sweep](Result<InvitePage> page) {
     if (!page) return sweep->done(std::unexpected(std::move(page).error()));
-    if (page->invites.empty()) return sweep->done(sweep->revocation);
     revoke_page(sweep, *page);
   });
 }
 
 void BulkInvites::revoke_page(const std::shared_ptr<Sweep>& sweep, const InvitePage& page) {
   sweep->left -= static_cast<std::uint32_t>(page.invites.size());
+  --sweep->pages_left;
   const auto round = std::make_shared<Round>();
   round->open = page.invites.size();
-  if (page.more) round->next = page.invites.back().id;
+  round->next = page.next;
+  if (page.invites.empty()) return end_round(sweep, *round);
   for (const Invite& invite : page.invites) {
     const bool was_revoked = invite.revoked_at.has_value();
     store_.revoke_invite(invite.id, sweep->cause, [this, sweep, round, was_revoked](Result<Invite> revoked) {
@@ -165,8 +169,8 @@ void BulkInvites::end_round(const std::shared_ptr<Sweep>& sweep, const Round& ro
   if (round.error) return sweep->done(std::unexpected(*round.error));
   sweep->revocation.count += round.revoked;
   sweep->revocation.next = round.next;
-  if (!round.next || sweep->left == 0) return sweep->done(sweep->revocation);
-  sweep->filter.before = round.next;
+  if (!round.next || sweep->left == 0 || sweep->pages_left == 0) return sweep->done(sweep->revocation);
+  sweep->filter.after = round.next;
   this->sweep(sweep);
 }
 

@@ -18,8 +18,8 @@ namespace usher::domain {
 
 /// What one step of withdrawing all that match did.
 struct Revocation {
-  std::uint32_t count = 0;       ///< how many it withdrew
-  std::optional<InviteId> next;  ///< behind which more may match; nothing where all was looked at
+  std::uint32_t count = 0;             ///< how many it withdrew
+  std::optional<InvitePosition> next;  ///< behind which more may match; nothing where all was looked at
 };
 
 /// What of a filter is there to be withdrawn: pending ones, where it says nothing of states.
@@ -34,6 +34,8 @@ class BulkInvites {
  public:
   /// How many invites one step withdraws at most.
   static constexpr std::uint32_t step_max = list_limit_max;
+  /// How many pages of invites one step looks at most.
+  static constexpr std::uint32_t pages_max = 50;
 
   BulkInvites(Store& store, const Clock& clock, secrets::Random& random)
       : store_(store), clock_(clock), ids_(random) {}
@@ -45,11 +47,11 @@ class BulkInvites {
   void create(const Host& host, std::vector<InviteDraft> drafts, KeyGuard guard,
               std::optional<Idempotency> request, Done<std::vector<Invite>> done);
 
-  /// How many match, on whichever pages; no more than `matching_max`. The filter's time is filled in here.
-  void count(InviteFilter filter, Done<std::uint64_t> done);
+  /// How many match, on whichever pages, as far as the store counts. The filter's time is filled in here.
+  void count(InviteFilter filter, Done<MatchCount> done);
 
-  /// Withdraws those that match, `step_max` at most, each by itself: where one fails, others may have been
-  /// withdrawn. The filter's time is filled in here.
+  /// Withdraws those that match, `step_max` at most and on no more than `pages_max` pages, each by itself:
+  /// where one fails, others may have been withdrawn. The filter's time is filled in here.
   /// @returns `invalid_argument` for a reason that is too long or no text
   void revoke(InviteFilter filter, Requester by, const std::string& reason, Done<Revocation> done);
 

@@ -68,7 +68,7 @@ class BulkInvitesTest : public testing::Test {
     });
   }
   std::uint64_t count(const InviteFilter& filter = {}) {
-    return wait_for<std::uint64_t>([&](auto done) { bulk_.count(filter, std::move(done)); }).value();
+    return wait_for<MatchCount>([&](auto done) { bulk_.count(filter, std::move(done)); }).value().count;
   }
   Result<Revocation> revoke(const InviteFilter& filter, const std::string& reason = "") {
     return wait_for<Revocation>(
@@ -144,7 +144,7 @@ TEST(BulkInvites, AFilterOfStatesAloneNarrowsNothing) {
   EXPECT_FALSE(narrows({}));
   EXPECT_FALSE(narrows({.host = *DomainName::parse("example.com"),
                         .states = {InviteState::pending},
-                        .before = InviteId{7},
+                        .after = InvitePosition{.id = {7}},
                         .limit = 5}));
   EXPECT_TRUE(narrows({.kinds = {InviteKind::group}}));
   EXPECT_TRUE(narrows({.note = "a"}));
@@ -159,7 +159,7 @@ TEST_F(BulkInvitesTest, AStepIsBounded) {
   ASSERT_TRUE(first);
   EXPECT_EQ(first->count, BulkInvites::step_max);
   ASSERT_TRUE(first->next);
-  const auto second = revoke({.before = first->next});
+  const auto second = revoke({.after = first->next});
   EXPECT_EQ(second->count, 5U);
   EXPECT_EQ(second->next, std::nullopt);
   EXPECT_EQ(count({.states = {InviteState::pending}}), 0U);

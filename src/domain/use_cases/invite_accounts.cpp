@@ -103,24 +103,21 @@ void InviteAccounts::sweep(Done<std::uint32_t> done) {
   take_page(sweep, std::nullopt);
 }
 
-void InviteAccounts::take_page(const std::shared_ptr<Sweep>& sweep, std::optional<InviteId> before) {
+void InviteAccounts::take_page(const std::shared_ptr<Sweep>& sweep, std::optional<InvitePosition> after) {
   InviteFilter filter{.states = {InviteState::pending},
                       .naming_accounts = true,
                       .now = clock_.now(),
-                      .before = before,
-                      .limit = page};
+                      .after = after,
+                      .limit = page,
+                      .scanned_max = invites_scanned_all};
   store_.list_invites(std::move(filter), [this, sweep](Result<InvitePage> found) {
     if (!found) return sweep->done(std::unexpected(std::move(found).error()));
     sweep->found = std::move(found->invites);
-    const auto last = sweep->found.empty() ? std::nullopt : std::optional(sweep->found.back().id);
+    const auto next = found->next;
     std::erase_if(sweep->found, [&](const Invite& each) { return sweep->silent.contains(each.host); });
     {
       const std::scoped_lock lock(mutex_);
-      if (!found->more) {
-        position_.reset();
-      } else if (!sweep->newest || !position_) {
-        position_ = last;
-      }
+      if (!next || !sweep->newest || !position_) position_ = next;
     }
     look_at_next(sweep);
   });
@@ -128,7 +125,7 @@ void InviteAccounts::take_page(const std::shared_ptr<Sweep>& sweep, std::optiona
 
 void InviteAccounts::look_at_next(const std::shared_ptr<Sweep>& sweep) {
   if (sweep->found.empty()) {
-    std::optional<InviteId> next;
+    std::optional<InvitePosition> next;
     {
       const std::scoped_lock lock(mutex_);
       next = position_;

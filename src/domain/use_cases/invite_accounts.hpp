@@ -57,7 +57,7 @@ class InviteAccounts {
 
   void judge(const std::shared_ptr<Question>& question);
   void judge_younger(const std::shared_ptr<Question>& question, const BareJid& address);
-  void take_page(const std::shared_ptr<Sweep>& sweep, std::optional<InviteId> before);
+  void take_page(const std::shared_ptr<Sweep>& sweep, std::optional<InvitePosition> after);
   void look_at_next(const std::shared_ptr<Sweep>& sweep);
   void decide(const std::shared_ptr<Sweep>& sweep, const Invite& invite, Verdict verdict);
   /// Whether it was missing before already, and for long enough.
@@ -67,8 +67,8 @@ class InviteAccounts {
   AccountDirectory* directory_;
   const Clock& clock_;
   std::mutex mutex_;
-  std::optional<InviteId> position_;       ///< of the round
-  std::map<InviteId, Timestamp> missing_;  ///< since when
+  std::optional<InvitePosition> position_;  ///< of the round
+  std::map<InviteId, Timestamp> missing_;   ///< since when
 };
 
 }  // namespace usher::domain

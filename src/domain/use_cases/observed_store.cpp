@@ -56,7 +56,7 @@ class ObservedStore final : public Store {
   void list_invites(InviteFilter filter, Done<InvitePage> done) override {
     store_->list_invites(std::move(filter), told(StoreUse::read, std::move(done)));
   }
-  void count_matching(InviteFilter filter, Done<std::uint64_t> done) override {
+  void count_matching(InviteFilter filter, Done<MatchCount> done) override {
     store_->count_matching(std::move(filter), told(StoreUse::read, std::move(done)));
   }
   void revoke_invite(InviteId id, Cause cause, Done<Invite> done) override {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -83,7 +84,27 @@ inline Cause cause_of(Requester by, Timestamp at) {
   return {.by = std::move(by.actor), .at = at, .reason = {}, .guard = std::move(by.guard)};
 }
 
-/// Which invites to list, newest first. Empty sets and fields mean all.
+/// In which order invites are listed. By creation is by their ids, which grow with time; ids decide between
+/// those that expire together.
+enum class InviteOrder : std::uint8_t { newest_first, oldest_first, soonest_first, latest_first };
+
+/// Whether a list goes by when invites expire.
+constexpr bool goes_by_expiry(InviteOrder order) { return order >= InviteOrder::soonest_first; }
+
+/// A place in a list of invites.
+struct InvitePosition {
+  InviteId id;
+  Timestamp expires_at{};  ///< matters where a list goes by that
+
+  bool operator==(const InvitePosition&) const = default;
+};
+
+/// How many invites are looked at for a page, where nothing else is said.
+inline constexpr std::uint32_t invites_scanned_max = 10'000;
+/// All of them, for a page that must not end early.
+inline constexpr std::uint32_t invites_scanned_all = std::numeric_limits<std::int32_t>::max();
+
+/// Which invites to list, and how. Empty sets and fields mean all.
 struct InviteFilter {
   std::optional<DomainName> host;
   EnumSet<InviteState> states;
@@ -107,9 +128,12 @@ struct InviteFilter {
   bool naming_accounts = false;
   /// States are as of then.
   Timestamp now;
-  /// Goes on below this id: the last one of the page before.
-  std::optional<InviteId> before;
+  InviteOrder order = InviteOrder::newest_first;
+  /// Goes on behind this place, in that order: the `next` of the page before.
+  std::optional<InvitePosition> after;
   std::uint32_t limit = 100;  ///< 1 to `list_limit_max`
+  /// A page ends where so many were looked at, however few of them match.
+  std::uint32_t scanned_max = invites_scanned_max;
 
   bool operator==(const InviteFilter&) const = default;
 };
@@ -117,12 +141,22 @@ struct InviteFilter {
 inline constexpr std::uint32_t list_limit_max = 1000;
 /// How many invites are made together at most.
 inline constexpr std::uint32_t batch_size_max = 1000;
-/// Where counting ends: there are that many or more.
-inline constexpr std::uint32_t matching_max = 1'000'000;
+/// How many invites are looked at where those that match are counted.
+inline constexpr std::uint32_t counted_max = 1'000'000;
 
 struct InvitePage {
   std::vector<Invite> invites;
-  bool more = false;  ///< whether a further page follows
+  /// Where a further page goes on; nothing where all was looked at. It may be behind the last of `invites`,
+  /// of which there may be fewer than the limit, or none.
+  std::optional<InvitePosition> next{};
+};
+
+/// How many invites match.
+struct MatchCount {
+  std::uint64_t count = 0;
+  bool exact = true;  ///< else there may be more, among those that were not looked at
+
+  bool operator==(const MatchCount&) const = default;
 };
 
 /// Which events to list. Empty sets and fields mean all.
@@ -232,8 +266,8 @@ class Store {
                               Done<InviteId> done) = 0;
   virtual void find_invite(InviteId id, Done<std::optional<Invite>> done) = 0;
   virtual void list_invites(InviteFilter filter, Done<InvitePage> done) = 0;
-  /// How many `list_invites` would give in all, on whichever pages; no more than `matching_max`.
-  virtual void count_matching(InviteFilter filter, Done<std::uint64_t> done) = 0;
+  /// How many `list_invites` would give in all, on whichever pages. No more than `counted_max` are looked at.
+  virtual void count_matching(InviteFilter filter, Done<MatchCount> done) = 0;
   /// Repeating it keeps the first time. Gives the invite as it is afterwards.
   /// @returns `invite_not_found`
   virtual void revoke_invite(InviteId id, Cause cause, Done<Invite> done) = 0;

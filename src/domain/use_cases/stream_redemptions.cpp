@@ -168,8 +168,8 @@ void StreamRedemptions::revoke_page(const std::shared_ptr<Forgetting>& forgettin
   if (forgetting->filters.empty()) return forgetting->done(forgetting->revoked);
   invitations_.list(forgetting->filters.back(), [this, forgetting](Result<InvitePage> page) {
     if (!page) return forgetting->done(std::unexpected(std::move(page).error()));
-    if (page->more) {
-      forgetting->filters.back().before = page->invites.back().id;
+    if (page->next) {
+      forgetting->filters.back().after = page->next;
     } else {
       forgetting->filters.pop_back();
     }

@@ -40,7 +40,7 @@ class Batches {
 };
 
 std::uint64_t count(domain::Store& store, const domain::InviteFilter& filter = {}) {
-  return count_matching(store, filter).value();
+  return count_matching(store, filter).value().count;
 }
 
 TEST_P(StoreContract, ABatchIsMadeWithAnEventForEach) {
@@ -131,7 +131,8 @@ TEST_P(StoreContract, CountsWhatAListWouldGive) {
   EXPECT_EQ(count(store(), {.username = local("alice")}), 1U);
   EXPECT_EQ(count(store(), {.label = std::pair("team", "blue")}), 1U);
   EXPECT_EQ(count(store(), {.note = "a nO"}), 1U);
-  EXPECT_EQ(count(store(), {.before = InviteId{3}, .limit = 1}), 6U) << "on whichever pages";
+  EXPECT_EQ(count(store(), {.after = domain::InvitePosition{.id = {3}}, .limit = 1}), 6U)
+      << "on whichever pages";
 }
 
 }  // namespace

@@ -93,8 +93,8 @@ inline domain::Result<domain::InviteId> insert_invites(domain::Store& store,
   });
 }
 
-inline domain::Result<std::uint64_t> count_matching(domain::Store& store, domain::InviteFilter filter) {
-  return domain::wait_for<std::uint64_t>(
+inline domain::Result<domain::MatchCount> count_matching(domain::Store& store, domain::InviteFilter filter) {
+  return domain::wait_for<domain::MatchCount>(
       [&](auto done) { store.count_matching(std::move(filter), std::move(done)); });
 }
 

@@ -52,7 +52,7 @@ TEST_P(StoreContract, ListsNewestFirstAndWhole) {
   for (const Invite& invite : invites) ASSERT_TRUE(insert_invite(store(), invite));
   const auto page = list_invites(store(), {.now = at(minutes{0})}).value();
   EXPECT_THAT(page.invites, ElementsAre(invites[0], invites[2], invites[1]));
-  EXPECT_FALSE(page.more);
+  EXPECT_FALSE(page.next);
 }
 
 TEST_P(StoreContract, ListsByTheAddressThatRanACommand) {
@@ -158,17 +158,17 @@ TEST_P(StoreContract, GoesOnBelowTheLastOneOfThePageBefore) {
   InviteFilter filter{.now = at(minutes{0}), .limit = 2};
   auto page = list_invites(store(), filter).value();
   EXPECT_THAT(ids_of(page.invites), ElementsAre(5, 4));
-  EXPECT_TRUE(page.more);
-  filter.before = page.invites.back().id;
+  EXPECT_TRUE(page.next);
+  filter.after = page.next;
   page = list_invites(store(), filter).value();
   EXPECT_THAT(ids_of(page.invites), ElementsAre(3, 2));
-  EXPECT_TRUE(page.more);
-  filter.before = page.invites.back().id;
+  EXPECT_TRUE(page.next);
+  filter.after = page.next;
   page = list_invites(store(), filter).value();
   EXPECT_THAT(ids_of(page.invites), ElementsAre(1));
-  EXPECT_FALSE(page.more);
-  filter.before = domain::InviteId{3};
-  EXPECT_FALSE(list_invites(store(), filter).value().more) << "a page that ends exactly is the last";
+  EXPECT_FALSE(page.next);
+  filter.after = domain::InvitePosition{.id = {3}};
+  EXPECT_FALSE(list_invites(store(), filter).value().next) << "a page that ends exactly is the last";
 }
 
 TEST_P(StoreContract, APageHasABound) {
@@ -180,8 +180,83 @@ TEST_P(StoreContract, APageHasABound) {
   inserted.wait();
   const auto page = list_invites(store(), {.now = at(minutes{0}), .limit = 4'000'000'000}).value();
   EXPECT_EQ(page.invites.size(), domain::list_limit_max);
-  EXPECT_TRUE(page.more);
+  EXPECT_TRUE(page.next);
   EXPECT_EQ(list_invites(store(), {.now = at(minutes{0}), .limit = 0}).value().invites.size(), 1U);
+}
+
+/// The ids on each page of a list.
+std::vector<std::vector<std::uint64_t>> pages_of(domain::Store& store, InviteFilter filter) {
+  std::vector<std::vector<std::uint64_t>> pages;
+  do {
+    const auto page = list_invites(store, filter).value();
+    pages.push_back(ids_of(page.invites));
+    filter.after = page.next;
+  } while (filter.after && pages.size() < 100);
+  return pages;
+}
+
+TEST_P(StoreContract, ListsInEachOrder) {
+  const std::vector<minutes> expiries{minutes{3}, minutes{1}, minutes{3}, minutes{2}, minutes{3}};
+  for (std::size_t i = 0; i < expiries.size(); ++i) {
+    Invite invite = an_invite(i + 1);
+    invite.expires_at = at(expiries[i]);
+    ASSERT_TRUE(insert_invite(store(), invite));
+  }
+  ASSERT_TRUE(insert_invite(store(), an_invite(6, "other.example")));
+  const auto in = [&](domain::InviteOrder order) {
+    return pages_of(store(), {.host = host(), .now = at(minutes{0}), .order = order, .limit = 2});
+  };
+  using domain::InviteOrder;
+  EXPECT_THAT(in(InviteOrder::newest_first),
+              ElementsAre(ElementsAre(5, 4), ElementsAre(3, 2), ElementsAre(1)));
+  EXPECT_THAT(in(InviteOrder::oldest_first),
+              ElementsAre(ElementsAre(1, 2), ElementsAre(3, 4), ElementsAre(5)));
+  EXPECT_THAT(in(InviteOrder::soonest_first),
+              ElementsAre(ElementsAre(2, 4), ElementsAre(1, 3), ElementsAre(5)));
+  EXPECT_THAT(in(InviteOrder::latest_first),
+              ElementsAre(ElementsAre(5, 3), ElementsAre(1, 4), ElementsAre(2)));
+  const InviteFilter of_all{.now = at(minutes{0}), .order = InviteOrder::soonest_first};
+  EXPECT_THAT(listed(store(), of_all), ElementsAre(2, 4, 1, 3, 5, 6));
+}
+
+TEST_P(StoreContract, ThoseThatExpireFirstAreFoundBehindThoseThatDid) {
+  for (std::uint64_t id = 1; id <= 20; ++id) {
+    Invite invite = an_invite(id);
+    invite.expires_at = at(minutes{id});
+    ASSERT_TRUE(insert_invite(store(), invite));
+  }
+  InviteFilter filter{.host = host(),
+                      .states = {InviteState::pending},
+                      .now = at(minutes{17}),
+                      .order = domain::InviteOrder::soonest_first,
+                      .limit = 2,
+                      .scanned_max = 4};
+  const auto page = list_invites(store(), filter).value();
+  EXPECT_THAT(ids_of(page.invites), ElementsAre(18, 19)) << "and none that expired was looked at";
+}
+
+TEST_P(StoreContract, APageLooksAtNoMoreThanItMay) {
+  for (std::uint64_t id = 1; id <= 9; ++id) {
+    Invite invite = an_invite(id);
+    if (id == 2) invite.note = "the one";
+    ASSERT_TRUE(insert_invite(store(), invite));
+  }
+  const auto pages = pages_of(store(), {.note = "the one", .now = at(minutes{0}), .scanned_max = 4});
+  EXPECT_THAT(pages, ElementsAre(IsEmpty(), ElementsAre(2), IsEmpty()));
+  const InviteFilter newer{.created_from = at(minutes{1}), .now = at(minutes{2}), .scanned_max = 4};
+  EXPECT_THAT(pages_of(store(), newer), ElementsAre(IsEmpty())) << "older ones need no look";
+}
+
+/// What the list of a small host costs must not depend on the others.
+TEST_P(StoreContract, TheFewOfAHostAmongManyAreFoundAtOnce) {
+  for (std::uint64_t id = 1; id <= 20; ++id) {
+    ASSERT_TRUE(insert_invite(store(), an_invite(id, id % 10 == 1 ? "small.example" : "example.com")));
+  }
+  const InviteFilter filter{.host = host("small.example"), .now = at(minutes{0}), .scanned_max = 4};
+  const auto pages = pages_of(store(), filter);
+  std::vector<std::uint64_t> found;
+  for (const auto& page : pages) found.insert(found.end(), page.begin(), page.end());
+  EXPECT_THAT(found, ElementsAre(11, 1));
 }
 
 TEST_P(StoreContract, CountsByHostKindAndState) {

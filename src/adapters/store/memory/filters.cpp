@@ -45,8 +45,7 @@ bool matches(const domain::InviteFilter& filter, const Invite& invite) {
          (!filter.note || text::ascii_icontains(invite.note, *filter.note)) &&
          lies_in(filter.created_from, filter.created_until, invite.created_at) &&
          lies_in(filter.expires_from, filter.expires_until, invite.expires_at) &&
-         (!filter.naming_accounts || domain::may_name_accounts(invite)) &&
-         (!filter.before || invite.id < *filter.before);
+         (!filter.naming_accounts || domain::may_name_accounts(invite));
 }
 
 }  // namespace usher::store

@@ -4,7 +4,7 @@
 
 namespace usher::store {
 
-/// Whether a list has it behind where it goes on.
+/// Whether a list has it on any page.
 bool matches(const domain::InviteFilter& filter, const domain::Invite& invite);
 
 }  // namespace usher::store

@@ -6,6 +6,8 @@
 #include <ranges>
 #include <tuple>
 
+#include "adapters/store/columns/columns.hpp"
+#include "adapters/store/columns/invite_range.hpp"
 #include "adapters/store/memory/filters.hpp"
 #include "domain/rules/rules.hpp"
 #include "domain/use_cases/event_filter.hpp"
@@ -34,6 +36,45 @@ domain::EventPage page_of(const domain::EventFilter& filter, Events&& events) {
     if (matches(filter, event)) page.events.push_back(event);
   }
   if (!page.last) page.last = filter.after;
+  return page;
+}
+
+InvitePlace place_of(const domain::InviteFilter& filter, const Invite& invite) {
+  return store::place_of(filter, row_id(invite.id), millis(invite.expires_at));
+}
+
+domain::InvitePosition position_of(const domain::InviteFilter& filter, const Invite& invite) {
+  return store::position_of(filter, row_id(invite.id), millis(invite.expires_at));
+}
+
+/// What a list has left, in its order, whether it matches or not.
+template <class Invites>
+std::vector<const Invite*> in_order(const domain::InviteFilter& filter, const Invites& invites) {
+  const auto range = range_of(filter);
+  std::vector<const Invite*> ordered;
+  for (const auto& [id, invite] : invites) {
+    if (range.holds(place_of(filter, invite))) ordered.push_back(&invite);
+  }
+  std::ranges::sort(ordered, {}, [&](const Invite* invite) { return place_of(filter, *invite); });
+  if (!goes_up(filter.order)) std::ranges::reverse(ordered);
+  return ordered;
+}
+
+domain::InvitePage page_of(const domain::InviteFilter& filter, const std::vector<const Invite*>& ordered) {
+  domain::InvitePage page;
+  const std::size_t limit = std::clamp(filter.limit, 1U, domain::list_limit_max);
+  std::uint32_t looked_at = 0;
+  for (const Invite* const invite : ordered) {
+    const bool wanted = matches(filter, *invite);
+    if (wanted && page.invites.size() == limit) {
+      page.next = position_of(filter, page.invites.back());
+      break;
+    }
+    if (wanted) page.invites.push_back(*invite);
+    if (++looked_at < filter.scanned_max) continue;
+    page.next = position_of(filter, *invite);
+    break;
+  }
   return page;
 }
 
@@ -89,29 +130,14 @@ void MemoryStore::find_invite(InviteId id, Done<std::optional<Invite>> done) {
 }
 
 void MemoryStore::list_invites(domain::InviteFilter filter, Done<domain::InvitePage> done) {
-  domain::InvitePage page;
-  const std::size_t limit = std::clamp(filter.limit, 1U, domain::list_limit_max);
-  {
-    const std::scoped_lock lock(data_->mutex);
-    for (auto entry = data_->rows.invites().rbegin(); entry != data_->rows.invites().rend() && !page.more;
-         ++entry) {
-      if (!matches(filter, entry->second)) continue;
-      if (page.invites.size() == limit) {
-        page.more = true;
-      } else {
-        page.invites.push_back(entry->second);
-      }
-    }
-  }
-  done(std::move(page));
+  done(with_rows([&] { return page_of(filter, in_order(filter, data_->rows.invites())); }));
 }
 
-void MemoryStore::count_matching(domain::InviteFilter filter, Done<std::uint64_t> done) {
-  filter.before.reset();
+void MemoryStore::count_matching(domain::InviteFilter filter, Done<domain::MatchCount> done) {
   done(with_rows([&] {
     const auto found = std::ranges::count_if(
         data_->rows.invites(), [&](const auto& entry) { return matches(filter, entry.second); });
-    return std::min(static_cast<std::uint64_t>(found), std::uint64_t{domain::matching_max});
+    return domain::MatchCount{.count = static_cast<std::uint64_t>(found)};
   }));
 }
 

@@ -52,7 +52,7 @@ class MemoryStore : public domain::Store {
                       domain::Done<domain::InviteId> done) override;
   void find_invite(domain::InviteId id, domain::Done<std::optional<domain::Invite>> done) override;
   void list_invites(domain::InviteFilter filter, domain::Done<domain::InvitePage> done) override;
-  void count_matching(domain::InviteFilter filter, domain::Done<std::uint64_t> done) override;
+  void count_matching(domain::InviteFilter filter, domain::Done<domain::MatchCount> done) override;
   void revoke_invite(domain::InviteId id, domain::Cause cause, domain::Done<domain::Invite> done) override;
   void restore_invite(domain::InviteId id, domain::Cause cause, domain::Done<domain::Invite> done) override;
   void update_invite(domain::InviteId id, domain::InviteChanges changes, domain::Cause cause,

@@ -22,11 +22,11 @@ namespace {
 
 /// Migration N takes the schema from N-1 to N and ends by writing N down. Once released, a file never
 /// changes.
-std::array<std::string_view, 7> migrations() {
+std::array<std::string_view, 8> migrations() {
   return {postgres_migrations::_0001_initial_sql,     postgres_migrations::_0002_proven_time_sql,
           postgres_migrations::_0003_events_sql,      postgres_migrations::_0004_webhooks_sql,
           postgres_migrations::_0005_host_states_sql, postgres_migrations::_0006_key_hosts_and_quotas_sql,
-          postgres_migrations::_0007_statistics_sql};
+          postgres_migrations::_0007_statistics_sql,  postgres_migrations::_0008_invites_by_expiry_sql};
 }
 
 constexpr int server_version_min = 130000;

@@ -9,10 +9,10 @@
 #include "adapters/store/postgres/answers.hpp"
 #include "adapters/store/postgres/engine.hpp"
 #include "adapters/store/postgres/event_pages.hpp"
+#include "adapters/store/postgres/invite_pages.hpp"
 #include "adapters/store/postgres/migrations.hpp"
 #include "adapters/store/postgres/operations.hpp"
 #include "adapters/store/postgres/rows.hpp"
-#include "base/text/ascii.hpp"
 #include "domain/use_cases/invite_ids.hpp"
 
 namespace usher::store::postgres {
@@ -34,21 +34,6 @@ domain::InviteId read_id(const Rows& rows, int row) {
 }
 
 Timestamp read_time(const Rows& rows, int row) { return timestamp(rows.integer(row, 0)); }
-
-/// @param rows_max how many rows are wanted
-Parameters parameters_of(const domain::InviteFilter& filter, std::size_t rows_max) {
-  constexpr auto beyond = std::numeric_limits<std::int64_t>::max();
-  std::optional<std::string_view> host;
-  if (filter.host) host = filter.host->str();
-  const auto label = line_of(filter.label);
-  const auto note = filter.note ? std::optional(text::ascii_lowered(*filter.note)) : std::nullopt;
-  return parameters(filter.before ? row_id(*filter.before) : beyond, static_cast<std::int64_t>(rows_max),
-                    millis(filter.now), std::int64_t{filter.states.bits()}, std::int64_t{filter.kinds.bits()},
-                    host, text_of(filter.inviter), text_of(filter.username), text_of(filter.commanded_by),
-                    std::int64_t{filter.naming_accounts}, text_of(filter.created_by_key),
-                    text_of(filter.group), text_of(label), text_of(note), millis(filter.created_from),
-                    millis(filter.created_until), millis(filter.expires_from), millis(filter.expires_until));
-}
 
 class PostgresStore final : public domain::Store {
  public:
@@ -104,22 +89,11 @@ class PostgresStore final : public domain::Store {
   }
 
   void list_invites(domain::InviteFilter filter, Done<domain::InvitePage> done) override {
-    const std::size_t limit = std::clamp(filter.limit, std::uint32_t{1}, domain::list_limit_max);
-    const auto read = [limit](const Rows& rows) {
-      domain::InvitePage page{.invites = read_all(rows, &read_invite)};
-      page.more = page.invites.size() > limit;
-      if (page.more) page.invites.pop_back();
-      return page;
-    };
-    engine_.list({Statement::list_invites, parameters_of(filter, limit + 1)},
-                 reading<domain::InvitePage>(read, std::move(done)));
+    postgres::list_invites(engine_, std::move(filter), std::move(done));
   }
 
-  void count_matching(domain::InviteFilter filter, Done<std::uint64_t> done) override {
-    filter.before.reset();
-    const auto read = [](const Rows& rows) { return static_cast<std::uint64_t>(rows.integer(0, 0)); };
-    engine_.list({Statement::count_matching, parameters_of(filter, domain::matching_max)},
-                 reading<std::uint64_t>(read, std::move(done)));
+  void count_matching(domain::InviteFilter filter, Done<domain::MatchCount> done) override {
+    postgres::count_matching(engine_, std::move(filter), std::move(done));
   }
 
   void revoke_invite(domain::InviteId id, domain::Cause cause, Done<domain::Invite> done) override {

@@ -1,13 +1,11 @@
 #include "adapters/store/sqlite/invite_lists.hpp"
 
-#include <algorithm>
-#include <limits>
 #include <map>
-#include <string>
-#include <string_view>
+#include <optional>
+#include <utility>
 
+#include "adapters/store/sqlite/page_so_far.hpp"
 #include "adapters/store/sqlite/rows.hpp"
-#include "base/text/ascii.hpp"
 #include "domain/use_cases/invite_ids.hpp"
 #include "sqlite_queries/embedded.hpp"
 
@@ -15,80 +13,59 @@ namespace usher::store::sqlite {
 
 namespace sql = sqlite_queries;
 
-namespace {
-
-/// The list that goes by the index which `narrowing` names: SQLite chooses it before it knows the values.
-std::string list_by(std::string_view narrowing) {
-  return std::string(sql::list_invites_sql).append(narrowing).append(sql::order_invites_sql);
-}
-
-std::string count_by(std::string_view narrowing) {
-  constexpr std::string_view place = "\n@list\n";
-  std::string text(sql::count_list_sql);
-  return text.replace(text.find(place), place.size(), '\n' + list_by(narrowing) + '\n');
-}
-
-}  // namespace
-
-template <class Text>
-InviteLists::ByIndex::ByIndex(Connection& connection, Text text_by)
-    : all(connection, text_by("")),
-      of_inviter(connection, text_by(sql::narrow_to_inviter_sql)),
-      by_command(connection, text_by(sql::narrow_to_command_sql)),
-      for_username(connection, text_by(sql::narrow_to_username_sql)) {}
-
-Statement& InviteLists::ByIndex::for_filter(const domain::InviteFilter& filter) {
-  if (filter.username) return for_username;
-  if (filter.inviter) return of_inviter;
-  return filter.commanded_by ? by_command : all;
-}
-
 InviteLists::InviteLists(Connection& connection, HostTable& hosts)
     : hosts_(hosts),
-      pages_(connection, list_by),
-      counts_(connection, count_by),
+      walk_(connection),
+      find_(connection, sql::find_invite_sql),
       scan_states_(connection, sql::scan_states_sql),
       over_(connection, sql::find_over_sql) {}
 
-template <class Read>
-void InviteLists::query(ByIndex& statements, const domain::InviteFilter& filter,
-                        std::optional<domain::InviteId> before, std::size_t limit, Read read) {
-  std::optional<std::int64_t> host;
-  if (filter.host) {
-    host = hosts_.find(*filter.host);
-    if (!host) return;
-  }
-  const auto below = before ? row_id(*before) : std::numeric_limits<std::int64_t>::max();
-  const auto label = line_of(filter.label);
-  const auto note = filter.note ? std::optional(text::ascii_lowered(*filter.note)) : std::nullopt;
-  Rows rows = statements.for_filter(filter).query(
-      below, static_cast<std::int64_t>(limit), millis(filter.now), std::int64_t{filter.states.bits()},
-      std::int64_t{filter.kinds.bits()}, host, text_of(filter.inviter), text_of(filter.username),
-      text_of(filter.commanded_by), std::int64_t{filter.naming_accounts}, text_of(filter.created_by_key),
-      text_of(filter.group), text_of(label), text_of(note), millis(filter.created_from),
-      millis(filter.created_until), millis(filter.expires_from), millis(filter.expires_until));
-  read(rows);
-}
-
 domain::InvitePage InviteLists::page(const domain::InviteFilter& filter) {
-  domain::InvitePage page;
-  const std::size_t limit = std::clamp(filter.limit, std::uint32_t{1}, domain::list_limit_max);
-  query(pages_, filter, filter.before, limit + 1, [&](Rows& rows) {
-    while (rows.next()) {
-      page.more = page.invites.size() == limit;
-      if (page.more) break;
-      page.invites.push_back(read_invite(rows, hosts_));
-    }
-  });
-  return page;
+  std::optional<std::int64_t> host;
+  if (filter.host && !(host = hosts_.find(*filter.host))) return {};
+  const auto look_at_all = [&](PageSoFar& page) {
+    std::vector<LookedAt> rows;
+    const bool few = walk_.whole(filter, host, filter.scanned_max, [&](const LookedAt& row) {
+      rows.push_back(row);
+      return true;
+    });
+    if (few) page.start_anew(std::move(rows));
+    return few;
+  };
+  PageSoFar page(filter);
+  const bool by_one_index =
+      goes_by_expiry(filter.order) && (filter.username || filter.inviter || filter.commanded_by);
+  if (!by_one_index || !look_at_all(page)) {
+    walk_.in_order(filter, host, filter.scanned_max, [&](const LookedAt& row) { return page.take(row); });
+    if (page.ended_early()) look_at_all(page);
+  }
+  domain::InvitePage result{.invites = {}, .next = page.next()};
+  for (const std::int64_t id : page.found()) {
+    Rows rows = find_.query(id);
+    // One may be pruned meanwhile.
+    if (rows.next()) result.invites.push_back(read_invite(rows, hosts_));
+  }
+  return result;
 }
 
-std::uint64_t InviteLists::count_matching(const domain::InviteFilter& filter) {
-  std::uint64_t count = 0;
-  query(counts_, filter, std::nullopt, domain::matching_max, [&](Rows& rows) {
-    if (rows.next()) count = static_cast<std::uint64_t>(rows.integer(0));
-  });
-  return count;
+domain::MatchCount InviteLists::count_matching(domain::InviteFilter filter) {
+  std::optional<std::int64_t> host;
+  if (filter.host && !(host = hosts_.find(*filter.host))) return {};
+  filter.after.reset();
+  filter.order = domain::InviteOrder::newest_first;
+  domain::MatchCount counted;
+  std::uint32_t looked_at = 0;
+  const auto look = [&](const LookedAt& row) {
+    if (looked_at++ == domain::counted_max) {
+      counted.exact = false;
+      return false;
+    }
+    counted.count += row.matches ? 1 : 0;
+    return true;
+  };
+  const bool few = walk_.whole(filter, host, domain::counted_max, look);
+  if (!few) walk_.in_order(filter, host, domain::counted_max + 1, look);
+  return counted;
 }
 
 std::vector<domain::InviteCount> InviteLists::count(domain::Timestamp now) {

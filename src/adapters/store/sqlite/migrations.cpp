@@ -17,7 +17,7 @@ namespace {
 
 /// Migration N takes the schema from N-1 to N and ends by setting `user_version` to N. Once
 /// released, a file never changes.
-std::array<std::string_view, 10> migrations() {
+std::array<std::string_view, 11> migrations() {
   return {sqlite_migrations::_0001_initial_sql,
           sqlite_migrations::_0002_commands_sql,
           sqlite_migrations::_0003_idempotency_sql,
@@ -27,7 +27,8 @@ std::array<std::string_view, 10> migrations() {
           sqlite_migrations::_0007_webhooks_sql,
           sqlite_migrations::_0008_host_states_sql,
           sqlite_migrations::_0009_key_hosts_and_quotas_sql,
-          sqlite_migrations::_0010_statistics_sql};
+          sqlite_migrations::_0010_statistics_sql,
+          sqlite_migrations::_0011_invites_by_expiry_sql};
 }
 
 std::int64_t schema_number(Connection& connection) {

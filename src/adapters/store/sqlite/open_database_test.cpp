@@ -73,7 +73,7 @@ TEST_F(OpenDatabaseTest, IsAsDurableAndStrictAsItSays) {
     return std::string(rows.text(0));
   };
   EXPECT_EQ(text("PRAGMA journal_mode"), "wal");
-  EXPECT_EQ(text("PRAGMA user_version"), "10");
+  EXPECT_EQ(text("PRAGMA user_version"), "11");
   EXPECT_EQ(text("PRAGMA application_id"), std::to_string(0x75736872));
 }
 
@@ -92,16 +92,16 @@ TEST_F(OpenDatabaseTest, OpensFromManyPlacesAtOnce) {
 
 TEST_F(OpenDatabaseTest, RefusesANewerDatabase) {
   open_or_throw(folder_.options()).reset();
-  execute("PRAGMA user_version = 11");
+  execute("PRAGMA user_version = 12");
   EXPECT_EQ(refusal().code, Errc::store_unavailable);
   EXPECT_THAT(refusal().detail, HasSubstr("run the newer usher"));
-  execute("PRAGMA user_version = 10");
+  execute("PRAGMA user_version = 11");
   EXPECT_TRUE(open_sqlite_store(folder_.options()));
 }
 
 TEST_F(OpenDatabaseTest, BringsAnOlderDatabaseUpToDate) {
   open_or_throw(folder_.options()).reset();
-  execute("DROP INDEX invites_by_command");
+  for (const std::string index : {"invites_by_command", "invites_by_expiry"}) execute("DROP INDEX " + index);
   execute("DROP TABLE idempotency_keys");
   for (const std::string table :
        {"installation", "events", "origins", "frozen_accounts", "deliveries", "webhooks", "host_states",

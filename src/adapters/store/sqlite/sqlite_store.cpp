@@ -92,9 +92,9 @@ class SqliteStore final : public domain::Store {
         std::move(done));
   }
 
-  void count_matching(domain::InviteFilter filter, Done<std::uint64_t> done) override {
-    list<std::uint64_t>(
-        [filter = std::move(filter)](ListReader& reader) -> Result<std::uint64_t> {
+  void count_matching(domain::InviteFilter filter, Done<domain::MatchCount> done) override {
+    list<domain::MatchCount>(
+        [filter = std::move(filter)](ListReader& reader) -> Result<domain::MatchCount> {
           return reader.invites.count_matching(filter);
         },
         std::move(done));

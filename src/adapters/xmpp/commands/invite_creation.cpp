@@ -22,6 +22,8 @@ struct InviteCreation::Order {
     domain::InviteFilter filter;
     filter.commanded_by = requester;
     filter.limit = std::clamp(limit, std::uint32_t{1}, domain::list_limit_max);
+    // Those of one address, by an index of their own: a quota must not overlook any.
+    filter.scanned_max = domain::invites_scanned_all;
     return filter;
   }
 };

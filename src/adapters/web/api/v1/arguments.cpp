@@ -67,6 +67,22 @@ std::string Arguments::with_cursor(std::string_view after) const {
   return query.append(cursor).append("=").append(text::percent_encoded(after, kept));
 }
 
+std::uint32_t Arguments::digest(std::span<const std::string_view> except) const {
+  std::vector<std::string> lines;
+  for (const auto& each : given_) {
+    if (std::ranges::find(except, each.name) == except.end()) lines.push_back(each.name + '=' + each.value);
+  }
+  std::ranges::sort(lines);
+  // FNV-1a: it tells mistakes, and keeps nobody out.
+  std::uint32_t digest = 0x811C'9DC5;
+  const auto add = [&digest](char c) { digest = (digest ^ static_cast<unsigned char>(c)) * 0x0100'0193; };
+  for (const std::string& line : lines) {
+    std::ranges::for_each(line, add);
+    add('\n');
+  }
+  return digest;
+}
+
 bool flag_in(const Arguments& arguments, std::string_view name, Faults& faults) {
   const auto parse = [](std::string_view text) -> domain::Result<bool> {
     if (text == "true" || text == "false") return text == "true";

@@ -31,6 +31,8 @@ class Arguments {
   [[nodiscard]] std::vector<std::string> all(std::string_view name) const;
   /// The same query with another `after`: for the link to a next page.
   [[nodiscard]] std::string with_cursor(std::string_view after) const;
+  /// A number for what was given, in whichever order; but for parameters named in `except`.
+  [[nodiscard]] std::uint32_t digest(std::span<const std::string_view> except) const;
 
   /// What `parse` makes of one; where it refuses that, the fault is noted.
   template <class Parse>

@@ -43,13 +43,6 @@ void check_width(const Call& call, const domain::InviteFilter& filter, Faults& f
   add_body_fault(faults, "/all", detail);
 }
 
-/// Either what is withdrawn or what would be.
-void answer_revocation(Call& call, bool dry_run, std::uint64_t count,
-                       const std::optional<domain::InviteId>& next) {
-  const auto cursor = next ? std::optional(domain::to_string(*next)) : std::nullopt;
-  call.answer(page_response(call, {{"dry_run", dry_run}, {"count", count}}, cursor));
-}
-
 }  // namespace
 
 void create_batch(const Services& services, const CallPtr& call) {
@@ -78,17 +71,24 @@ void revoke_matching(const Services& services, const CallPtr& call) {
   check_width(*call, filter, faults);
   if (!faults.empty()) return refuse(*call, faults);
   if (flag_in(call->fields, "dry_run")) {
-    return services.bulk.count(domain::to_revoke(std::move(filter)),
-                               [&services, call](Result<std::uint64_t> count) {
-                                 if (!count) return refuse(services, *call, count.error());
-                                 answer_revocation(*call, true, *count, std::nullopt);
-                               });
+    return services.bulk.count(
+        domain::to_revoke(std::move(filter)), [&services, call](Result<domain::MatchCount> found) {
+          if (!found) return refuse(services, *call, found.error());
+          json::object body{{"dry_run", true}, {"count", found->count}, {"count_exact", found->exact}};
+          call->answer(page_response(*call, std::move(body), std::nullopt));
+        });
   }
-  services.bulk.revoke(std::move(filter), requester_of(services, *call), call->reason(),
-                       [&services, call](Result<domain::Revocation> step) {
-                         if (!step) return refuse(services, *call, step.error());
-                         answer_revocation(*call, false, step->count, step->next);
-                       });
+  services.bulk.revoke(
+      std::move(filter), requester_of(services, *call), call->reason(),
+      [&services, call](Result<domain::Revocation> step) {
+        if (!step) return refuse(services, *call, step.error());
+        std::optional<std::string> next;
+        if (step->next) {
+          next =
+              invite_cursor(call->arguments, call->host->domain, domain::InviteFilter{}.order, *step->next);
+        }
+        call->answer(page_response(*call, {{"dry_run", false}, {"count", step->count}}, next));
+      });
 }
 
 }  // namespace usher::api::v1

@@ -167,7 +167,7 @@ TEST_F(BulkTest, CountsOnRequest) {
   EXPECT_EQ(page.at("count").as_int64(), 5);
   EXPECT_THAT(page.at("invites").as_array(), SizeIs(2));
   const auto next = text_in(page, "next_cursor");
-  EXPECT_EQ(object_in(get("invites?count=true&note=a&after=" + next)).at("count").as_int64(), 5);
+  EXPECT_EQ(object_in(get("invites?count=true&limit=3&note=a&after=" + next)).at("count").as_int64(), 5);
   EXPECT_EQ(get("invites?count=yes").status, 400);
   EXPECT_EQ(get("invites?note=").status, 400) << "empty is not absent";
 }
@@ -177,7 +177,7 @@ TEST_F(BulkTest, RevokesWhatMatches) {
   create();
   const std::string path = "invites/revoke?label=team:blue";
   const auto looked = object_in(post(path, R"({"dry_run": true})"));
-  EXPECT_EQ(json::serialize(looked), R"({"dry_run":true,"count":3,"next_cursor":null})");
+  EXPECT_EQ(json::serialize(looked), R"({"dry_run":true,"count":3,"count_exact":true,"next_cursor":null})");
   const auto done = object_in(post(path, R"({"reason": "the course is full"})"));
   EXPECT_EQ(json::serialize(done), R"({"dry_run":false,"count":3,"next_cursor":null})");
   EXPECT_EQ(object_in(post(path)).at("count").as_int64(), 0);
@@ -224,7 +224,8 @@ TEST_F(BulkTest, RevokesNothingOfOtherHosts) {
   ASSERT_EQ(made.status, 201);
   const std::string id = text_in(object_in(made), "id");
   EXPECT_EQ(object_in(post("invites/revoke", R"({"all": true})")).at("count").as_int64(), 0);
-  EXPECT_EQ(object_in(post("invites/revoke?after=" + id, R"({"all": true})")).at("count").as_int64(), 0);
+  EXPECT_THAT(faults_of(post("invites/revoke?after=" + id, R"({"all": true})")),
+              testing::ElementsAre("after"));
   EXPECT_EQ(object_in(get("invites?count=true")).at("count").as_int64(), 0);
   key_ = key_for({domain::Scope::create_invites, domain::Scope::read_invites});
   EXPECT_EQ(post("invites/revoke", R"({"all": true})").status, 403);

@@ -1,9 +1,14 @@
 #include "adapters/web/api/v1/invite_queries.hpp"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 
+#include "base/text/hexadecimal.hpp"
 #include "domain/model/rfc3339.hpp"
+#include "domain/use_cases/invite_order.hpp"
 
 namespace usher::api::v1 {
 namespace {
@@ -22,10 +27,32 @@ domain::Result<std::pair<std::string, std::string>> parse_label(std::string_view
   return std::pair(*std::move(key), *std::move(value));
 }
 
-domain::Result<domain::InviteId> parse_cursor(std::string_view text) {
-  const auto id = domain::parse_invite_id(text);
-  if (id) return *id;
-  return domain::fail(domain::Errc::invalid_argument, "this is no cursor that usher gave");
+/// What cursors of one list begin with: those of others, which may mean other invites, are refused.
+std::string list_tag(const Arguments& arguments, const domain::DomainName& host, domain::InviteOrder order) {
+  // A page may be of another size. The host is named or it is the key's.
+  constexpr std::array<std::string_view, 5> apart{"after", "limit", "count", "sort", "host"};
+  std::uint32_t digest = arguments.digest(apart) + static_cast<std::uint32_t>(order);
+  for (const char c : host.str()) digest = digest * 31 + static_cast<unsigned char>(c);
+  std::array<std::byte, sizeof digest> bytes{};
+  for (std::byte& byte : bytes) {
+    byte = static_cast<std::byte>(digest & 0xFFU);
+    digest >>= 8U;
+  }
+  return text::hexadecimal(bytes);
+}
+
+constexpr std::size_t list_tag_length = 8;
+
+domain::Result<domain::InvitePosition> parse_cursor(std::string_view text, std::string_view tag,
+                                                    domain::InviteOrder order) {
+  if (text.size() <= list_tag_length || text[list_tag_length] != '-') {
+    return domain::fail(domain::Errc::invalid_argument, "this is no cursor that usher gave");
+  }
+  auto position = domain::parse_invite_cursor(order, text.substr(list_tag_length + 1));
+  if (position && text.starts_with(tag)) return position;
+  return domain::fail(domain::Errc::invalid_argument,
+                      "this is no cursor of this list: it goes with the sort and the filters that it was "
+                      "given for");
 }
 
 }  // namespace
@@ -60,9 +87,17 @@ domain::InviteFilter invite_filter_in(const Arguments& arguments, const domain::
   filter.created_until = time("created_before");
   filter.expires_from = time("expires_after");
   filter.expires_until = time("expires_before");
-  filter.before = arguments.parsed("after", parse_cursor, faults);
+  filter.order = arguments.parsed("sort", domain::parse_invite_order, faults).value_or(filter.order);
+  const auto tag = list_tag(arguments, host, filter.order);
+  const auto position = [&](std::string_view text) { return parse_cursor(text, tag, filter.order); };
+  filter.after = arguments.parsed("after", position, faults);
   filter.limit = limit_in(arguments, faults);
   return filter;
+}
+
+std::string invite_cursor(const Arguments& arguments, const domain::DomainName& host,
+                          domain::InviteOrder order, const domain::InvitePosition& position) {
+  return list_tag(arguments, host, order) + '-' + domain::to_cursor(order, position);
 }
 
 }  // namespace usher::api::v1

@@ -88,21 +88,22 @@ void merge(const Services& services, const CallPtr& call, const Invite& invite, 
 /// @param body what is known beside the invites
 void list_page(const Services& services, const CallPtr& call, domain::InviteFilter filter,
                json::object body) {
-  services.invitations.list(
-      std::move(filter), [&services, call, body = std::move(body)](Result<domain::InvitePage> page) mutable {
-        if (!page) return refuse(services, *call, page.error());
-        const auto next =
-            page->more ? std::optional(domain::to_string(page->invites.back().id)) : std::nullopt;
-        if (call->wants_other_type) {
-          auto response = table_response(services, *call, http::status::ok, page->invites);
-          link_next(*call, response, next);
-          return call->answer(std::move(response));
-        }
-        json::array invites;
-        for (const Invite& invite : page->invites) invites.push_back(shown(services, *call, invite));
-        body["invites"] = std::move(invites);
-        call->answer(page_response(*call, std::move(body), next));
-      });
+  const auto order = filter.order;
+  services.invitations.list(std::move(filter), [&services, call, order, body = std::move(body)](
+                                                   Result<domain::InvitePage> page) mutable {
+    if (!page) return refuse(services, *call, page.error());
+    std::optional<std::string> next;
+    if (page->next) next = invite_cursor(call->arguments, call->host->domain, order, *page->next);
+    if (call->wants_other_type) {
+      auto response = table_response(services, *call, http::status::ok, page->invites);
+      link_next(*call, response, next);
+      return call->answer(std::move(response));
+    }
+    json::array invites;
+    for (const Invite& invite : page->invites) invites.push_back(shown(services, *call, invite));
+    body["invites"] = std::move(invites);
+    call->answer(page_response(*call, std::move(body), next));
+  });
 }
 
 }  // namespace
@@ -115,11 +116,11 @@ void list_invites(const Services& services, const CallPtr& call) {
   if (!faults.empty()) return refuse(*call, faults);
   if (!counted) return list_page(services, call, std::move(filter), {});
   auto all = filter;
-  services.bulk.count(std::move(all),
-                      [&services, call, filter = std::move(filter)](Result<std::uint64_t> count) mutable {
-                        if (!count) return refuse(services, *call, count.error());
-                        list_page(services, call, std::move(filter), {{"count", *count}});
-                      });
+  services.bulk.count(std::move(all), [&services, call,
+                                       filter = std::move(filter)](Result<domain::MatchCount> count) mutable {
+    if (!count) return refuse(services, *call, count.error());
+    list_page(services, call, std::move(filter), {{"count", count->count}, {"count_exact", count->exact}});
+  });
 }
 
 void create_invite(const Services& services, const CallPtr& call) {

@@ -159,6 +159,40 @@ TEST_F(InvitesTest, Filters) {
   EXPECT_THAT(listed("?expires_before=2026-01-20T00:00:00Z"), ElementsAre(contact, plain));
 }
 
+TEST_F(InvitesTest, Sorts) {
+  const auto late = create(R"({"ttl": "30d"})");
+  clock_.advance(std::chrono::minutes{1});
+  const auto soon = create(R"({"ttl": "1d"})");
+  clock_.advance(std::chrono::minutes{1});
+  const auto between = create(R"({"ttl": "7d"})");
+  EXPECT_THAT(listed("?sort=-created"), ElementsAre(between, soon, late));
+  EXPECT_THAT(listed("?sort=created"), ElementsAre(late, soon, between));
+  EXPECT_THAT(listed("?sort=expires"), ElementsAre(soon, between, late));
+  EXPECT_THAT(listed("?sort=-expires"), ElementsAre(late, between, soon));
+  const auto first = object_in(get("invites?sort=expires&limit=1&kind=account"));
+  const auto next = text_in(first, "next_cursor");
+  EXPECT_THAT(listed("?kind=account&sort=expires&limit=2&after=" + next), ElementsAre(between, late));
+}
+
+TEST_F(InvitesTest, ACursorIsForTheListThatItWasGivenFor) {
+  create();
+  create();
+  const auto next = text_in(object_in(get("invites?limit=1")), "next_cursor");
+  EXPECT_EQ(get("invites?after=" + next).status, 200);
+  EXPECT_EQ(get("invites?sort=-created&count=true&after=" + next).status, 200) << "the same list";
+  for (const std::string query :
+       {"sort=created", "sort=expires", "state=pending", "kind=account", "note=a"}) {
+    const auto response = get("invites?" + query + "&after=" + next);
+    EXPECT_EQ(response.status, 400) << query;
+    EXPECT_THAT(response.body, HasSubstr("the sort and the filters")) << query;
+  }
+  for (const std::string& cursor : {next.substr(1), next + "0", next + ".7", "00000000" + next.substr(8)}) {
+    const auto response = get("invites?after=" + cursor);
+    EXPECT_EQ(response.status, 400) << cursor;
+    EXPECT_THAT(response.body, HasSubstr(R"("parameter":"after")")) << cursor;
+  }
+}
+
 TEST_F(InvitesTest, NamesParametersThatItCantTake) {
   for (const auto& [query, place] : {std::pair{"?stat=pending", "did you mean 'state'?"},
                                      {"?state=new", R"("parameter":"state")"},
@@ -166,6 +200,7 @@ TEST_F(InvitesTest, NamesParametersThatItCantTake) {
                                      {"?limit=201", R"("parameter":"limit")"},
                                      {"?limit=2&limit=3", R"("parameter":"limit")"},
                                      {"?after=x", R"("parameter":"after")"},
+                                     {"?sort=note", R"("parameter":"sort")"},
                                      {"?label=team", R"("parameter":"label")"},
                                      {"?note=%00", R"("parameter":"note")"},
                                      {"?created_after=now", R"("parameter":"created_after")"},

@@ -16,6 +16,8 @@ constexpr std::string_view a_time = R"({"type": "string", "format": "date-time"}
 constexpr Parameter limit{"limit", "How many at most: 1 to 200, 50 where nothing is said.", false,
                           R"({"type": "integer", "minimum": 1, "maximum": 200, "default": 50})"};
 constexpr Parameter after{"after", "Goes on where a page ended: its next_cursor."};
+constexpr Parameter list_after{
+    "after", "Goes on where a page ended: its next_cursor, with the sort and filters that it was given for."};
 
 constexpr Parameter host{"host",
                          "Which of the key's hosts it is about; may be left out where the key is for one."};
@@ -43,10 +45,17 @@ constexpr auto filters_and(const More&... more) {
 }
 
 constexpr auto invite_parameters = filters_and(
-    Parameter{"count", "true: say how many there are on all pages too, up to 1000000. It may take longer.",
+    Parameter{"sort",
+              "created, -created (where nothing is said), expires or -expires; with - the last ones first.",
+              false,
+              R"({"type": "string", "enum": ["created", "-created", "expires", "-expires"], )"
+              R"("default": "-created"})"},
+    Parameter{"count",
+              "true: say how many there are on all pages too, among the newest 1000000 at least. It may take "
+              "longer.",
               false, R"({"type": "boolean"})"},
-    limit, after);
-constexpr auto revocation_parameters = filters_and(after);
+    limit, list_after);
+constexpr auto revocation_parameters = filters_and(list_after);
 constexpr std::array event_parameters{
     Parameter{"type", "Such as invite.created; several are alternatives.", true},
     Parameter{"object", "An invite's or a key's id, or an account's address."},
@@ -71,7 +80,10 @@ constexpr std::array key_deletion_parameters{Parameter{
     "own", "true: also where it is the key that the request comes with.", false, R"({"type": "boolean"})"}};
 
 constexpr std::array all{
-    Route{Method::get, "invites", "listInvites", Scope::read_invites, "Lists invites, newest first.",
+    Route{Method::get, "invites", "listInvites", Scope::read_invites,
+          "Lists invites. A page ends where enough were looked at, too: it may have fewer than the limit, or "
+          "none, "
+          "while next_cursor says where to go on.",
           invite_parameters, Body::none, "", "InviteList", 200, list_invites, csv_type},
     Route{Method::post,
           "invites",

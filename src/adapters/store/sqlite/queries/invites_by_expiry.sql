@@ -1,0 +1,1 @@
+INDEXED BY invites_by_expiry WHERE host = ?6

@@ -1,0 +1,1 @@
+NOT INDEXED WHERE true

@@ -1,0 +1,1 @@
+INDEXED BY invites_by_username WHERE username = ?8 AND host = ?6

@@ -1,0 +1,1 @@
+ORDER BY expires_at DESC, id DESC LIMIT ?21

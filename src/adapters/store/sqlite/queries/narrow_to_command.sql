@@ -1,1 +1,0 @@
-AND source = 2 AND source_detail = ?9

@@ -1,1 +1,0 @@
-AND inviter = ?7

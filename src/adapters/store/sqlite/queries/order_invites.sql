@@ -1,2 +1,0 @@
-ORDER BY id DESC
-LIMIT ?2

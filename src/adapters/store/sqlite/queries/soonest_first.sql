@@ -1,0 +1,1 @@
+ORDER BY expires_at, id LIMIT ?21
