@@ -108,6 +108,10 @@ class MemoryBackend final : public Backend {
     ASSERT_TRUE(domain::wait_for<domain::Redemption>(
         [&](auto done) { store_.commit(id, "h", now, std::move(done)); }));
   }
+  void count(const domain::DayCounts& counts) {
+    ASSERT_TRUE(domain::wait_for<void>(
+        [&](auto done) { store_.count_visits({.days = {counts}, .invites = {}}, {}, std::move(done)); }));
+  }
   void serve_only(const std::string& domain) { hosts_ = domain::Hosts{{host_called(domain)}}; }
 
   std::optional<std::string> config_path;

@@ -68,7 +68,7 @@ void print_table(std::ostream& out, const std::vector<DayCounts>& days) {
   for (const auto& [name, member] : domain::counted_things) out << std::setw(count_width) << name;
   out << "  host\n";
   for (const DayCounts& counts : days) {
-    print_row(out, to_string(counts.day), counts);
+    print_row(out, domain::to_string(counts.day), counts);
     out << "  " << counts.host.str() << '\n';
   }
   DayCounts sum = days.front();
@@ -86,8 +86,8 @@ int show_stats(Session& session, const StatsArguments& arguments) {
   if (!days) return session.refuse(days.error());
   if (session.json()) {
     auto body = domain::to_json(*days);
-    body["from"] = to_string(filter->from);
-    body["to"] = to_string(filter->until);
+    body["from"] = domain::to_string(filter->from);
+    body["to"] = domain::to_string(filter->until);
     session.out() << boost::json::serialize(body) << '\n';
   } else {
     print_table(session.out(), *days);

@@ -13,10 +13,8 @@ using testing::MatchesRegex;
 class StatsCommandTest : public CommandLineTest {
  protected:
   void count(domain::Day day, std::uint64_t opened) {
-    const domain::DayCounts counts{
-        .host = domain::DomainName::parse("example.com").value(), .day = day, .opened = opened};
-    ASSERT_TRUE(domain::wait_for<void>(
-        [&](auto done) { store_.count_visits({.days = {counts}, .invites = {}}, {}, std::move(done)); }));
+    backend_.count(
+        {.host = domain::DomainName::parse("example.com").value(), .day = day, .opened = opened});
   }
 };
 

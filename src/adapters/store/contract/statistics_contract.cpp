@@ -64,7 +64,7 @@ TEST_P(StoreContract, TellsOnceThatAnInviteExpired) {
   EXPECT_EQ(told[0].object, to_string(domain::InviteId{1}));
   EXPECT_EQ(told[0].time, at(hours{2}));
   EXPECT_EQ(told[0].actor, (Actor{ActorType::system, "expiry"}));
-  EXPECT_EQ(told[0].data, (domain::EventData{{"expired_at", to_rfc3339(at(hours{1}))}}));
+  EXPECT_EQ(told[0].data, (domain::EventData{{"expired_at", domain::to_rfc3339(at(hours{1}))}}));
 }
 
 TEST_P(StoreContract, TellsOfInvitesInTheOrderInWhichTheyExpired) {

@@ -39,7 +39,7 @@ http::Response table_of(const std::vector<DayCounts>& days) {
   for (const auto& [name, member] : domain::counted_things) heading.push_back(name);
   std::string table = text::csv_row(heading);
   for (const DayCounts& counts : days) {
-    std::vector<std::string> row{to_string(counts.day), counts.host.str()};
+    std::vector<std::string> row{domain::to_string(counts.day), counts.host.str()};
     for (const auto& [name, member] : domain::counted_things) row.push_back(std::to_string(counts.*member));
     const std::vector<std::string_view> fields(row.begin(), row.end());
     table += text::csv_row(fields);
@@ -50,8 +50,8 @@ http::Response table_of(const std::vector<DayCounts>& days) {
 json::object body_of(const DayFilter& filter, const std::vector<DayCounts>& days) {
   json::object body = domain::to_json(days);
   body["host"] = filter.host->str();
-  body["from"] = to_string(filter.from);
-  body["to"] = to_string(filter.until);
+  body["from"] = domain::to_string(filter.from);
+  body["to"] = domain::to_string(filter.until);
   return body;
 }
 
