@@ -13,8 +13,7 @@ using testing::MatchesRegex;
 class StatsCommandTest : public CommandLineTest {
  protected:
   void count(domain::Day day, std::uint64_t opened) {
-    backend_.count(
-        {.host = domain::DomainName::parse("example.com").value(), .day = day, .opened = opened});
+    backend_.count({.host = domain::DomainName::parse("example.com").value(), .day = day, .opened = opened});
   }
 };
 

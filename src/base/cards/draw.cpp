@@ -75,8 +75,8 @@ std::string cut(std::string_view text) {
 }
 
 struct Style {
-  double size;
-  Rgb colour;
+  double size = 0;
+  Rgb colour{};
   bool bold = false;
   int lines = 1;
 };

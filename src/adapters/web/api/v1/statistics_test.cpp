@@ -81,7 +81,8 @@ TEST_F(StatisticsTest, TellHowOftenAnInviteWasOpened) {
     store_.count_visits({.days = {}, .invites = {{.invite = invite, .day = today_, .count = 4}}},
                         clock_.now(), std::move(done));
   }));
-  EXPECT_EQ(get("invites/" + id + "/openings").body, R"({"openings":[{"day":"2026-01-01","count":4}]})" "\n");
+  EXPECT_EQ(get("invites/" + id + "/openings").body, R"({"openings":[{"day":"2026-01-01","count":4}]})"
+                                                     "\n");
   EXPECT_EQ(send({.path = "/api/v1/invites/" + id + "/openings", .key = key_for(all_scopes_, 1)}).status,
             404);
 }
