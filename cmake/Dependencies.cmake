@@ -18,6 +18,8 @@ pkg_check_modules(png REQUIRED IMPORTED_TARGET libpng>=1.6)
 pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg>=2.1)
 pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp>=1.2)
 pkg_check_modules(drawing REQUIRED IMPORTED_TARGET pangocairo>=1.50 librsvg-2.0>=2.54 fontconfig)
+# GLib asks for -pthread, which changes nothing with glibc; precompiled headers refuse files that are told so alone.
+set_target_properties(PkgConfig::drawing PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 find_library(QRCODEGENCPP_LIBRARY qrcodegencpp REQUIRED)
 find_library(ZXCVBN_LIBRARY zxcvbn REQUIRED)
 find_package(prometheus-cpp REQUIRED CONFIG COMPONENTS core)

@@ -5,11 +5,18 @@
 # of their folder keep different things under one name. Where a new file makes such names clash, rename what clashes, or
 # name that file among its folder's APART.
 #
-# What clang-tidy looks at, and Debian's packages, are compiled file by file: so a file that does not include what it
-# uses is found. `debug` is too, as it is quicker where one file was changed.
+# Debian's packages are compiled file by file: so a file that does not include what it uses is found. `debug` is too, as
+# it is quicker where one file was changed.
 set(USHER_UNITY "" CACHE STRING "What is compiled several files at a time: for_code, for_tests or both")
 
+# For script/lib/run_tidy.py, which looks at several files together too.
+set(usher_apart ${CMAKE_BINARY_DIR}/apart.txt)
+file(WRITE ${usher_apart} "")
+
 function(usher_compile_together target kind)
+  foreach(file IN LISTS ARGN)
+    file(APPEND ${usher_apart} "${CMAKE_CURRENT_SOURCE_DIR}/${file}\n")
+  endforeach()
   if(NOT kind IN_LIST USHER_UNITY)
     return()
   endif()

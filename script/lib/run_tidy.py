@@ -6,8 +6,8 @@ Tests are left out: they are compiled with all warnings already, and would doubl
 text, headers, command and rules have not changed since it was clean is not looked at again.
 
 Most of the time goes into what files include from outside, so several of one folder are looked at together, as one
-file that includes them. Where that finds anything, each half is looked at by itself, down to single files: names that
-two files keep to themselves may clash.
+file that includes them. Where that finds anything, each half is looked at by itself, down to single files. Those whose
+names clash with others' (APART, cmake/Unity.cmake) are looked at by themselves from the start.
 """
 
 import concurrent.futures
@@ -105,11 +105,12 @@ def examine(group, build):
     return findings
 
 
-def groups_of(sources):
-    """Sources that one file may include: of one folder, and compiled alike."""
+def groups_of(sources, apart):
+    """Sources that one file may include: of one folder, compiled alike, and none of those that stand apart."""
     alike = {}
     for source in sources:
-        alike.setdefault((source.path.parent, tuple(source.arguments)), []).append(source)
+        alone = source.file if source.file in apart else None
+        alike.setdefault((source.path.parent, tuple(source.arguments), alone), []).append(source)
     return [sources[at:at + GROUP_SIZE] for sources in alike.values() for at in range(0, len(sources), GROUP_SIZE)]
 
 
@@ -129,10 +130,11 @@ def main():
     if not commands:
         report([f"{build}: there is nothing to look at"])
     rules = (ROOT / ".clang-tidy").read_text()
+    apart = set((build / "apart.txt").read_text().split())
     findings = {}
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         sources = list(pool.map(lambda command: Source(command, build, rules), commands.values()))
-        groups = groups_of([source for source in sources if not source.is_clean()])
+        groups = groups_of([source for source in sources if not source.is_clean()], apart)
         running = [pool.submit(examine, group, build) for group in groups]
         for number, future in enumerate(concurrent.futures.as_completed(running), 1):
             new = [finding for finding in future.result() if finding not in findings]

@@ -66,7 +66,7 @@ def test_the_way_from_an_invite_to_an_account_is_counted(usher):
     links = [usher.create_invite() for _ in range(3)]
     for link in links[:2]:
         assert usher.page(link).status_code == 200
-    assert fill_in(usher, "register", token_of(links[0]), username="juliet", password="short").status_code == 422
+    assert fill_in(usher, "register", token_of(links[0]), username="juliet", password="kavo-7").status_code == 422
     assert fill_in(usher, "register", token_of(links[0]), username="juliet", password=GOOD_PASSWORD).status_code == 303
     reader.comes_to(created=3, opened=2, form=2, registered=1)
     day, = reader.get("stats").json()["days"]

@@ -82,7 +82,7 @@ void ask_whether_few(Engine& engine, const InviteFilter& filter, std::uint32_t m
               reading<std::optional<std::int64_t>>(read, std::move(done)));
 }
 
-void list_few(Engine& engine, InviteFilter filter, InvitePage page, Done<InvitePage> done) {
+void list_few(Engine& engine, const InviteFilter& filter, InvitePage page, Done<InvitePage> done) {
   const auto most = filter.scanned_max;
   ask_whether_few(engine, filter, most,
                   [&engine, filter, page = std::move(page),
@@ -103,7 +103,7 @@ void list_invites(Engine& engine, InviteFilter filter, Done<InvitePage> done) {
   Done<InvitePage> listed = [&engine, filter, done = std::move(done)](Result<InvitePage> page) mutable {
     const bool ended_early = page && page->next && page->invites.size() < limit_of(filter);
     if (!ended_early || goes_by_expiry(filter.order)) return done(std::move(page));
-    list_few(engine, std::move(filter), *std::move(page), std::move(done));
+    list_few(engine, filter, *std::move(page), std::move(done));
   };
   engine.list(std::move(call), reading<InvitePage>(read, std::move(listed)));
 }

@@ -22,7 +22,10 @@ InviteLists::InviteLists(Connection& connection, HostTable& hosts)
 
 domain::InvitePage InviteLists::page(const domain::InviteFilter& filter) {
   std::optional<std::int64_t> host;
-  if (filter.host && !(host = hosts_.find(*filter.host))) return {};
+  if (filter.host) {
+    host = hosts_.find(*filter.host);
+    if (!host) return {};
+  }
   const auto look_at_all = [&](PageSoFar& page) {
     std::vector<LookedAt> rows;
     const bool few = walk_.whole(filter, host, filter.scanned_max, [&](const LookedAt& row) {
@@ -50,7 +53,10 @@ domain::InvitePage InviteLists::page(const domain::InviteFilter& filter) {
 
 domain::MatchCount InviteLists::count_matching(domain::InviteFilter filter) {
   std::optional<std::int64_t> host;
-  if (filter.host && !(host = hosts_.find(*filter.host))) return {};
+  if (filter.host) {
+    host = hosts_.find(*filter.host);
+    if (!host) return {};
+  }
   filter.after.reset();
   filter.order = domain::InviteOrder::newest_first;
   domain::MatchCount counted;

@@ -1,6 +1,9 @@
 #include "adapters/web/pages/handlers/landing.hpp"
 
+#include <algorithm>
+#include <array>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "adapters/web/pages/handlers/presented_token.hpp"
@@ -60,11 +63,11 @@ void add_providers(LandingView& view, const HostSite& site) {
 /// Whether a program fetches it before anybody wants to see it (W3C Prefetch, `Sec-Purpose`; before that
 /// browsers had names of their own).
 bool is_prefetch(const http::Request& request) {
-  for (const std::string_view name : {"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"}) {
+  constexpr std::array<std::string_view, 4> names{"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"};
+  return std::ranges::any_of(names, [&request](std::string_view name) {
     const auto purpose = request.header(name);
-    if (purpose && (purpose->starts_with("prefetch") || purpose->starts_with("preview"))) return true;
-  }
-  return false;
+    return purpose && (purpose->starts_with("prefetch") || purpose->starts_with("preview"));
+  });
 }
 
 }  // namespace
