@@ -19,6 +19,8 @@ constexpr std::uint32_t events_batch = 5000;
 void StatisticsKeeping::run_due(Clock::time_point now, bool leads, bool doubted,
                                 const std::stop_token& stop) {
   if (now < due_) return;
+  // Whatever is thrown meanwhile: it is tried again then, and no sooner.
+  due_ = now + interval;
   bool more = write_visits(stop);
   if (leads) {
     more = add_up(stop) || more;
@@ -34,8 +36,8 @@ bool StatisticsKeeping::write_visits(const std::stop_token& stop) {
   const auto written = outcome_or_stop<void>(
       stop, [&](auto done) { store_.count_visits(visits, clock_.now(), std::move(done)); });
   if (written) return visits.invites.size() == domain::visited_invites_max;
-  // At the end it may be written yet: it goes nowhere else.
-  if (!stop.stop_requested()) tally_.put_back(visits);
+  // Whatever else the store says, it may have written them, or do so yet: rather too few than twice.
+  if (written.error().code == domain::Errc::overloaded) tally_.put_back(visits);
   complain("openings of pages could not be counted", written.error(), stop);
   return false;
 }

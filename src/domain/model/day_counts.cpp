@@ -45,7 +45,8 @@ Result<Day> parse_day(std::string_view text) {
     if (year && month && day) {
       const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(*year)},
                                              std::chrono::month{*month}, std::chrono::day{*day}};
-      if (date.ok()) return Day{date};
+      // Earlier ones no store tells from their neighbours: it counts from there, and rounds towards it.
+      if (date.ok() && Day{date} >= Day{}) return Day{date};
     }
   }
   return fail(Errc::invalid_argument, "a day is a date like 2026-11-30");

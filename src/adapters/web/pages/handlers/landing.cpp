@@ -131,19 +131,18 @@ void Landing::answer(Question question, const domain::Result<domain::Invite>& in
                      http::Responder respond) {
   if (!invite) return respond(answers_.failure(question.visit, invite.error()));
   question.visit.site = &sites_.of(invite->host);
-  const domain::Timestamp now = invitations_.now();
-  if (invite->state_at(now) != domain::InviteState::pending) {
+  if (const auto now = invitations_.now(); invite->state_at(now) != domain::InviteState::pending) {
     const std::string page = registered_here(question, *invite);
     return respond(page.empty() ? answers_.over(question.visit, *invite, now) : answers_.redirect(page));
   }
-  // The first page, not those that it leads to.
-  if (question.by_reader && !question.apps && question.app.empty()) tally_.note_opening(*invite, now);
   const domain::Host& host = *question.visit.site->host;
   pauses_.find(host, [this, question = std::move(question), invite = *invite, respond = std::move(respond)](
                          const domain::Result<std::optional<domain::HostPause>>& pause) mutable {
     // Apps are for those too who have an account.
     const bool shows_apps = question.apps || !question.app.empty();
     if (pause && *pause && !shows_apps) return respond(paused(question, invite, **pause));
+    // The first page, not those that it leads to.
+    if (question.by_reader && !shows_apps) tally_.note_opening(invite, invitations_.now());
     greet(std::move(question), invite, std::move(respond));
   });
 }

@@ -126,6 +126,11 @@ TEST_F(LandingTest, CountsWhoOpensAnInviteAndNothingElse) {
   }
   headers_.clear();
   get("/invite?" + std::string(22, 'x'));
+  ASSERT_TRUE(wait_for<domain::HostPause>([&](auto done) {
+    pauses_.pause(hosts_.all().front(), {}, domain::Actor{domain::ActorType::cli, "root"}, "",
+                  std::move(done));
+  }));
+  get(landing);
   clock_.time += hours{4};
   get(landing);
   const auto visits = tally_.take();
