@@ -108,7 +108,7 @@ def go_on(browser, link, username):
     assert welcomes(browser, username)
 
 
-@pytest.mark.parametrize("uses", ["1", "unlimited"])
+@pytest.mark.parametrize("uses", ["1", pytest.param("unlimited", marks=pytest.mark.trial)])
 @pytest.mark.parametrize("kind", [Fault.BEFORE, Fault.AFTER, Fault.AMID])
 @pytest.mark.parametrize("way", WAYS)
 def test_a_form_that_breaks_off(browser, demo, connection, uses, kind, way):

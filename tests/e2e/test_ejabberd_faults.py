@@ -14,7 +14,7 @@ from registering import wait_for_plugin
 from usher import HOST, wait_until
 from xmpp_stream import Refused, Stream, assert_refused, logged_in
 
-pytestmark = pytest.mark.ejabberd
+pytestmark = [pytest.mark.ejabberd, pytest.mark.trial]
 
 STREAMS = 20
 # A login and a message take some milliseconds; this is far below the twenty seconds that somebody waits for usher.

@@ -7,7 +7,7 @@ import pytest
 
 from usher import HOST, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.every_time]
+pytestmark = [pytest.mark.slow, pytest.mark.trial, pytest.mark.every_time]
 
 WRITERS, TRANSACTIONS, EVENTS = 8, 250, 50  # 100,000 events
 PAGE = 200

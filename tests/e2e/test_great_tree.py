@@ -10,7 +10,7 @@ import pytest
 from api_pages import pages
 from usher import HOST
 
-pytestmark = [pytest.mark.slow, pytest.mark.every_time]
+pytestmark = [pytest.mark.slow, pytest.mark.trial, pytest.mark.every_time]
 
 ACCOUNTS = 100_000
 INVITED_EACH = 10

@@ -11,7 +11,8 @@ import postgresql as pg
 from prosody import is_installed
 from usher import BINARY, ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not is_installed(), reason="Prosody is not installed")]
+pytestmark = [pytest.mark.slow, pytest.mark.trial,
+              pytest.mark.skipif(not is_installed(), reason="Prosody is not installed")]
 
 MINUTES = "0.5"
 
