@@ -9,7 +9,7 @@ namespace usher::cards {
 namespace {
 
 using Take = void (*)(void*, const char*, std::size_t);
-using Draw = bool (*)(const Card&, Take, void*);
+using Draw = bool (*)(const char*, std::size_t, const Card&, Take, void*);
 
 Draw load() {
   std::error_code error;
@@ -33,7 +33,7 @@ std::string draw_by_module(const Card& card) {
   const Take take = [](void* to, const char* bytes, std::size_t size) {
     static_cast<std::string*>(to)->assign(bytes, size);
   };
-  if (draw == nullptr || !draw(card, take, &png)) png.clear();
+  if (draw == nullptr || !draw(USHER_VERSION, sizeof(Card), card, take, &png)) png.clear();
   return png;
 }
 
