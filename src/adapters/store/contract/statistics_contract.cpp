@@ -67,6 +67,18 @@ TEST_P(StoreContract, TellsOnceThatAnInviteExpired) {
   EXPECT_EQ(told[0].data, (domain::EventData{{"expired_at", domain::to_rfc3339(at(hours{1}))}}));
 }
 
+TEST_P(StoreContract, TellsOnceItIsRestoredThatAnInviteExpiredMeanwhile) {
+  ASSERT_TRUE(insert_invite(store(), an_invite(1)));
+  ASSERT_TRUE(revoke_invite(store(), {1}, at(minutes{30})));
+  ASSERT_TRUE(tell_expired(store(), at(hours{2})));
+  EXPECT_THAT(events_of(store(), EventType::invite_expired), IsEmpty());
+  ASSERT_TRUE(restore_invite(store(), {1}, at(hours{3})));
+  for (const int hour : {3, 4}) {
+    ASSERT_TRUE(tell_expired(store(), at(hours{hour})));
+    EXPECT_THAT(objects_of(store(), EventType::invite_expired), ElementsAre(to_string(domain::InviteId{1})));
+  }
+}
+
 TEST_P(StoreContract, TellsOfInvitesInTheOrderInWhichTheyExpired) {
   for (const std::uint64_t id : {1U, 2U, 3U}) {
     auto invite = an_invite(id);

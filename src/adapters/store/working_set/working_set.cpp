@@ -95,9 +95,11 @@ bool WorkingSet::insert_invite(const Invite& invite) {
 
 void WorkingSet::update_invite(const Invite& invite) {
   Invite& here = invites_.at(invite.id);
-  const bool revives = (here.revoked_at && !invite.revoked_at) || here.expires_at < invite.expires_at ||
-                       here.uses_allowed != invite.uses_allowed;
-  if (here.expires_at != invite.expires_at) untold_.insert(invite.id);
+  const bool restored = here.revoked_at && !invite.revoked_at;
+  const bool revives =
+      restored || here.expires_at < invite.expires_at || here.uses_allowed != invite.uses_allowed;
+  // Of one that expired while it was withdrawn nobody was told.
+  if (restored || here.expires_at != invite.expires_at) untold_.insert(invite.id);
   if (revives) changes_.invites_revived.insert(invite.id);
   const auto reserved = here.uses_reserved;
   const auto committed = here.uses_committed;
