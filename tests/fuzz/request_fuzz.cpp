@@ -16,6 +16,7 @@
 #include "base/http/wire/answer_bytes_for_test.hpp"
 #include "base/secrets/random.hpp"
 #include "domain/use_cases/form_redemptions.hpp"
+#include "domain/use_cases/visit_tally.hpp"
 #include "domain/use_cases/wait.hpp"
 
 namespace {
@@ -84,8 +85,9 @@ class Site {
                             http::Rate{.count = 20, .window = std::chrono::seconds{60}}};
   pages::Forms forms_{invitations_, pauses_, sites_, answers_, tokens_, limits_, random_};
   pages::Inviters inviters_{nullptr, sites_};
-  pages::Landing landing_{invitations_, pauses_, sites_, inviters_, answers_, tokens_, true};
-  pages::FormPages form_pages_{forms_, answers_, inviters_, &redemptions_};
+  domain::VisitTally tally_;
+  pages::Landing landing_{invitations_, pauses_, tally_, sites_, inviters_, answers_, tokens_, true};
+  pages::FormPages form_pages_{forms_, answers_, inviters_, tally_, &redemptions_};
   http::Router router_;
 };
 
