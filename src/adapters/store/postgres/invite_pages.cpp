@@ -97,7 +97,7 @@ void list_few(Engine& engine, const InviteFilter& filter, InvitePage page, Done<
 
 }  // namespace
 
-void list_invites(Engine& engine, InviteFilter filter, Done<InvitePage> done) {
+void list_invites(Engine& engine, const InviteFilter& filter, Done<InvitePage> done) {
   Call call = list_call(filter, std::nullopt);
   const auto read = [filter](const Rows& rows) { return read_page(rows, filter); };
   Done<InvitePage> listed = [&engine, filter, done = std::move(done)](Result<InvitePage> page) mutable {

@@ -89,7 +89,7 @@ class PostgresStore final : public domain::Store {
   }
 
   void list_invites(domain::InviteFilter filter, Done<domain::InvitePage> done) override {
-    postgres::list_invites(engine_, std::move(filter), std::move(done));
+    postgres::list_invites(engine_, filter, std::move(done));
   }
 
   void count_matching(domain::InviteFilter filter, Done<domain::MatchCount> done) override {

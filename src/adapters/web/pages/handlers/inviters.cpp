@@ -45,14 +45,19 @@ Inviters::~Inviters() {
 void Inviters::find(const domain::BareJid& address, Next next) {
   if (directory_ == nullptr) return next(nothing());
   const auto now = Clock::now();
-  std::unique_lock lock(memory_->mutex);
-  auto found = memory_->entries.find(address);
-  if (found == memory_->entries.end()) {
-    if (!make_room(*memory_, limits_)) {
+  // Once somebody waits, another thread may answer whoever holds this as the last: what is used then is held
+  // here.
+  const auto memory = memory_;
+  const Question question{
+      .directory = *directory_, .host = *sites_.of(address.domain()).host, .limits = limits_};
+  std::unique_lock lock(memory->mutex);
+  auto found = memory->entries.find(address);
+  if (found == memory->entries.end()) {
+    if (!make_room(*memory, question.limits)) {
       lock.unlock();
       return next(nothing());
     }
-    found = memory_->entries.try_emplace(address).first;
+    found = memory->entries.try_emplace(address).first;
   }
   Entry& entry = found->second;
   entry.used = now;
@@ -61,13 +66,13 @@ void Inviters::find(const domain::BareJid& address, Next next) {
   const Shown shown = entry.shown;
   if (shown) {  // what is a little old will do while it is asked for again
     lock.unlock();
-    if (ask_now) ask(address);
+    if (ask_now) ask(memory, question, address);
     return next(shown);
   }
-  entry.waiting.push_back({.next = std::move(next), .until = now + limits_.patience});
+  entry.waiting.push_back({.next = std::move(next), .until = now + question.limits.patience});
   lock.unlock();
-  if (ask_now) ask(address);
-  memory_->changed.notify_one();
+  if (ask_now) ask(memory, question, address);
+  memory->changed.notify_one();
 }
 
 Inviters::Shown Inviters::known(const domain::BareJid& address) const {
@@ -95,10 +100,10 @@ bool Inviters::make_room(Memory& memory, const Limits& limits) {
 }
 
 /// What a server that does not answer said before stays.
-void Inviters::ask(const domain::BareJid& address) {
-  const domain::Host* host = sites_.of(address.domain()).host;
-  directory_->find_profile(address, [memory = memory_, limits = limits_, address,
-                                     host = *host](domain::Result<domain::Profile> found) {
+void Inviters::ask(const std::shared_ptr<Memory>& held, const Question& question,
+                   const domain::BareJid& address) {
+  question.directory.find_profile(address, [memory = held, limits = question.limits, address,
+                                            host = question.host](domain::Result<domain::Profile> found) {
     const auto now = Clock::now();
     if (!found) return take(*memory, address, nullptr, now + limits.keep_failure);
     found->name = domain::shown_name(found->name, host);

@@ -73,8 +73,16 @@ class Inviters {
     bool stopped = false;
   };
 
+  /// What asking somebody's server takes.
+  struct Question {
+    domain::AccountDirectory& directory;
+    const domain::Host& host;
+    Limits limits;
+  };
+
   [[nodiscard]] static bool make_room(Memory& memory, const Limits& limits);
-  void ask(const domain::BareJid& address);
+  static void ask(const std::shared_ptr<Memory>& held, const Question& question,
+                  const domain::BareJid& address);
   static void take(Memory& memory, const domain::BareJid& address, Shown shown,
                    Clock::time_point fresh_until);
   static void run(const std::shared_ptr<Memory>& held);
