@@ -19,8 +19,8 @@ const Inviters::Shown& nothing() {
 }  // namespace
 
 Inviters::Inviters(domain::AccountDirectory* directory, const Sites& sites, Limits limits)
-    : directory_(directory), sites_(sites), limits_(limits) {
-  if (directory_ != nullptr) thread_ = std::thread([memory = memory_] { run(memory); });
+    : memory_(std::make_shared<Memory>(directory, sites, limits)) {
+  if (directory != nullptr) thread_ = std::thread([memory = memory_] { run(memory); });
 }
 
 Inviters::~Inviters() {
@@ -43,17 +43,13 @@ Inviters::~Inviters() {
 }
 
 void Inviters::find(const domain::BareJid& address, Next next) {
-  if (directory_ == nullptr) return next(nothing());
-  const auto now = Clock::now();
-  // Once somebody waits, another thread may answer whoever holds this as the last: what is used then is held
-  // here.
   const auto memory = memory_;
-  const Question question{
-      .directory = *directory_, .host = *sites_.of(address.domain()).host, .limits = limits_};
+  if (memory->directory == nullptr) return next(nothing());
+  const auto now = Clock::now();
   std::unique_lock lock(memory->mutex);
   auto found = memory->entries.find(address);
   if (found == memory->entries.end()) {
-    if (!make_room(*memory, question.limits)) {
+    if (!make_room(*memory)) {
       lock.unlock();
       return next(nothing());
     }
@@ -66,12 +62,12 @@ void Inviters::find(const domain::BareJid& address, Next next) {
   const Shown shown = entry.shown;
   if (shown) {  // what is a little old will do while it is asked for again
     lock.unlock();
-    if (ask_now) ask(memory, question, address);
+    if (ask_now) ask(memory, address);
     return next(shown);
   }
-  entry.waiting.push_back({.next = std::move(next), .until = now + question.limits.patience});
+  entry.waiting.push_back({.next = std::move(next), .until = now + memory->limits.patience});
   lock.unlock();
-  if (ask_now) ask(memory, question, address);
+  if (ask_now) ask(memory, address);
   memory->changed.notify_one();
 }
 
@@ -87,7 +83,8 @@ std::size_t Inviters::size() const {
 }
 
 /// Forgets who was looked at longest ago. Whose server is being asked stays, and such are few.
-bool Inviters::make_room(Memory& memory, const Limits& limits) {
+bool Inviters::make_room(Memory& memory) {
+  const Limits& limits = memory.limits;
   const auto is_asked = [](const auto& each) { return each.second.asked; };
   if (std::ranges::count_if(memory.entries, is_asked) >= static_cast<std::ptrdiff_t>(limits.asked_max))
     return false;
@@ -100,15 +97,16 @@ bool Inviters::make_room(Memory& memory, const Limits& limits) {
 }
 
 /// What a server that does not answer said before stays.
-void Inviters::ask(const std::shared_ptr<Memory>& held, const Question& question,
-                   const domain::BareJid& address) {
-  question.directory.find_profile(address, [memory = held, limits = question.limits, address,
-                                            host = question.host](domain::Result<domain::Profile> found) {
-    const auto now = Clock::now();
-    if (!found) return take(*memory, address, nullptr, now + limits.keep_failure);
-    found->name = domain::shown_name(found->name, host);
-    take(*memory, address, std::make_shared<const domain::Profile>(*std::move(found)), now + limits.keep);
-  });
+void Inviters::ask(const std::shared_ptr<Memory>& held, const domain::BareJid& address) {
+  const domain::Host* host = held->sites.of(address.domain()).host;
+  held->directory->find_profile(
+      address, [memory = held, address, host = *host](domain::Result<domain::Profile> found) {
+        const auto now = Clock::now();
+        if (!found) return take(*memory, address, nullptr, now + memory->limits.keep_failure);
+        found->name = domain::shown_name(found->name, host);
+        take(*memory, address, std::make_shared<const domain::Profile>(*std::move(found)),
+             now + memory->limits.keep);
+      });
 }
 
 void Inviters::take(Memory& memory, const domain::BareJid& address, Shown shown,

@@ -65,32 +65,25 @@ class Inviters {
     bool asked = false;
     std::vector<Waiting> waiting;
   };
-  /// What answers that are late find even when this is gone.
+  /// What answers that are late find even when this is gone, and who asks: another thread may let go of this
+  /// once somebody waits.
   struct Memory {
+    domain::AccountDirectory* directory;
+    const Sites& sites;
+    const Limits limits;
     mutable std::mutex mutex;
     std::map<domain::BareJid, Entry> entries;
     std::condition_variable changed;
     bool stopped = false;
   };
 
-  /// What asking somebody's server takes.
-  struct Question {
-    domain::AccountDirectory& directory;
-    const domain::Host& host;
-    Limits limits;
-  };
-
-  [[nodiscard]] static bool make_room(Memory& memory, const Limits& limits);
-  static void ask(const std::shared_ptr<Memory>& held, const Question& question,
-                  const domain::BareJid& address);
+  [[nodiscard]] static bool make_room(Memory& memory);
+  static void ask(const std::shared_ptr<Memory>& held, const domain::BareJid& address);
   static void take(Memory& memory, const domain::BareJid& address, Shown shown,
                    Clock::time_point fresh_until);
   static void run(const std::shared_ptr<Memory>& held);
 
-  domain::AccountDirectory* directory_;
-  const Sites& sites_;
-  Limits limits_;
-  std::shared_ptr<Memory> memory_ = std::make_shared<Memory>();
+  std::shared_ptr<Memory> memory_;
   std::thread thread_;  ///< sends on those whose patience ends
 };
 
