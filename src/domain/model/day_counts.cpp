@@ -45,7 +45,7 @@ Result<Day> parse_day(std::string_view text) {
     if (year && month && day) {
       const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(*year)},
                                              std::chrono::month{*month}, std::chrono::day{*day}};
-      // Earlier ones no store tells from their neighbours: it counts from there, and rounds towards it.
+      // Stores divide the milliseconds since 1970, which would round times before that into the day after.
       if (date.ok() && Day{date} >= Day{}) return Day{date};
     }
   }
